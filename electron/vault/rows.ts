@@ -1,0 +1,281 @@
+// What the vault keeps, as the operations see it: one table object a noun, rows in the words of the design.
+// Secrets go in and come out as plain text here; between this interface and the file they are sealed,
+// each bound to its table, row and column. A table's plain rows never carry a secret: it is asked for by name.
+
+import type { BrokerTarget, ListenerPorts } from '../../shared/model/broker.ts';
+import type {
+  AuthorityKeyAlgorithm,
+  CertificateKind,
+  CertificateState,
+  KeyAlgorithm,
+  RevocationReason,
+} from '../../shared/model/certificate.ts';
+import type { AuthMethod, PlantId, PlantStatus } from '../../shared/model/plant.ts';
+import type { CredentialState } from '../../shared/model/provisioning.ts';
+
+/** ISO 8601 in UTC, as `Date.toISOString` writes it. */
+export type Timestamp = string;
+
+export type AuthorityRow = {
+  readonly authorityId: string;
+  readonly subject: string;
+  readonly keyAlgorithm: AuthorityKeyAlgorithm;
+  readonly certificatePem: string;
+  readonly serialNumber: string;
+  readonly fingerprint: string;
+  readonly notBefore: Timestamp;
+  readonly notAfter: Timestamp;
+  readonly crlPem: string;
+  readonly crlNumber: number;
+  readonly crlThisUpdate: Timestamp;
+  readonly crlNextUpdate: Timestamp;
+  readonly createdAt: Timestamp;
+};
+
+export type CrlUpdate = Pick<AuthorityRow, 'crlPem' | 'crlNumber' | 'crlThisUpdate' | 'crlNextUpdate'>;
+
+export type AuthorityTable = {
+  /** The authority in force, or undefined before one is made. */
+  current(): AuthorityRow | undefined;
+  insert(row: AuthorityRow, privateKeyPem: string): void;
+  privateKeyPem(authorityId: string): string;
+  updateCrl(authorityId: string, crl: CrlUpdate): void;
+};
+
+export type CertificateRow = {
+  readonly serialNumber: string;
+  readonly authorityId: string;
+  readonly kind: CertificateKind;
+  readonly subject: string;
+  readonly subjectAltNames: readonly string[];
+  readonly plantId: PlantId | null;
+  readonly brokerId: string | null;
+  readonly keyAlgorithm: KeyAlgorithm;
+  readonly certificatePem: string;
+  readonly fingerprint: string;
+  readonly notBefore: Timestamp;
+  readonly notAfter: Timestamp;
+  readonly state: CertificateState;
+  readonly revokedAt: Timestamp | null;
+  readonly revocationReason: RevocationReason | null;
+  readonly createdAt: Timestamp;
+};
+
+export type CertificateTable = {
+  /** `privateKeyPem` is kept for the console's and the brokers' own certificates only; a plant's key belongs to its credential. */
+  insert(row: CertificateRow, privateKeyPem?: string): void;
+  get(serialNumber: string): CertificateRow | undefined;
+  privateKeyPem(serialNumber: string): string | undefined;
+  list(filter?: {
+    kind?: CertificateKind;
+    state?: CertificateState;
+    plantId?: PlantId;
+    brokerId?: string;
+    authorityId?: string;
+    limit?: number;
+    offset?: number;
+  }): { items: CertificateRow[]; total: number };
+  setState(serialNumber: string, state: CertificateState): void;
+  revoke(serialNumber: string, at: Timestamp, reason: RevocationReason): void;
+};
+
+export type PlantRow = {
+  readonly plantId: PlantId;
+  readonly name: string;
+  readonly site: string | null;
+  readonly authMethod: AuthMethod;
+  readonly username: string;
+  readonly status: PlantStatus;
+  readonly createdAt: Timestamp;
+  readonly updatedAt: Timestamp;
+  readonly lastSeenAt: Timestamp | null;
+};
+
+export type PlantFilter = {
+  readonly status?: PlantStatus | undefined;
+  readonly authMethod?: AuthMethod | undefined;
+  /** Found in name, site, plant id or username, in any case. */
+  readonly query?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+};
+
+export type PlantTable = {
+  /** Throws `plant/exists`, or `plant/username-taken` when another plant holds the username. */
+  insert(row: PlantRow): void;
+  get(plantId: PlantId): PlantRow | undefined;
+  list(filter?: PlantFilter): { items: PlantRow[]; total: number };
+  /** Throws `plant/username-taken` like insert. */
+  update(
+    plantId: PlantId,
+    change: Partial<
+      Pick<PlantRow, 'name' | 'site' | 'authMethod' | 'username' | 'status' | 'updatedAt' | 'lastSeenAt'>
+    >,
+  ): void;
+  delete(plantId: PlantId): void;
+};
+
+export type CredentialRow = {
+  readonly credentialId: string;
+  readonly plantId: PlantId;
+  readonly authMethod: AuthMethod;
+  readonly state: CredentialState;
+  readonly certificateSerialNumber: string | null;
+  /** The `$7$` hash that goes into the broker's password file; PASSWORD only. */
+  readonly passwordHash: string | null;
+  readonly createdAt: Timestamp;
+  readonly expiresAt: Timestamp | null;
+  readonly handedOverAt: Timestamp | null;
+  readonly secretsAvailable: boolean;
+};
+
+export type CredentialTable = {
+  /** `secrets` is the provisioning package as JSON; it stays sealed until `destroySecrets`. */
+  insert(row: Omit<CredentialRow, 'secretsAvailable' | 'handedOverAt'>, secrets: string): void;
+  get(credentialId: string): CredentialRow | undefined;
+  /** Newest first. */
+  listForPlant(plantId: PlantId): CredentialRow[];
+  /** Every credential in one of these states, for rendering a broker's files. */
+  listInStates(states: readonly CredentialState[]): CredentialRow[];
+  secrets(credentialId: string): string | undefined;
+  destroySecrets(credentialId: string, at: Timestamp): void;
+  setState(credentialId: string, state: CredentialState): void;
+};
+
+/** The one signing secret of each plant, kept as long as the plant: the monitor checks signatures with it. */
+export type SigningSecretTable = {
+  get(plantId: PlantId): string | undefined;
+  set(plantId: PlantId, secret: string, at: Timestamp): void;
+};
+
+export type TokenKeyRow = {
+  /** RFC 7638 thumbprint of the public key. */
+  readonly keyId: string;
+  readonly publicKeyPem: string;
+  readonly state: 'active' | 'retired';
+  readonly createdAt: Timestamp;
+};
+
+export type TokenKeyTable = {
+  active(): TokenKeyRow | undefined;
+  list(): TokenKeyRow[];
+  insert(row: TokenKeyRow, privateKeyPem: string): void;
+  privateKeyPem(keyId: string): string;
+};
+
+export type BrokerRow = {
+  readonly brokerId: string;
+  readonly name: string;
+  readonly target: BrokerTarget;
+  readonly profile: 'voke';
+  readonly host: string;
+  readonly subjectAltNames: readonly string[];
+  readonly ports: ListenerPorts;
+  readonly certificateSerialNumber: string | null;
+  readonly createdAt: Timestamp;
+  readonly lastPushedAt: Timestamp | null;
+  /** SHA-256 over all files of the last push; tells whether the register has moved on. */
+  readonly lastPushDigest: string | null;
+};
+
+export type BrokerTable = {
+  /** Throws `broker/exists` when the name is taken. */
+  insert(row: BrokerRow): void;
+  get(brokerId: string): BrokerRow | undefined;
+  list(): BrokerRow[];
+  update(
+    brokerId: string,
+    change: Partial<
+      Pick<
+        BrokerRow,
+        'name' | 'host' | 'subjectAltNames' | 'ports' | 'certificateSerialNumber' | 'lastPushedAt' | 'lastPushDigest'
+      >
+    >,
+  ): void;
+  delete(brokerId: string): void;
+};
+
+export type DeviceRow = {
+  readonly plantId: PlantId;
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly authentication: 'password' | 'privateKey' | 'agent';
+  /** Absolute directory on the device, normally `/etc/voke`. */
+  readonly directory: string;
+  /** SHA-256 of the confirmed host key in base64 without padding, as `ssh-keygen -lf` prints it after `SHA256:`. */
+  readonly hostKeyFingerprint: string | null;
+  readonly updatedAt: Timestamp;
+};
+
+export type DeviceTable = {
+  get(plantId: PlantId): DeviceRow | undefined;
+  list(): DeviceRow[];
+  /** `loginSecret` is a password or a private key PEM; undefined keeps the stored one. */
+  put(row: DeviceRow, loginSecret?: string): void;
+  loginSecret(plantId: PlantId): string | undefined;
+  pinHostKey(plantId: PlantId, fingerprint: string, at: Timestamp): void;
+  delete(plantId: PlantId): void;
+};
+
+/** An operation that changes something outside the vault, written before it starts and closed after. */
+export type OperationRow = {
+  readonly operationId: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly state: 'running' | 'succeeded' | 'failed' | 'interrupted';
+  readonly step: string | null;
+  readonly startedAt: Timestamp;
+  readonly finishedAt: Timestamp | null;
+  readonly errorCode: string | null;
+};
+
+export type OperationJournal = {
+  start(row: Pick<OperationRow, 'operationId' | 'kind' | 'subject' | 'startedAt'>): void;
+  step(operationId: string, step: string): void;
+  finish(operationId: string, state: 'succeeded' | 'failed', at: Timestamp, errorCode?: string): void;
+  /** At unlock: whatever still runs was cut off by a crash. Marks and returns those rows. */
+  markInterrupted(at: Timestamp): OperationRow[];
+  list(limit?: number): OperationRow[];
+};
+
+export type AuditRow = {
+  readonly sequence: number;
+  readonly at: Timestamp;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** SHA-256 chain: hash of the previous row's hash and this row's canonical JSON. Hex. */
+  readonly hash: string;
+};
+
+export type AuditTrail = {
+  append(entry: Omit<AuditRow, 'sequence' | 'hash'>): AuditRow;
+  list(page?: { limit?: number; offset?: number }): { items: AuditRow[]; total: number };
+  head(): string;
+  /** The sequence of the first row that does not fit the chain, or undefined when it is whole. */
+  firstBroken(): number | undefined;
+};
+
+export type SettingTable = {
+  get(name: string): string | undefined;
+  set(name: string, value: string): void;
+};
+
+/** An open vault. Every method throws `vault/locked` once it was locked. */
+export type OpenVault = {
+  readonly authorities: AuthorityTable;
+  readonly certificates: CertificateTable;
+  readonly plants: PlantTable;
+  readonly credentials: CredentialTable;
+  readonly signingSecrets: SigningSecretTable;
+  readonly tokenKeys: TokenKeyTable;
+  readonly brokers: BrokerTable;
+  readonly devices: DeviceTable;
+  readonly operations: OperationJournal;
+  readonly audit: AuditTrail;
+  readonly settings: SettingTable;
+  /** All or nothing. `work` must not await. */
+  transaction<T>(work: () => T): T;
+};

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { plantIdSchema, timestampSchema } from './plant.ts';
+
+export const authorityKeyAlgorithms = ['RSA-4096', 'RSA-3072', 'EC-P256', 'EC-P384'] as const;
+export const leafKeyAlgorithms = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'EC-P256', 'EC-P384'] as const;
+export const authorityKeyAlgorithmSchema = z.enum(authorityKeyAlgorithms);
+export const leafKeyAlgorithmSchema = z.enum(leafKeyAlgorithms);
+export const keyAlgorithmSchema = z.enum(['RSA-2048', 'RSA-3072', 'RSA-4096', 'EC-P256', 'EC-P384']);
+export type AuthorityKeyAlgorithm = z.infer<typeof authorityKeyAlgorithmSchema>;
+export type LeafKeyAlgorithm = z.infer<typeof leafKeyAlgorithmSchema>;
+export type KeyAlgorithm = z.infer<typeof keyAlgorithmSchema>;
+
+/** The mTLS document's defaults. */
+export const authorityDefaults = {
+  subject: '/C=CZ/ST=Prague/O=CPI IoT Platform/CN=CPI Root CA',
+  keyAlgorithm: 'RSA-4096',
+  validityDays: 3650,
+} as const;
+export const deviceCertificateDefaults = { keyAlgorithm: 'RSA-2048', validityDays: 730 } as const;
+
+export const certificateKinds = ['device', 'broker', 'console'] as const;
+export const certificateKindSchema = z.enum(certificateKinds);
+export type CertificateKind = z.infer<typeof certificateKindSchema>;
+
+/**
+ * issued: exists, not in force yet. active: in force. superseded: replaced, still valid until it ends.
+ * revoked: on the CRL.
+ */
+export const certificateStates = ['issued', 'active', 'superseded', 'revoked'] as const;
+export const certificateStateSchema = z.enum(certificateStates);
+export type CertificateState = z.infer<typeof certificateStateSchema>;
+
+/** RFC 5280, 5.3.1, without `unspecified` (left out of a CRL) and the ones that make no sense for a plant. */
+export const revocationReasons = [
+  'unspecified',
+  'keyCompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'privilegeWithdrawn',
+] as const;
+export const revocationReasonSchema = z.enum(revocationReasons);
+export type RevocationReason = z.infer<typeof revocationReasonSchema>;
+
+export const certificateSchema = z.object({
+  /** Serial number, lower-case hex without leading zeros' sign byte. */
+  serialNumber: z.string(),
+  kind: certificateKindSchema,
+  subject: z.string(),
+  subjectAltNames: z.array(z.string()),
+  plantId: plantIdSchema.nullable(),
+  keyAlgorithm: keyAlgorithmSchema,
+  /** SHA-256 of the DER, as `openssl x509 -fingerprint -sha256` prints it: upper-case hex pairs with colons. */
+  fingerprint: z.string(),
+  notBefore: timestampSchema,
+  notAfter: timestampSchema,
+  state: certificateStateSchema,
+  revokedAt: timestampSchema.nullable(),
+  revocationReason: revocationReasonSchema.nullable(),
+});
+export type Certificate = z.infer<typeof certificateSchema>;
+
+export const authoritySchema = z.object({
+  subject: z.string(),
+  keyAlgorithm: authorityKeyAlgorithmSchema,
+  serialNumber: z.string(),
+  fingerprint: z.string(),
+  notBefore: timestampSchema,
+  notAfter: timestampSchema,
+  crl: z.object({
+    number: z.number().int(),
+    thisUpdate: timestampSchema,
+    nextUpdate: timestampSchema,
+    revokedCount: z.number().int(),
+  }),
+});
+export type Authority = z.infer<typeof authoritySchema>;

@@ -1,0 +1,224 @@
+// Every failure that can reach an engineer has a stable code here.
+// - A code is `family/what`; it never changes its meaning, so programs may test for it.
+// - `status` is the HTTP status of the REST answer (RFC 9457 problem details).
+// - `title` says what to do, in words that are safe to show: never a secret, never a stack.
+// - Details travel in `ConsoleError.details`, which must be just as safe to show.
+
+type ErrorEntry = { readonly status: number; readonly title: string };
+
+export const errorCatalog = {
+  // the door
+  'input/invalid': { status: 400, title: 'The input does not fit. Correct the named fields and try again.' },
+  'input/not-found': { status: 404, title: 'There is nothing at this address.' },
+  'session/unauthorized': { status: 401, title: 'Sign in with the start address or the bearer token of this console.' },
+  'session/forbidden-origin': {
+    status: 403,
+    title: 'This request came from another origin and was refused. Open the console by its own address.',
+  },
+  'host/unsupported': { status: 501, title: 'This host cannot do that. Use the desktop application for it.' },
+  'host/port-busy': {
+    status: 409,
+    title: 'The port is already in use. Choose another port, or 0 to have a free one picked.',
+  },
+  'internal/unexpected': {
+    status: 500,
+    title: 'Something unexpected happened. Nothing was left half-done; see the log and report this.',
+  },
+
+  // vault
+  'vault/absent': { status: 409, title: 'There is no vault yet. Create one first.' },
+  'vault/exists': { status: 409, title: 'A vault is already here. Unlock it, or choose another folder.' },
+  'vault/locked': { status: 423, title: 'The vault is locked. Unlock it with its passphrase first.' },
+  'vault/wrong-passphrase': { status: 403, title: 'The passphrase does not open this vault.' },
+  'vault/weak-passphrase': { status: 400, title: 'The passphrase is too short. Use at least 12 characters.' },
+  'vault/not-a-vault': {
+    status: 422,
+    title: 'This file is not a Voke vault. Choose the right file; it was not changed.',
+  },
+  'vault/newer-version': {
+    status: 422,
+    title: 'This vault was written by a newer console. Update the console; the file was not changed.',
+  },
+  'vault/damaged': {
+    status: 422,
+    title: 'This vault is damaged and was not opened. Restore it from a backup; the file was not changed.',
+  },
+  'vault/in-use': {
+    status: 409,
+    title: 'Another console has this vault open. Close it there first, then try again.',
+  },
+  'vault/backup-invalid': { status: 422, title: 'This is not a readable vault backup. The current vault was kept.' },
+  'vault/disk-full': { status: 507, title: 'The disk is full. Free some space and try again; nothing was changed.' },
+
+  // authority
+  'authority/absent': { status: 409, title: 'This vault has no certificate authority yet. Create one first.' },
+  'authority/exists': { status: 409, title: 'This vault already has a certificate authority.' },
+  'authority/invalid-subject': {
+    status: 400,
+    title: 'The subject is not a distinguished name. Write it like /C=CZ/O=Acme/CN=Acme Root CA.',
+  },
+  'authority/invalid-validity': {
+    status: 400,
+    title: 'The validity does not fit: it must end after it begins and not outlive the authority.',
+  },
+  'authority/invalid-name': {
+    status: 400,
+    title: 'A subjectAltName must be a DNS name or an IP address.',
+  },
+
+  // plants and credentials
+  'plant/not-found': { status: 404, title: 'There is no plant with this id.' },
+  'plant/exists': { status: 409, title: 'A plant with this id already exists.' },
+  'plant/username-taken': {
+    status: 409,
+    title:
+      'Another PASSWORD plant begins with the same 8 hex digits, so both would share one MQTT username. Give this plant another id or another auth method.',
+  },
+  'plant/active': {
+    status: 409,
+    title: 'The plant is ACTIVE. Call revoke first to provision it again, or use rotate to issue beside the live one.',
+  },
+  'plant/wrong-status': { status: 409, title: 'The plant is not in a state that allows this.' },
+  'plant/wrong-auth-method': {
+    status: 409,
+    title: 'The plant authenticates in another way; this does not apply to it.',
+  },
+  'plant/has-credentials': {
+    status: 409,
+    title: 'The plant still has a credential that could connect. Revoke it first, then delete it.',
+  },
+  'credential/not-found': { status: 404, title: 'Nothing has been provisioned for this plant yet.' },
+  'credential/handed-over': {
+    status: 410,
+    title: 'The secrets of this provisioning were handed over and destroyed. Provision again to get new ones.',
+  },
+  'credential/ttl-too-long': { status: 400, title: 'A token may live 86400 seconds (24 hours) at most.' },
+
+  // broker
+  'broker/not-found': { status: 404, title: 'There is no broker with this id.' },
+  'broker/exists': { status: 409, title: 'A broker with this name already exists.' },
+  'broker/mosquitto-missing': {
+    status: 424,
+    title:
+      'No mosquitto was found on this machine. Install it (Debian: apt install mosquitto) or use the practice broker.',
+  },
+  'broker/port-busy': {
+    status: 409,
+    title: 'A listener port of this broker is already in use. Stop what uses it or choose other ports.',
+  },
+  'broker/start-failed': { status: 502, title: 'The broker did not start with this configuration. Its log says why.' },
+  'broker/not-running': { status: 409, title: 'The broker is not running. Push its configuration to start it.' },
+  'broker/invalid-files': {
+    status: 422,
+    title:
+      'The broker files contain something that Mosquitto would refuse or read otherwise than meant. Nothing was pushed.',
+  },
+  'broker/probe-failed': {
+    status: 502,
+    title: 'The broker answered a probe wrongly after the push, so the previous configuration was put back.',
+  },
+  'broker/push-in-progress': { status: 409, title: 'Another push to this broker is running. Wait for it to end.' },
+
+  // remote and device
+  'remote/unreachable': { status: 502, title: 'The device cannot be reached. Check its address, cable and power.' },
+  'remote/host-key-unknown': {
+    status: 409,
+    title: 'The host key of this device is not confirmed yet. Compare its fingerprint and confirm it.',
+  },
+  'remote/host-key-changed': {
+    status: 409,
+    title: 'The device shows another host key than the one confirmed. Find out why before you go on; nothing was sent.',
+  },
+  'remote/authentication-failed': {
+    status: 502,
+    title: 'The device refused the login. Check user and password or key; repeated failures may lock the account.',
+  },
+  'remote/no-common-algorithm': {
+    status: 502,
+    title: 'The device offers only outdated SSH algorithms. They must be allowed for this device explicitly.',
+  },
+  'remote/timeout': { status: 504, title: 'The device did not answer in time.' },
+  'remote/connection-lost': { status: 502, title: 'The connection broke off before the device confirmed.' },
+  'remote/invalid-address': { status: 400, title: 'This is not a host name or address.' },
+  'device/not-found': { status: 404, title: 'No device is configured for this plant. Enter its SSH address first.' },
+  'device/invalid-directory': {
+    status: 400,
+    title: 'The target directory must be an absolute path of plain characters, without "..".',
+  },
+  'device/install-failed': {
+    status: 502,
+    title: 'The device could not install the files; what was there before was kept.',
+  },
+  'device/hash-mismatch': {
+    status: 502,
+    title: 'What the device holds does not match what was sent; the deployment does not count.',
+  },
+  'device/nothing-to-deploy': {
+    status: 409,
+    title: 'This plant has no credential waiting for deployment. Provision it first.',
+  },
+
+  // monitor
+  'monitor/connect-failed': { status: 502, title: 'The monitor could not connect to the broker.' },
+  'monitor/refused': { status: 502, title: 'The broker refused the identity of the monitor.' },
+  'monitor/not-connected': { status: 409, title: 'The monitor is not connected to this broker.' },
+
+  // jobs
+  'job/not-found': { status: 404, title: 'There is no job with this id.' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalog;
+
+/** Facts about one failure, safe to show and to log. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** A field of the input that did not fit; `field` is a dotted path such as `subjectAltNames.0`. */
+export type FieldError = { readonly field: string; readonly message: string };
+
+/** A failure with a stable code. The message is the catalog's sentence, with what is special about this case behind it. */
+export class ConsoleError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly fields: readonly FieldError[];
+
+  constructor(
+    code: ErrorCode,
+    options: { because?: string; details?: ErrorDetails; fields?: readonly FieldError[]; cause?: unknown } = {},
+  ) {
+    const title = errorCatalog[code].title;
+    super(options.because ? `${title} (${options.because})` : title, { cause: options.cause });
+    this.name = 'ConsoleError';
+    this.code = code;
+    this.details = options.details ?? {};
+    this.fields = options.fields ?? [];
+  }
+
+  get status(): number {
+    return errorCatalog[this.code].status;
+  }
+}
+
+export const isErrorCode = (value: string): value is ErrorCode => Object.hasOwn(errorCatalog, value);
+
+/** RFC 9457 problem details, as the REST API answers every failure. */
+export type ProblemDetails = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode;
+  readonly errors?: readonly FieldError[];
+  readonly details?: ErrorDetails;
+};
+
+export function toProblemDetails(error: ConsoleError): ProblemDetails {
+  return {
+    type: `urn:voke:error:${error.code}`,
+    title: errorCatalog[error.code].title,
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    ...(error.fields.length > 0 && { errors: error.fields }),
+    ...(Object.keys(error.details).length > 0 && { details: error.details }),
+  };
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { timestampSchema } from './plant.ts';
+
+export const jobStepSchema = z.object({
+  name: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  detail: z.string().nullable(),
+});
+export type JobStep = z.infer<typeof jobStepSchema>;
+
+/** The same shape over REST and in the window: a failure as its code and its sentence. */
+export const jobErrorSchema = z.object({ code: z.string(), detail: z.string() });
+
+export const jobSchema = z.object({
+  jobId: z.string(),
+  kind: z.enum(['push', 'deploy', 'practice']),
+  subject: z.string(),
+  state: z.enum(['running', 'succeeded', 'failed']),
+  /** 0 to 1. */
+  progress: z.number().min(0).max(1),
+  steps: z.array(jobStepSchema),
+  startedAt: timestampSchema,
+  finishedAt: timestampSchema.nullable(),
+  error: jobErrorSchema.nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;

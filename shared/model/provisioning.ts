@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { authMethodSchema, plantIdSchema, timestampSchema } from './plant.ts';
+
+/** The `auth` part differs by method; everything else is the PASSWORD document's JSON. */
+const passwordAuthSchema = z.object({ username: z.string(), password: z.string() });
+const certificateAuthSchema = z.object({ deviceCertPem: z.string(), deviceKeyPem: z.string() });
+const tokenAuthSchema = z.object({ username: z.string(), token: z.string(), expiresAt: timestampSchema });
+
+const packageBase = z.object({
+  plantId: plantIdSchema,
+  connection: z.object({
+    /** `mqtts://host`, without the port. */
+    broker: z.string(),
+    port: z.number().int(),
+    useTls: z.literal(true),
+    clientId: z.string(),
+  }),
+  tls: z.object({ caCertPem: z.string() }),
+  topics: z.object({
+    telemetry: z.string(),
+    command: z.string(),
+    ack: z.string(),
+    status: z.string(),
+    alarm: z.string(),
+  }),
+  recommended: z.object({ qos: z.literal(1), keepAlive: z.literal(60) }),
+  /** Key of the HMAC-SHA256 message signatures; at least 32 characters. */
+  hmacSecret: z.string().min(32),
+});
+
+export const provisioningPackageSchema = z.discriminatedUnion('authMethod', [
+  packageBase.extend({ authMethod: z.literal('PASSWORD'), auth: passwordAuthSchema }),
+  packageBase.extend({ authMethod: z.literal('MTLS'), auth: certificateAuthSchema }),
+  packageBase.extend({ authMethod: z.literal('TOKEN'), auth: tokenAuthSchema }),
+]);
+export type ProvisioningPackage = z.infer<typeof provisioningPackageSchema>;
+
+/** issued -> deployed (on the device) -> active (a session was verified) -> superseded or revoked. */
+export const credentialStates = ['issued', 'deployed', 'active', 'superseded', 'revoked'] as const;
+export const credentialStateSchema = z.enum(credentialStates);
+export type CredentialState = z.infer<typeof credentialStateSchema>;
+
+export const credentialSchema = z.object({
+  credentialId: z.string(),
+  plantId: plantIdSchema,
+  authMethod: authMethodSchema,
+  state: credentialStateSchema,
+  createdAt: timestampSchema,
+  expiresAt: timestampSchema.nullable(),
+  certificateSerialNumber: z.string().nullable(),
+  /** False once the secrets were deployed or downloaded: then they exist only where they went. */
+  secretsAvailable: z.boolean(),
+});
+export type Credential = z.infer<typeof credentialSchema>;
+
+export const maxTokenTtlSeconds = 86_400;
+export const defaultTokenTtlSeconds = 3_600;
