@@ -1,0 +1,24 @@
+// The one value from which the core, both hosts, the window, REST, OpenAPI and the test clients derive.
+
+import { auditContract } from './audit.ts';
+import { authorityContract } from './authority.ts';
+import { brokersContract } from './brokers.ts';
+import { jobsContract } from './jobs.ts';
+import { monitorContract } from './monitor.ts';
+import { plantsContract } from './plants.ts';
+import { practiceContract } from './practice.ts';
+import { systemContract } from './system.ts';
+import { vaultContract } from './vault.ts';
+
+export const contract = {
+  system: systemContract,
+  vault: vaultContract,
+  authority: authorityContract,
+  plants: plantsContract,
+  brokers: brokersContract,
+  jobs: jobsContract,
+  monitor: monitorContract,
+  practice: practiceContract,
+  audit: auditContract,
+};
+export type Contract = typeof contract;

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { revocationReasonSchema } from '../model/certificate.ts';
+import { deviceInputSchema, deviceSchema, hostKeySchema } from '../model/device.ts';
+import {
+  authMethodSchema,
+  labelSchema,
+  plantInputSchema,
+  plantSchema,
+  plantStatusSchema,
+  timestampSchema,
+} from '../model/plant.ts';
+import { credentialSchema, defaultTokenTtlSeconds, provisioningPackageSchema } from '../model/provisioning.ts';
+import { jobReference, limitSchema, offsetSchema, plantIdParams, procedure } from './base.ts';
+
+const tags = ['Plants'];
+
+export const plantsContract = {
+  create: procedure
+    .route({ method: 'POST', path: '/plants', successStatus: 201, tags, summary: 'Register a plant' })
+    .input(plantInputSchema)
+    .output(plantSchema),
+  list: procedure
+    .route({ method: 'GET', path: '/plants', tags, summary: 'The register of plants' })
+    .input(
+      z.object({
+        status: plantStatusSchema.optional(),
+        authMethod: authMethodSchema.optional(),
+        query: z.string().max(200).optional(),
+        limit: limitSchema,
+        offset: offsetSchema,
+      }),
+    )
+    .output(z.object({ items: z.array(plantSchema), total: z.number().int() })),
+  get: procedure
+    .route({ method: 'GET', path: '/plants/{plantId}', tags, summary: 'One plant' })
+    .input(plantIdParams)
+    .output(plantSchema),
+  update: procedure
+    .route({ method: 'PATCH', path: '/plants/{plantId}', tags, summary: 'Change name, site or auth method' })
+    .input(
+      plantIdParams.extend({
+        name: labelSchema.optional(),
+        site: labelSchema.nullish(),
+        authMethod: authMethodSchema.optional(),
+      }),
+    )
+    .output(plantSchema),
+  delete: procedure
+    .route({
+      method: 'DELETE',
+      path: '/plants/{plantId}',
+      successStatus: 204,
+      tags,
+      summary: 'Remove a plant that has no credential in force',
+    })
+    .input(plantIdParams)
+    .output(z.undefined()),
+  credentials: procedure
+    .route({ method: 'GET', path: '/plants/{plantId}/credentials', tags, summary: 'What was issued to a plant' })
+    .input(plantIdParams)
+    .output(z.array(credentialSchema)),
+  provision: procedure
+    .route({
+      method: 'POST',
+      path: '/plants/{plantId}/provision',
+      tags,
+      summary: 'Issue a credential to a plant that is not ACTIVE; the secrets are shown here once',
+    })
+    .input(plantIdParams)
+    .output(provisioningPackageSchema),
+  /** Issues the next credential beside the live one; the old one is retired when the new one was verified. */
+  rotate: procedure
+    .route({
+      method: 'POST',
+      path: '/plants/{plantId}/rotate',
+      tags,
+      summary: 'Issue the next credential beside the live one',
+    })
+    .input(plantIdParams)
+    .output(provisioningPackageSchema),
+  download: procedure
+    .route({
+      method: 'GET',
+      path: '/plants/{plantId}/provision/download',
+      outputStructure: 'detailed',
+      tags,
+      summary: 'The provisioning package once more, as an attachment; 410 after it was handed over',
+    })
+    .input(plantIdParams)
+    .output(z.object({ headers: z.object({ 'content-disposition': z.string() }), body: provisioningPackageSchema })),
+  issueToken: procedure
+    .route({
+      method: 'POST',
+      path: '/plants/{plantId}/mqtt-token',
+      tags,
+      summary: 'An RS256 token for a TOKEN plant (1 hour by default, 24 hours at most)',
+    })
+    .input(
+      // The upper bound is the credentials room's own answer, with its own code.
+      plantIdParams.extend({ ttlSeconds: z.number().int().min(1).default(defaultTokenTtlSeconds) }),
+    )
+    .output(z.object({ token: z.string(), expiresAt: timestampSchema })),
+  activate: procedure
+    .route({ method: 'POST', path: '/plants/{plantId}/activate', tags, summary: "The operator's word that it works" })
+    .input(plantIdParams)
+    .output(plantSchema),
+  revoke: procedure
+    .route({ method: 'POST', path: '/plants/{plantId}/revoke', tags, summary: 'Revoke every credential of a plant' })
+    .input(plantIdParams.extend({ reason: revocationReasonSchema.default('unspecified') }))
+    .output(plantSchema),
+  deploy: procedure
+    .route({
+      method: 'POST',
+      path: '/plants/{plantId}/deploy',
+      successStatus: 202,
+      tags,
+      summary: 'Bring the issued credential onto the device',
+    })
+    .input(plantIdParams)
+    .output(jobReference),
+  getDevice: procedure.input(plantIdParams).output(deviceSchema.nullable()),
+  putDevice: procedure.input(plantIdParams.extend({ device: deviceInputSchema })).output(deviceSchema),
+  /** Phase one of pinning: what the device shows now. Nothing is sent to it. */
+  fetchHostKey: procedure.input(plantIdParams).output(hostKeySchema),
+  /** Phase two: the operator compared the fingerprint and confirms it. */
+  confirmHostKey: procedure
+    .input(plantIdParams.extend({ fingerprint: z.string().min(20).max(100) }))
+    .output(deviceSchema),
+};

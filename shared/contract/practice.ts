@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { practiceDeviceSchema, practicePlantSchema } from '../model/practice.ts';
+import { jobReference, plantIdParams, procedure } from './base.ts';
+
+export const practiceContract = {
+  get: procedure.output(practicePlantSchema),
+  /**
+   * One click: an authority if there is none, a practice broker, three plants (one per auth method) with a device each;
+   * everything provisioned, deployed, pushed and publishing.
+   */
+  start: procedure.output(jobReference),
+  /** Stops broker, devices and PLCs; the register keeps its plants. */
+  stop: procedure.output(practicePlantSchema),
+  /** Starts a built-in device for a plant, and enters it as the plant's device with its host key confirmed. */
+  addDevice: procedure.input(plantIdParams).output(practiceDeviceSchema),
+  /** (Re)starts the PLC program on a built-in device with the credential that is on it now; answers when it is in, or was refused. */
+  startPlc: procedure.input(plantIdParams).output(practiceDeviceSchema),
+  /** Lets the PLC of one plant listen on any topic for a moment: what it hears shows whether the broker keeps plants apart. */
+  eavesdrop: procedure
+    .input(
+      plantIdParams.extend({ topic: z.string().min(1).max(1000), milliseconds: z.number().int().min(100).max(10_000) }),
+    )
+    .output(z.object({ messageCount: z.number().int() })),
+};

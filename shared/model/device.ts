@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { hostnameSchema } from './broker.ts';
+import { plantIdSchema, timestampSchema } from './plant.ts';
+
+/** SHA-256 of a raw host key in base64 without padding; `ssh-keygen -lf` prints it after `SHA256:`. */
+export const hostKeyFingerprintSchema = z.string().regex(/^[A-Za-z0-9+/]{43}$/, 'must be a SHA-256 fingerprint');
+
+export const hostKeySchema = z.object({ algorithm: z.string(), fingerprint: hostKeyFingerprintSchema });
+export type HostKey = z.infer<typeof hostKeySchema>;
+
+/** An absolute directory of plain characters, so that no shell can read anything else into it. */
+export const deviceDirectorySchema = z
+  .string()
+  .max(200)
+  .regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'must be an absolute path of letters, digits, dot, dash and underscore')
+  .refine(
+    (path) => !path.split('/').some((part) => part === '.' || part === '..'),
+    'must not contain . or .. as a part',
+  );
+
+export const defaultDeviceDirectory = '/etc/voke';
+
+export const deviceLoginSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('password'), password: z.string().min(1).max(1024) }),
+  z.object({ kind: z.literal('privateKey'), privateKeyPem: z.string().min(1).max(65536) }),
+  z.object({ kind: z.literal('agent') }),
+]);
+export type DeviceLogin = z.infer<typeof deviceLoginSchema>;
+
+export const deviceInputSchema = z.object({
+  host: hostnameSchema,
+  port: z.number().int().min(1).max(65535).default(22),
+  username: z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, 'must be a user name'),
+  /** Left out: the stored login stays. */
+  login: deviceLoginSchema.optional(),
+  directory: deviceDirectorySchema.default(defaultDeviceDirectory),
+});
+export type DeviceInput = z.infer<typeof deviceInputSchema>;
+
+/** What is shown of a device: everything but its login secret. */
+export const deviceSchema = z.object({
+  plantId: plantIdSchema,
+  host: z.string(),
+  port: z.number().int(),
+  username: z.string(),
+  authentication: z.enum(['password', 'privateKey', 'agent']),
+  directory: z.string(),
+  /** Null until the operator confirmed the host key. */
+  hostKeyFingerprint: hostKeyFingerprintSchema.nullable(),
+  updatedAt: timestampSchema,
+});
+export type Device = z.infer<typeof deviceSchema>;
