@@ -50,3 +50,13 @@ export const deviceSchema = z.object({
   updatedAt: timestampSchema,
 });
 export type Device = z.infer<typeof deviceSchema>;
+
+/** One file as the device itself reports it after a deployment. */
+export const deviceFileSchema = z.object({
+  name: z.string(),
+  /** Permission bits, such as 0o600. */
+  mode: z.number().int(),
+  /** SHA-256 of the content, 64 lower-case hex digits; null where the login may not read the file. */
+  sha256: z.string().nullable(),
+});
+export type DeviceFile = z.infer<typeof deviceFileSchema>;

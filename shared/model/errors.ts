@@ -85,7 +85,7 @@ export const errorCatalog = {
   },
   'plant/has-credentials': {
     status: 409,
-    title: 'The plant still has a credential that could connect. Revoke it first, then delete it.',
+    title: 'The plant still has a credential that could connect. Revoke it first.',
   },
   'credential/not-found': { status: 404, title: 'Nothing has been provisioned for this plant yet.' },
   'credential/handed-over': {
@@ -137,6 +137,19 @@ export const errorCatalog = {
     status: 502,
     title: 'The device offers only outdated SSH algorithms. They must be allowed for this device explicitly.',
   },
+  'remote/closed-before-login': {
+    status: 502,
+    title:
+      'The device closed the connection before the login. Servers do this for a while after failed logins: wait half a minute, then try once.',
+  },
+  'remote/invalid-private-key': {
+    status: 400,
+    title: 'The private key for the login cannot be read. Check the file and its passphrase.',
+  },
+  'remote/command-refused': {
+    status: 502,
+    title: 'The device accepted the login but refuses to run a shell for it. Use a login that may.',
+  },
   'remote/timeout': { status: 504, title: 'The device did not answer in time.' },
   'remote/connection-lost': { status: 502, title: 'The connection broke off before the device confirmed.' },
   'remote/invalid-address': { status: 400, title: 'This is not a host name or address.' },
@@ -144,6 +157,37 @@ export const errorCatalog = {
   'device/invalid-directory': {
     status: 400,
     title: 'The target directory must be an absolute path of plain characters, without "..".',
+  },
+  'device/symbolic-link': {
+    status: 409,
+    title:
+      'A target on the device is a symbolic link, so nothing was written. Replace the link or choose another directory.',
+  },
+  'device/not-a-directory': {
+    status: 409,
+    title: 'A file stands on the device where a directory is needed. Remove it or choose another directory.',
+  },
+  'device/not-a-regular-file': {
+    status: 409,
+    title:
+      'Something other than a file stands on the device where a file is needed. Remove it or choose another directory.',
+  },
+  'device/not-writable': {
+    status: 409,
+    title: 'The login may not write to the target directory, or its file system is read-only. Nothing was changed.',
+  },
+  'device/tool-missing': {
+    status: 424,
+    title: 'The device lacks a tool that a safe installation needs. Install it there; nothing was changed.',
+  },
+  'device/no-previous-generation': {
+    status: 409,
+    title: 'The device keeps no previous set of files to go back to. Deploy the right one instead.',
+  },
+  'device/unconfirmed': {
+    status: 502,
+    title:
+      'The device did not confirm what it did, so what it holds now is not known. Read its state before the next step.',
   },
   'device/install-failed': {
     status: 502,

@@ -1,0 +1,105 @@
+// One connection, one channel at a time: parallel channels on one dropbear connection lose commands.
+// The script travels on standard input whole; the command line is `sh -s` and nothing else, for every user
+// of a device can read command lines.
+
+import type { Client, ClientChannel } from 'ssh2';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { connectionFailure } from './failures.ts';
+
+/** What one script said. `exitCode` is null when a signal ended it; output above the cap is cut off. */
+export type ScriptResult = {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+};
+
+/** Enough for any answer of ours, little enough for a device that floods. Per stream, in bytes. */
+const outputCap = 1024 * 1024;
+
+/** A logged-in SSH connection. */
+export class RemoteSession {
+  readonly #client: Client;
+  readonly #endpoint: { readonly host: string; readonly port: number };
+  #queue: Promise<unknown> = Promise.resolve();
+  #open = true;
+
+  constructor(client: Client, endpoint: { readonly host: string; readonly port: number }) {
+    this.#client = client;
+    this.#endpoint = endpoint;
+    client.once('close', () => {
+      this.#open = false;
+    });
+  }
+
+  /**
+   * Runs a POSIX shell script on the device and waits for its end; scripts of one session run one after the other.
+   * Throws `remote/connection-lost` when the connection ends before the script did, `remote/timeout` after `timeoutMs`
+   * (the connection is closed then) and `remote/command-refused`. A script that fails is no error: look at `exitCode`.
+   */
+  runScript(script: string | Buffer, options: { readonly timeoutMs: number }): Promise<ScriptResult> {
+    const run = this.#queue.then(() => this.#run(script, options.timeoutMs));
+    this.#queue = run.catch(() => {});
+    return run;
+  }
+
+  /** Ends the connection. A script that still runs fails with `remote/connection-lost`. */
+  close(): void {
+    this.#client.end();
+  }
+
+  #run(script: string | Buffer, timeoutMs: number): Promise<ScriptResult> {
+    return new Promise((resolve, reject) => {
+      const lost = () => reject(connectionFailure(undefined, 'ready', this.#endpoint));
+      if (!this.#open) return lost();
+      const timer = setTimeout(() => {
+        reject(new ConsoleError('remote/timeout', { details: this.#endpoint }));
+        this.#client.destroy();
+      }, timeoutMs);
+      const settle = () => {
+        clearTimeout(timer);
+        this.#client.off('close', lost);
+      };
+      this.#client.once('close', lost);
+      this.#client.exec('sh -s', (error, channel) => {
+        if (error) {
+          settle();
+          if (this.#open) reject(new ConsoleError('remote/command-refused', { details: this.#endpoint, cause: error }));
+          else lost();
+          return;
+        }
+        void collect(channel, script).then((result) => {
+          settle();
+          if (result) resolve(result);
+          else lost();
+        });
+      });
+    });
+  }
+}
+
+/** Feeds `script` to the channel and gathers its answer; undefined when the channel closed without an exit status. */
+function collect(channel: ClientChannel, script: string | Buffer): Promise<ScriptResult | undefined> {
+  return new Promise((resolve) => {
+    let exit: { readonly exitCode: number | null } | undefined;
+    const stdout = gather(channel);
+    const stderr = gather(channel.stderr);
+    channel.once('exit', (code: number | null) => {
+      exit = { exitCode: code };
+    });
+    channel.once('close', () => resolve(exit && { stdout: stdout(), stderr: stderr(), ...exit }));
+    // A script that ends before it was read whole makes writing fail; its exit status tells more.
+    channel.on('error', () => {});
+    channel.end(script);
+  });
+}
+
+function gather(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => {
+    const kept = chunk.subarray(0, outputCap - size);
+    size += kept.length;
+    if (kept.length > 0) chunks.push(kept);
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
