@@ -12,21 +12,35 @@ export const plantTopic = (plantId: PlantId | string, name: PlantTopic): string 
 /** All that any plant says or hears; the console's own identity may read it. */
 export const allPlantsFilter = 'cpi/#';
 
+/** Mosquitto refuses a filter with more separators than this, and MQTT one with more bytes (MQTT 5, 4.7.3). */
+const maxTopicSeparators = 200;
+const maxTopicBytes = 65_535;
+
+/** Whether the text is a topic filter that a broker takes: `+` fills a level, `#` fills the last one (MQTT 5, 4.7.1). */
+export function isTopicFilter(filter: string): boolean {
+  const levels = filter.split('/');
+  return (
+    filter !== '' &&
+    !filter.includes('\0') &&
+    levels.length <= maxTopicSeparators + 1 &&
+    new TextEncoder().encode(filter).length <= maxTopicBytes &&
+    levels.every((level, i) => level === '+' || (level === '#' && i === levels.length - 1) || !/[+#]/.test(level))
+  );
+}
+
 /**
  * Whether an MQTT topic filter matches a topic name (MQTT 5, section 4.7).
- * A leading `$` is matched only by a filter that begins with `$` too.
+ * A leading `$` is matched only by a filter that begins with `$` too. An invalid filter matches nothing.
  */
 export function filterMatchesTopic(filter: string, topic: string): boolean {
+  if (filter === '' || topic === '' || topic.startsWith('$') !== filter.startsWith('$')) return false;
   const filterLevels = filter.split('/');
   const topicLevels = topic.split('/');
-  if (topic.startsWith('$') !== filter.startsWith('$')) return false;
-  for (let i = 0; i < filterLevels.length; i++) {
-    const level = filterLevels[i];
-    if (level === '#') return true;
+  for (const [i, level] of filterLevels.entries()) {
+    // `#` stands for its parent level too: `a/#` matches `a`.
+    if (level === '#') return i === filterLevels.length - 1;
     if (i >= topicLevels.length) return false;
     if (level !== '+' && level !== topicLevels[i]) return false;
-    // `a/#` also matches its parent `a`.
-    if (i === topicLevels.length - 1 && filterLevels[i + 1] === '#' && filterLevels.length === i + 2) return true;
   }
   return filterLevels.length === topicLevels.length;
 }
