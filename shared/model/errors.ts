@@ -10,7 +10,14 @@ export const errorCatalog = {
   // the door
   'input/invalid': { status: 400, title: 'The input does not fit. Correct the named fields and try again.' },
   'input/not-found': { status: 404, title: 'There is nothing at this address.' },
+  'input/method-not-allowed': { status: 405, title: 'This address does not answer this method.' },
+  'input/too-large': { status: 413, title: 'The request is larger than this address accepts.' },
   'session/unauthorized': { status: 401, title: 'Sign in with the start address or the bearer token of this console.' },
+  'session/start-used': {
+    status: 401,
+    title:
+      'This start address was used already, or is too old. Restart the console, or get a new address with the bearer token: POST /start.',
+  },
   'session/forbidden-origin': {
     status: 403,
     title: 'This request came from another origin and was refused. Open the console by its own address.',
@@ -19,6 +26,10 @@ export const errorCatalog = {
   'host/port-busy': {
     status: 409,
     title: 'The port is already in use. Choose another port, or 0 to have a free one picked.',
+  },
+  'host/port-forbidden': {
+    status: 403,
+    title: 'This user may not open the port. Choose a port above 1023, or 0 to have a free one picked.',
   },
   'internal/unexpected': {
     status: 500,
@@ -52,6 +63,7 @@ export const errorCatalog = {
 
   // authority
   'authority/absent': { status: 409, title: 'This vault has no certificate authority yet. Create one first.' },
+  'authority/not-found': { status: 404, title: 'This vault has no certificate authority yet. Create one first.' },
   'authority/exists': { status: 409, title: 'This vault already has a certificate authority.' },
   'authority/invalid-subject': {
     status: 400,
@@ -64,6 +76,11 @@ export const errorCatalog = {
   'authority/invalid-name': {
     status: 400,
     title: 'A subjectAltName must be a DNS name or an IP address.',
+  },
+  'authority/invalid-material': {
+    status: 422,
+    title:
+      'The certificate, private key or CRL cannot be read, or they do not belong together. Give PEM files that do.',
   },
 
   // plants and credentials
@@ -175,6 +192,11 @@ export const errorCatalog = {
   'device/not-writable': {
     status: 409,
     title: 'The login may not write to the target directory, or its file system is read-only. Nothing was changed.',
+  },
+  'device/mode-not-kept': {
+    status: 409,
+    title:
+      'The file system of the target directory does not keep file modes, so everyone on the device could read the key. Nothing was changed; choose another directory.',
   },
   'device/tool-missing': {
     status: 424,

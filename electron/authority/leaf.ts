@@ -1,0 +1,130 @@
+import {
+  type CertificateKind,
+  deviceCertificateDefaults,
+  type LeafKeyAlgorithm,
+} from '../../shared/model/certificate.ts';
+import type { PlantId } from '../../shared/model/plant.ts';
+import {
+  type DistinguishedName,
+  encodeDistinguishedName,
+  formatDistinguishedName,
+  nameAttribute,
+} from './distinguished-name.ts';
+import {
+  basicConstraintsLeaf,
+  extendedKeyUsageClient,
+  extendedKeyUsageServer,
+  keyIdentifierOf,
+  keyUsageSignature,
+  keyUsageSignatureAndEncipherment,
+  subjectAltName,
+  subjectKeyIdentifier,
+} from './extensions.ts';
+import { type AuthorityFiles, type Issuer, issuerOf } from './issuer.ts';
+import { generateKeyPair } from './keys.ts';
+import { toPem } from './pem.ts';
+import { distinctNames, encodeSubjectAltNames, hostName, type SubjectAltName, uriName } from './subject-alt-names.ts';
+import { fingerprintOf, type IssuedCertificate, newSerialNumber, tbsCertificate } from './tbs-certificate.ts';
+import { leafValidity } from './validity.ts';
+
+/** Who a certificate is for. `subjectAltNames` of a broker are DNS names and addresses; its common name joins them. */
+export type LeafProfile =
+  | { readonly kind: 'device'; readonly plantId: PlantId }
+  | { readonly kind: 'broker'; readonly commonName: string; readonly subjectAltNames: readonly string[] }
+  | { readonly kind: 'console'; readonly commonName: string };
+
+export type IssuedLeaf = IssuedCertificate & {
+  readonly keyAlgorithm: LeafKeyAlgorithm;
+  /** PKCS#8, unencrypted: the only copy. */
+  readonly privateKeyPem: string;
+};
+
+/**
+ * A new key and its certificate (RFC 5280; CN = plant UUID for a device). It begins with its authority,
+ * because PLCs boot with a clock in the past. `validityDays` that outlive the authority are refused with
+ * `authority/invalid-validity`; left out, they are the default, or what the authority has left.
+ * Throws `authority/invalid-name` and `authority/invalid-subject` for names that fit no certificate.
+ */
+export async function issueCertificate(options: {
+  readonly authority: AuthorityFiles | Issuer;
+  readonly profile: LeafProfile;
+  readonly keyAlgorithm?: LeafKeyAlgorithm;
+  readonly validityDays?: number;
+  readonly now: Date;
+}): Promise<IssuedLeaf> {
+  const { profile } = options;
+  const authority = issuerOf(options.authority);
+  const subject: DistinguishedName = [nameAttribute('CN', commonNameOf(profile))];
+  const names = subjectAltNamesOf(profile);
+  const validity = leafValidity(
+    options.now,
+    options.validityDays,
+    deviceCertificateDefaults.validityDays,
+    authority.validity,
+  );
+  const keyAlgorithm = options.keyAlgorithm ?? deviceCertificateDefaults.keyAlgorithm;
+  const { privateKeyPem, publicKey } = await generateKeyPair(keyAlgorithm);
+  const serialNumber = newSerialNumber();
+  const der = await authority.signer.signed(
+    tbsCertificate({
+      serialNumber,
+      signatureAlgorithm: authority.signer.algorithmIdentifier,
+      issuer: authority.name,
+      validity,
+      subject: encodeDistinguishedName(subject),
+      publicKey,
+      extensions: [
+        ...usageOf(profile.kind, keyAlgorithm),
+        subjectKeyIdentifier(keyIdentifierOf(publicKey)),
+        authority.authorityKeyIdentifier,
+        ...(names.length > 0 ? [subjectAltName(encodeSubjectAltNames(names))] : []),
+      ],
+    }),
+  );
+  return {
+    certificatePem: toPem('CERTIFICATE', der),
+    privateKeyPem,
+    keyAlgorithm,
+    serialNumber: serialNumber.toString('hex'),
+    fingerprint: fingerprintOf(der),
+    subject: formatDistinguishedName(subject),
+    subjectAltNames: names.map(({ text }) => text),
+    ...validity,
+  };
+}
+
+function commonNameOf(profile: LeafProfile): string {
+  switch (profile.kind) {
+    case 'device':
+      return profile.plantId;
+    case 'broker':
+    case 'console':
+      return profile.commonName;
+  }
+}
+
+function subjectAltNamesOf(profile: LeafProfile): SubjectAltName[] {
+  switch (profile.kind) {
+    case 'device':
+      return [uriName(`urn:uuid:${profile.plantId}`)];
+    case 'broker':
+      return distinctNames([profile.commonName, ...profile.subjectAltNames].map(hostName));
+    case 'console':
+      return [];
+  }
+}
+
+/** Key encipherment is what TLS 1.2 without forward secrecy does with a server's RSA key; old PLCs still ask for it. */
+function usageOf(kind: CertificateKind, keyAlgorithm: LeafKeyAlgorithm): Buffer[] {
+  switch (kind) {
+    case 'device':
+    case 'console':
+      return [basicConstraintsLeaf, keyUsageSignature, extendedKeyUsageClient];
+    case 'broker':
+      return [
+        basicConstraintsLeaf,
+        keyAlgorithm.startsWith('RSA') ? keyUsageSignatureAndEncipherment : keyUsageSignature,
+        extendedKeyUsageServer,
+      ];
+  }
+}

@@ -1,0 +1,50 @@
+import { type KeyObject, sign } from 'node:crypto';
+import type { KeyAlgorithm } from '../../shared/model/certificate.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { bitString, nullValue, objectIdentifier, sequence } from './der.ts';
+import { keyAlgorithmOf } from './keys.ts';
+
+/** AlgorithmIdentifiers of RFC 4055 (RSA, with NULL) and RFC 5758 (ECDSA, without parameters). */
+const sha256WithRsa = { hash: 'sha256', identifier: sequence(objectIdentifier('1.2.840.113549.1.1.11'), nullValue) };
+const ecdsaWithSha256 = { hash: 'sha256', identifier: sequence(objectIdentifier('1.2.840.10045.4.3.2')) };
+const ecdsaWithSha384 = { hash: 'sha384', identifier: sequence(objectIdentifier('1.2.840.10045.4.3.3')) };
+
+function schemeFor(algorithm: KeyAlgorithm): { readonly hash: string; readonly identifier: Buffer } {
+  switch (algorithm) {
+    case 'RSA-2048':
+    case 'RSA-3072':
+    case 'RSA-4096':
+      return sha256WithRsa;
+    case 'EC-P256':
+      return ecdsaWithSha256;
+    case 'EC-P384':
+      return ecdsaWithSha384;
+  }
+}
+
+/** Signs what an authority says: certificates and CRLs. */
+export class Signer {
+  /** The AlgorithmIdentifier that stands in the signed part and beside the signature. */
+  readonly algorithmIdentifier: Buffer;
+  readonly #hash: string;
+  readonly #privateKey: KeyObject;
+
+  /** Throws `authority/invalid-material` for a key of a kind that no authority of ours has. */
+  constructor(privateKey: KeyObject) {
+    const algorithm = keyAlgorithmOf(privateKey);
+    if (!algorithm) throw new ConsoleError('authority/invalid-material', { because: 'unsupported kind of key' });
+    const scheme = schemeFor(algorithm);
+    this.algorithmIdentifier = scheme.identifier;
+    this.#hash = scheme.hash;
+    this.#privateKey = privateKey;
+  }
+
+  /** `SEQUENCE { toBeSigned, signatureAlgorithm, signature }`, signed on the thread pool. */
+  signed(toBeSigned: Uint8Array): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      sign(this.#hash, toBeSigned, this.#privateKey, (error, signature) =>
+        error ? reject(error) : resolve(sequence(toBeSigned, this.algorithmIdentifier, bitString(signature))),
+      );
+    });
+  }
+}
