@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { DeploymentFile } from './files.ts';
+import { generationFunctions } from './generation-script.ts';
+import { quote, wholeScript } from './script.ts';
+
+export type Installation = {
+  /** Random hex of this one run; marks its answers and its stage. */
+  readonly nonce: string;
+  readonly directory: string;
+  readonly files: readonly DeploymentFile[];
+  /** Names that must be gone afterwards; the previous generation keeps them. */
+  readonly obsolete: readonly string[];
+  /** `user` or `user:group`; left out, the files belong to the login. */
+  readonly owner?: string;
+};
+
+export const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
+/** The script that replaces what `directory` holds by `files` as one step, or changes nothing and says why. */
+export function renderInstallScript({ nonce, directory, files, obsolete, owner }: Installation): string {
+  const names = [...files.map((file) => file.name), ...obsolete];
+  return wholeScript(
+    nonce,
+    directory,
+    `${generationFunctions(nonce, directory, names)}
+owner=${quote(owner ?? '')}
+
+# name, SHA-256, mode, and that mode as ls shows it
+accept() {
+  [ "$(hash_of "$stage/$1")" = "$2" ] || fail hash-mismatch "$1"
+  if [ -n "$owner" ]; then chown "$owner" "$stage/$1" || fail install-failed "$1"; fi
+  chmod "$3" "$stage/$1" || fail install-failed "$1"
+  case $(ls -ld "$stage/$1") in
+    "$4"*) ;;
+    *) fail mode-not-kept "$1" ;;
+  esac
+}
+
+check_target
+open_stage
+${files.map((file) => receive(file, nonce)).join('')}${files.map(accept).join('')}keep_previous
+commit
+report`,
+  );
+}
+
+/** A here-document always ends with a line end; `dd` stops at the byte where the content really ends. */
+function receive({ name, content }: DeploymentFile, nonce: string): string {
+  const body = content.endsWith('\n') || content === '' ? content : `${content}\n`;
+  return `dd bs=1 count=${Buffer.byteLength(content)} of="$stage"/${quote(name)} <<'END-${nonce}' || fail install-failed ${quote(name)}
+${body}END-${nonce}
+`;
+}
+
+const accept = ({ name, mode, content }: DeploymentFile): string =>
+  `accept ${quote(name)} ${sha256(content)} ${mode.toString(8).padStart(4, '0')} ${quote(symbolicMode(mode))}\n`;
+
+/** 0o640 -> `-rw-r-----`, as `ls -l` shows a regular file. */
+export const symbolicMode = (mode: number): string =>
+  `-${[6, 3, 0]
+    .map((shift) => (mode >> shift) & 7)
+    .map((bits) => `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`)
+    .join('')}`;

@@ -1,0 +1,53 @@
+import type { DeviceFile } from '../../shared/model/device.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { randomHex } from '../platform/random.ts';
+import type { RemoteSession } from '../remote/session.ts';
+import { filesOf, readAnswer } from './answer.ts';
+import { plainDirectory, plainName } from './deploy.ts';
+import { generationFunctions } from './generation-script.ts';
+import { wholeScript } from './script.ts';
+
+/**
+ * Puts the previous generation back, all or nothing: each of `names` becomes what it was before the last deployment,
+ * or is removed when it was not there. What is replaced becomes the previous generation in turn, so that a second
+ * rollback undoes the first. Throws `device/no-previous-generation`, or like `deploy`.
+ */
+export async function rollback(
+  session: RemoteSession,
+  directory: string,
+  names: readonly string[],
+  { timeoutMs = 60_000 }: { readonly timeoutMs?: number } = {},
+): Promise<{ files: DeviceFile[] }> {
+  for (const name of names) plainName(name);
+  const nonce = randomHex(16);
+  const script = renderRollbackScript(nonce, plainDirectory(directory), names);
+  const statements = readAnswer(await session.runScript(script, { timeoutMs }), nonce);
+
+  const files = filesOf(statements);
+  const kept = statements.filter(({ word }) => word === 'kept').map(({ values: [name, hash] }) => ({ name, hash }));
+  const wrong = kept.filter(({ name, hash }) => !files.some((file) => file.name === name && file.sha256 === hash));
+  if (wrong.length > 0 || files.length !== kept.length) {
+    throw new ConsoleError('device/hash-mismatch', { details: { files: wrong.map(({ name = '' }) => name) } });
+  }
+  return { files };
+}
+
+const renderRollbackScript = (nonce: string, directory: string, names: readonly string[]): string =>
+  wholeScript(
+    nonce,
+    directory,
+    `${generationFunctions(nonce, directory, names)}
+check_target
+[ -d "$previous" ] || fail no-previous-generation "$directory"
+open_stage
+for name in $names; do
+  if [ -f "$previous/$name" ]; then
+    cp -p "$previous/$name" "$stage/$name" || fail install-failed "$name"
+    cmp -s "$previous/$name" "$stage/$name" || fail hash-mismatch "$name"
+    say kept "$name" "$(hash_of "$stage/$name")"
+  fi
+done
+keep_previous
+commit
+report`,
+  );
