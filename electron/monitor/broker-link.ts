@@ -1,0 +1,91 @@
+// Keeps a session to one broker alive: tries, tells its state, waits, tries again. It never storms: the waits grow
+// until a session has lasted, so a broker that accepts and drops at once is not asked at speed either.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MonitorConnection } from '../../shared/model/monitor.ts';
+import type { Clock } from '../platform/clock.ts';
+import {
+  type BrokerConnection,
+  type BrokerSession,
+  type MessageListener,
+  openSession,
+  type ProtocolVersion,
+} from './broker-session.ts';
+import { explainEnding, mayNotSpeakVersion } from './explain-ending.ts';
+import type { RetryDelay } from './retry-delay.ts';
+
+export type BrokerLinkOptions = {
+  readonly connection: BrokerConnection;
+  readonly filters: readonly string[];
+  readonly clock: Clock;
+  readonly retryDelay: RetryDelay;
+  readonly onState: (connection: MonitorConnection) => void;
+  readonly onMessage: MessageListener;
+};
+
+/** A session this long proves that the broker means it. */
+const lastingMs = 10_000;
+
+export class BrokerLink {
+  readonly #options: BrokerLinkOptions;
+  #stopping: AbortController | undefined;
+  #session: BrokerSession | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: BrokerLinkOptions) {
+    this.#options = options;
+  }
+
+  /** Does nothing while it already runs. */
+  start(): void {
+    if (this.#stopping) return;
+    this.#stopping = new AbortController();
+    this.#options.onState({ state: 'connecting', reason: null });
+    this.#running = this.#run(this.#running, this.#stopping.signal);
+  }
+
+  /** Resolves when the socket is closed. */
+  async stop(): Promise<void> {
+    if (!this.#stopping) return;
+    this.#stopping.abort();
+    this.#stopping = undefined;
+    this.#options.onState({ state: 'stopped', reason: null });
+    const running = this.#running;
+    await this.#session?.end();
+    await running;
+  }
+
+  async #run(previousRun: Promise<void>, stopping: AbortSignal): Promise<void> {
+    await previousRun;
+    const { connection, clock, filters, onMessage, onState, retryDelay } = this.#options;
+    let version: ProtocolVersion = connection.protocolVersion;
+    let failures = 0;
+    while (!stopping.aborted) {
+      let subscribedAt: number | undefined;
+      this.#session = openSession(connection, version, filters, {
+        onMessage,
+        onSubscribed: () => {
+          subscribedAt = clock.now().getTime();
+          if (!stopping.aborted) onState({ state: 'connected', reason: null });
+        },
+      });
+      const ending = await this.#session.ended;
+      this.#session = undefined;
+      if (stopping.aborted) return;
+
+      if (connection.protocolVersion === 5 && mayNotSpeakVersion(ending)) {
+        version = version === 5 ? 4 : 5;
+        // The first refusal of MQTT 5 is no failure yet: the broker is asked again in 3.1.1 at once.
+        if (version === 4 && failures === 0) {
+          failures = 1;
+          continue;
+        }
+      }
+      if (subscribedAt !== undefined && clock.now().getTime() - subscribedAt >= lastingMs) failures = 0;
+      failures += 1;
+      const { state, reason, pace } = explainEnding(ending, connection);
+      onState({ state, reason });
+      await sleep(retryDelay(pace, failures), undefined, { signal: stopping }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// One connection to a broker, from the TCP handshake to its end; trying again is the business of broker-link.ts.
+// - The TLS socket is made here and not by mqtt.js, which would take a proxy from the environment.
+// - Subscriptions ask for QoS 0: at a higher one the broker waits for acknowledgements, at most 20 in flight, and
+//   drops unseen what piles up behind them. A watcher must not slow the broker down, nor lose what is not counted.
+// - mqtt.js logs every payload through `debug`; its log is replaced by nothing.
+
+import { isIP } from 'node:net';
+import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
+import { MqttClient } from 'mqtt';
+
+export type BrokerConnection = {
+  readonly host: string;
+  readonly port: number;
+  /** The name or address that the broker's certificate must carry. */
+  readonly servername: string;
+  readonly caPem: string;
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+  readonly clientId: string;
+  /** 5 falls back to 4 (MQTT 3.1.1) when the broker does not speak 5. */
+  readonly protocolVersion: ProtocolVersion;
+};
+
+export type ProtocolVersion = 4 | 5;
+
+export type MessageListener = (
+  topic: string,
+  payload: Uint8Array,
+  packet: { readonly qos: 0 | 1 | 2; readonly retain: boolean },
+) => void;
+
+/** How far a session came, and what ended it. */
+export type SessionEnding = {
+  readonly reached: 'nothing' | 'tls' | 'connack' | 'subscribed';
+  /** The first error of socket or TLS; undefined when the broker just closed. */
+  readonly error: Error | undefined;
+  /** The reason code of CONNACK or DISCONNECT (MQTT 5 section 2.4, or 3.1.1 section 3.2.2.3). */
+  readonly reasonCode: number | undefined;
+  readonly refusedFilters: readonly string[];
+};
+
+export type BrokerSession = {
+  /** Never rejects. */
+  readonly ended: Promise<SessionEnding>;
+  /** Says goodbye to the broker, and hangs up when that takes longer than a second. */
+  end(): Promise<void>;
+};
+
+const connectTimeoutMs = 15_000;
+const farewellMs = 1000;
+/** Bounds what one message can occupy before it is seen; a broker that speaks MQTT 5 holds larger ones back. */
+const maximumPacketSize = 16 * 1024 * 1024;
+
+export function openSession(
+  connection: BrokerConnection,
+  protocolVersion: ProtocolVersion,
+  filters: readonly string[],
+  events: { readonly onSubscribed: () => void; readonly onMessage: MessageListener },
+): BrokerSession {
+  let reached: SessionEnding['reached'] = 'nothing';
+  let error: Error | undefined;
+  let reasonCode: number | undefined;
+  let refusedFilters: readonly string[] = [];
+
+  const socket = openSocket(connection);
+  const client = new MqttClient(() => socket, {
+    clientId: connection.clientId,
+    protocolVersion,
+    clean: true,
+    keepalive: 30,
+    connectTimeout: connectTimeoutMs,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    manualConnect: true,
+    timerVariant: 'native',
+    log: () => {},
+    ...(protocolVersion === 5 && { properties: { maximumPacketSize } }),
+  });
+
+  const fail = (cause: Error) => {
+    if ('code' in cause && typeof cause.code === 'number') reasonCode ??= cause.code;
+    else error ??= cause;
+    socket.destroy();
+  };
+  const ended = new Promise<SessionEnding>((resolve) => {
+    socket.once('close', () => resolve({ reached, error, reasonCode, refusedFilters }));
+  });
+  socket.once('secureConnect', () => {
+    reached = 'tls';
+  });
+  socket.on('error', fail);
+  client.on('error', fail);
+  client.on('disconnect', (packet) => {
+    reasonCode ??= packet.reasonCode;
+  });
+  client.on('message', events.onMessage);
+  client.on('connect', () => {
+    reached = 'connack';
+    client.subscribe([...filters], { qos: 0 }, (failure, granted) => {
+      if (failure) return fail(failure);
+      refusedFilters = (granted ?? []).filter((grant) => grant.qos >= 128).map((grant) => grant.topic);
+      if (refusedFilters.length > 0) return socket.destroy();
+      reached = 'subscribed';
+      events.onSubscribed();
+    });
+  });
+  client.connect();
+
+  return {
+    ended,
+    async end() {
+      const hangUp = setTimeout(() => socket.destroy(), farewellMs);
+      if (client.connected) client.end();
+      else socket.destroy();
+      await ended;
+      clearTimeout(hangUp);
+    },
+  };
+}
+
+/** Verifies the broker against the given authority and name only. An address is no server name (RFC 6066, section 3). */
+const openSocket = (connection: BrokerConnection): TLSSocket =>
+  connectTls({
+    host: connection.host,
+    port: connection.port,
+    ca: connection.caPem,
+    cert: connection.certificatePem,
+    key: connection.privateKeyPem,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(connection.servername, certificate),
+    ...(isIP(connection.servername) === 0 && { servername: connection.servername }),
+  });

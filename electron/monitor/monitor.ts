@@ -1,0 +1,105 @@
+// Live MQTT of one broker: what the console's own identity hears, kept as the last value of each topic.
+// Topics and payloads come from strangers. They are never logged, and a payload is decoded for showing only.
+
+import type { MonitorConnection, MonitorFrame, MonitorMessage } from '../../shared/model/monitor.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import { BrokerLink } from './broker-link.ts';
+import type { BrokerConnection } from './broker-session.ts';
+import { cutFrames, defaultFrameLimits, type FrameLimits, toTopicValue } from './frames.ts';
+import { type RetryDelay, retryDelay } from './retry-delay.ts';
+import { defaultBudget, type IncomingMessage, type StoreBudget, TopicStore } from './topic-store.ts';
+
+export type SignatureState = MonitorMessage['signature'];
+
+export type MonitorOptions = {
+  readonly connection: BrokerConnection;
+  /** MQTT topic filters. */
+  readonly filters: readonly string[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Asked only when a message is opened, never for each one that arrives. */
+  readonly checkSignature: (topic: string, payload: Uint8Array) => SignatureState;
+  readonly budget?: StoreBudget;
+  readonly frameLimits?: FrameLimits;
+  readonly retryDelay?: RetryDelay;
+};
+
+/** Called for every message as it arrives. The payload is the client's own memory: copy what must outlive the call. */
+export type MonitorMessageListener = (message: IncomingMessage) => void;
+
+export class Monitor {
+  readonly #options: MonitorOptions;
+  readonly #store: TopicStore;
+  readonly #link: BrokerLink;
+  readonly #listeners = new Set<MonitorMessageListener>();
+  #connection: MonitorConnection = { state: 'stopped', reason: null };
+  #budgetReached = false;
+
+  constructor(options: MonitorOptions) {
+    this.#options = options;
+    this.#store = new TopicStore(options.budget ?? defaultBudget);
+    this.#link = new BrokerLink({
+      connection: options.connection,
+      filters: options.filters,
+      clock: options.clock,
+      retryDelay: options.retryDelay ?? retryDelay,
+      onState: (connection) => this.#setConnection(connection),
+      onMessage: (topic, payload, { qos, retain }) =>
+        this.#receive({ topic, payload, qos, retained: retain, receivedAt: options.clock.now().getTime() }),
+    });
+  }
+
+  /** Begins to connect; does nothing while it already runs. What was received before is kept. */
+  start(): void {
+    this.#link.start();
+  }
+
+  /** Resolves when the connection is closed. Values stay readable, and watchers go on watching. */
+  async stop(): Promise<void> {
+    await this.#link.stop();
+  }
+
+  connection(): MonitorConnection {
+    return this.#connection;
+  }
+
+  /** Frames of changes until `signal` aborts; the first tells that it resets. */
+  watch(signal: AbortSignal): AsyncGenerator<MonitorFrame, void, undefined> {
+    return cutFrames(this.#store, () => this.#connection, signal, this.#options.frameLimits ?? defaultFrameLimits);
+  }
+
+  /** The last message of `topic` with its payload. A payload over the budget is cut: it is then shorter than `payloadBytes`. */
+  message(topic: string): MonitorMessage | undefined {
+    const value = this.#store.get(topic);
+    if (value === undefined) return undefined;
+    const whole = value.payload.byteLength === value.payloadBytes;
+    return {
+      ...toTopicValue(value),
+      payloadBase64: Buffer.from(value.payload).toString('base64'),
+      signature: whole ? this.#options.checkSignature(topic, value.payload) : 'unknown',
+    };
+  }
+
+  /** Returns the call that ends it. A listener must not throw, and must be quick. */
+  onMessage(listener: MonitorMessageListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #receive(message: IncomingMessage): void {
+    this.#store.take(message);
+    for (const listener of this.#listeners) listener(message);
+    if (!this.#budgetReached && this.#store.counts().droppedTopics > 0) {
+      this.#budgetReached = true;
+      this.#options.logger.warn('the monitor has no room for more topics', { ...this.#store.counts() });
+    }
+  }
+
+  #setConnection(connection: MonitorConnection): void {
+    this.#connection = connection;
+    this.#store.touch();
+    const { host, port } = this.#options.connection;
+    this.#options.logger.info('monitor connection', { host, port, ...connection });
+  }
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { type IncomingMessage, TopicStore } from '../../../electron/monitor/topic-store.ts';
+
+const message = (
+  topic: string,
+  payload: string | Uint8Array,
+  more: Partial<IncomingMessage> = {},
+): IncomingMessage => ({
+  topic,
+  payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
+  qos: 0,
+  retained: false,
+  receivedAt: 1_700_000_000_000,
+  ...more,
+});
+const textOf = (store: TopicStore, topic: string) => Buffer.from(store.get(topic)?.payload ?? []).toString();
+
+test('the last value of each topic is kept with its facts', () => {
+  const store = new TopicStore();
+  store.take(message('cpi/a/telemetry', 'first value', { retained: true }));
+  store.take(message('cpi/b/telemetry', 'other'));
+  store.take(message('cpi/a/telemetry', 'second', { qos: 1, receivedAt: 1_700_000_000_500 }));
+
+  expect(store.get('cpi/a/telemetry')).toMatchObject({
+    payloadBytes: 6,
+    messageCount: 2,
+    qos: 1,
+    retained: false,
+    receivedAt: 1_700_000_000_500,
+  });
+  expect(textOf(store, 'cpi/a/telemetry')).toBe('second');
+  expect(store.get('cpi/c/telemetry')).toBeUndefined();
+  expect(store.counts()).toEqual({ messages: 3, topics: 2, payloadBytes: 22, droppedTopics: 0 });
+});
+
+test('names that mean something to JavaScript are plain topics', () => {
+  const store = new TopicStore();
+  for (const topic of ['__proto__', 'constructor', '']) store.take(message(topic, topic));
+  expect(textOf(store, '__proto__')).toBe('__proto__');
+  expect(store.counts().topics).toBe(3);
+});
+
+test('a value is copied: the sender may reuse its buffer', () => {
+  const store = new TopicStore();
+  const chunk = Buffer.from('value');
+  store.take(message('t', chunk));
+  chunk.fill(0);
+  expect(textOf(store, 't')).toBe('value');
+});
+
+test('values that grow, shrink and vanish stay whole', () => {
+  const store = new TopicStore();
+  for (const length of [10, 60_000, 59_000, 3, 0, 100, 5000]) {
+    const payload = new Uint8Array(length).fill(length % 251);
+    store.take(message('t', payload));
+    expect(store.get('t')?.payload).toEqual(payload);
+  }
+});
+
+test('new topics beyond the budget are counted, known ones go on', () => {
+  const store = new TopicStore({ topics: 2, bytes: 1_000_000, valueBytes: 1000 });
+  for (const topic of ['a', 'b', 'c', 'a', 'c', 'd']) store.take(message(topic, topic));
+  expect(store.get('c')).toBeUndefined();
+  expect(store.get('a')?.messageCount).toBe(2);
+  expect(store.counts()).toEqual({ messages: 3, topics: 2, payloadBytes: 3, droppedTopics: 3 });
+});
+
+test('long topic names use up the byte budget', () => {
+  const store = new TopicStore({ topics: 1000, bytes: 10_000, valueBytes: 1000 });
+  for (let i = 0; i < 10; i++) store.take(message(`${i}/${'x'.repeat(1998)}`, ''));
+  expect(store.counts()).toMatchObject({ topics: 2, messages: 2, droppedTopics: 8 });
+});
+
+test('a payload over its cap is cut and tells its true size', () => {
+  const store = new TopicStore({ topics: 10, bytes: 1_000_000, valueBytes: 128 });
+  store.take(message('t', 'x'.repeat(1000)));
+  expect(store.get('t')?.payloadBytes).toBe(1000);
+  expect(textOf(store, 't')).toBe('x'.repeat(128));
+});
+
+test('payloads never exceed the byte budget, and room that is given back is used again', () => {
+  const store = new TopicStore({ topics: 10, bytes: 10_000, valueBytes: 8192 });
+  store.take(message('a', 'a'.repeat(8192)));
+  store.take(message('b', 'b'.repeat(8192)));
+  const kept = store.get('b')?.payload.byteLength ?? 0;
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(2000);
+  expect(store.get('b')?.payloadBytes).toBe(8192);
+
+  store.take(message('a', 'small'));
+  store.take(message('b', 'B'.repeat(8192)));
+  expect(textOf(store, 'b')).toBe('B'.repeat(8192));
+});
