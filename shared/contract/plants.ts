@@ -14,6 +14,9 @@ import { jobReference, limitSchema, offsetSchema, plantIdParams, procedure } fro
 
 const tags = ['Plants'];
 
+/** The broker that the plant will connect to; left out, the one that was registered first. */
+const issueInput = plantIdParams.extend({ brokerId: z.uuid().optional() });
+
 export const plantsContract = {
   create: procedure
     .route({ method: 'POST', path: '/plants', successStatus: 201, tags, summary: 'Register a plant' })
@@ -66,7 +69,7 @@ export const plantsContract = {
       tags,
       summary: 'Issue a credential to a plant that is not ACTIVE; the secrets are shown here once',
     })
-    .input(plantIdParams)
+    .input(issueInput)
     .output(provisioningPackageSchema),
   /** Issues the next credential beside the live one; the old one is retired when the new one was verified. */
   rotate: procedure
@@ -76,7 +79,7 @@ export const plantsContract = {
       tags,
       summary: 'Issue the next credential beside the live one',
     })
-    .input(plantIdParams)
+    .input(issueInput)
     .output(provisioningPackageSchema),
   download: procedure
     .route({

@@ -124,6 +124,10 @@ export const errorCatalog = {
     title: 'A listener port of this broker is already in use. Stop what uses it or choose other ports.',
   },
   'broker/start-failed': { status: 502, title: 'The broker did not start with this configuration. Its log says why.' },
+  'broker/unsupported-version': {
+    status: 422,
+    title: 'This version of Mosquitto is not known to work. Install 2.0 or 2.1.',
+  },
   'broker/not-running': { status: 409, title: 'The broker is not running. Push its configuration to start it.' },
   'broker/invalid-files': {
     status: 422,

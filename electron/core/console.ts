@@ -1,0 +1,143 @@
+// The core: all rooms wired together behind the contract. Hosts hand calls in and know nothing else of it.
+
+import { join } from 'node:path';
+import type { OperationContext } from '../operations/context.ts';
+import { PracticeFleet } from '../operations/practice-fleet.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import { Mutex } from '../platform/mutex.ts';
+import type { OpenVault } from '../vault/rows.ts';
+import type { VaultFileOptions } from '../vault/vault.ts';
+import { ChangeHub } from './change-hub.ts';
+import { auditHandlers } from './handlers/audit.ts';
+import { authorityHandlers } from './handlers/authority.ts';
+import { brokersHandlers } from './handlers/brokers.ts';
+import { jobsHandlers } from './handlers/jobs.ts';
+import { monitorHandlers } from './handlers/monitor.ts';
+import { plantsHandlers } from './handlers/plants.ts';
+import { practiceHandlers } from './handlers/practice.ts';
+import { type Change, systemHandlers } from './handlers/system.ts';
+import { vaultHandlers } from './handlers/vault.ts';
+import { createImplementer } from './implementer.ts';
+import { Jobs } from './jobs.ts';
+import { LiveBrokers } from './live-brokers.ts';
+import { LiveMonitors } from './live-monitors.ts';
+import type { ContextOf } from './operation-context.ts';
+import { VaultKeeper } from './vault-keeper.ts';
+
+export const vaultFileName = 'vault.voke';
+
+export type ConsoleOptions = {
+  /** Absolute; made private when it is not there. */
+  readonly dataDirectory: string;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** Where a Mosquitto on this machine finds its JWT plugin; left out, the usual places are searched. */
+  readonly jwtPlugin?: string;
+  /** Passed to the vault file; see there. */
+  readonly weakKdfForTestsOnly?: NonNullable<VaultFileOptions['weakKdfForTestsOnly']>;
+};
+
+export class ConsoleCore {
+  /** Implements the contract; every call brings its CallContext. */
+  readonly router: ReturnType<typeof wireRouter>;
+  readonly #keeper: VaultKeeper;
+  readonly #brokers: LiveBrokers;
+  readonly #monitors: LiveMonitors;
+  readonly #fleet: PracticeFleet;
+
+  constructor(options: ConsoleOptions) {
+    const { dataDirectory, version, logger, clock = systemClock } = options;
+    const changes = new ChangeHub<Change>();
+    const jobs = new Jobs({ clock, logger });
+    this.#keeper = new VaultKeeper({
+      file: {
+        path: join(dataDirectory, vaultFileName),
+        ...(options.weakKdfForTestsOnly && { weakKdfForTestsOnly: options.weakKdfForTestsOnly }),
+      },
+      clock,
+      logger,
+      isBusy: () => jobs.areRunning(),
+      onChange: () => changes.publish({ changed: 'vault' }),
+    });
+
+    const lifecycle = new Mutex();
+    const contextFor = (vault: OpenVault, actor: string): OperationContext => ({
+      vault,
+      clock,
+      actor,
+      changed: (part) => changes.publish({ changed: part }),
+      exclusively: (work) => lifecycle.run(work),
+    });
+    const contextOf: ContextOf = ({ session }) => contextFor(this.#keeper.require(), session.actor);
+
+    this.#brokers = new LiveBrokers({
+      dataDirectory,
+      clock,
+      logger,
+      vault: () => this.#keeper.open(),
+      ...(options.jwtPlugin !== undefined && { jwtPlugin: options.jwtPlugin }),
+    });
+    this.#monitors = new LiveMonitors({
+      clock,
+      logger,
+      context: () => {
+        const vault = this.#keeper.open();
+        return vault && contextFor(vault, 'monitor');
+      },
+    });
+    this.#fleet = new PracticeFleet({ clock, logger, onChange: () => changes.publish({ changed: 'practice' }) });
+
+    this.router = wireRouter({
+      keeper: this.#keeper,
+      clock,
+      contextOf,
+      jobs,
+      brokers: this.#brokers,
+      monitors: this.#monitors,
+      fleet: this.#fleet,
+      about: { version, dataDirectory },
+      changes,
+    });
+  }
+
+  /** For the host: the screen was locked, or the last window closed. */
+  lock(reason: string): void {
+    this.#keeper.lock(reason);
+  }
+
+  /** Stops everything that this console started, and locks the vault. */
+  async close(): Promise<void> {
+    await this.#monitors.close();
+    await this.#fleet.stop();
+    await this.#brokers.close();
+    this.#keeper.close();
+  }
+}
+
+function wireRouter(parts: {
+  keeper: VaultKeeper;
+  clock: Clock;
+  contextOf: ContextOf;
+  jobs: Jobs;
+  brokers: LiveBrokers;
+  monitors: LiveMonitors;
+  fleet: PracticeFleet;
+  about: { readonly version: string; readonly dataDirectory: string };
+  changes: ChangeHub<Change>;
+}) {
+  const { keeper, clock, contextOf, jobs, brokers, monitors, fleet, about, changes } = parts;
+  const os = createImplementer(() => keeper.touch());
+  return os.router({
+    system: systemHandlers(os, about, changes),
+    vault: vaultHandlers(os, keeper, clock),
+    authority: authorityHandlers(os, contextOf),
+    plants: plantsHandlers(os, contextOf, jobs),
+    brokers: brokersHandlers(os, contextOf, jobs, brokers),
+    jobs: jobsHandlers(os, jobs),
+    monitor: monitorHandlers(os, contextOf, monitors),
+    practice: practiceHandlers(os, contextOf, jobs, brokers, fleet),
+    audit: auditHandlers(os, contextOf),
+  });
+}

@@ -1,0 +1,61 @@
+import {
+  activatePlant,
+  downloadPackage,
+  provisionPlant,
+  revokePlant,
+  rotatePlant,
+} from '../../operations/credential-lifecycle.ts';
+import { deployPlant, deploySteps } from '../../operations/deploy.ts';
+import { confirmHostKey, getDevice, putDevice, readHostKey } from '../../operations/devices.ts';
+import { issuePlantToken } from '../../operations/plant-tokens.ts';
+import { addPlant, deletePlant, getPlant, listCredentials, listPlants, updatePlant } from '../../operations/plants.ts';
+import type { Implementer } from '../implementer.ts';
+import type { Jobs } from '../jobs.ts';
+import type { ContextOf } from '../operation-context.ts';
+
+export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs) {
+  const { plants } = os;
+  return {
+    create: plants.create.handler(({ input, context }) => addPlant(contextOf(context), input)),
+    list: plants.list.handler(({ input, context }) => listPlants(contextOf(context), input)),
+    get: plants.get.handler(({ input, context }) => getPlant(contextOf(context), input.plantId)),
+    update: plants.update.handler(({ input: { plantId, ...change }, context }) =>
+      updatePlant(contextOf(context), plantId, change),
+    ),
+    delete: plants.delete.handler(({ input, context }) => deletePlant(contextOf(context), input.plantId)),
+    credentials: plants.credentials.handler(({ input, context }) => listCredentials(contextOf(context), input.plantId)),
+    provision: plants.provision.handler(({ input, context }) =>
+      provisionPlant(contextOf(context), input.plantId, input.brokerId),
+    ),
+    rotate: plants.rotate.handler(({ input, context }) =>
+      rotatePlant(contextOf(context), input.plantId, input.brokerId),
+    ),
+    download: plants.download.handler(({ input, context }) => ({
+      headers: { 'content-disposition': `attachment; filename="provisioning-${input.plantId}.json"` },
+      body: downloadPackage(contextOf(context), input.plantId),
+    })),
+    issueToken: plants.issueToken.handler(({ input, context }) =>
+      issuePlantToken(contextOf(context), input.plantId, input.ttlSeconds),
+    ),
+    activate: plants.activate.handler(({ input, context }) =>
+      activatePlant(contextOf(context), input.plantId, 'operator'),
+    ),
+    revoke: plants.revoke.handler(({ input, context }) => revokePlant(contextOf(context), input.plantId, input.reason)),
+    deploy: plants.deploy.handler(({ input, context }) => {
+      const operation = contextOf(context);
+      const { name } = getPlant(operation, input.plantId);
+      const jobId = jobs.start('deploy', name, deploySteps, async (step) => {
+        await deployPlant(operation, input.plantId, step);
+      });
+      return { jobId };
+    }),
+    getDevice: plants.getDevice.handler(({ input, context }) => getDevice(contextOf(context), input.plantId)),
+    putDevice: plants.putDevice.handler(({ input, context }) =>
+      putDevice(contextOf(context), input.plantId, input.device),
+    ),
+    fetchHostKey: plants.fetchHostKey.handler(({ input, context }) => readHostKey(contextOf(context), input.plantId)),
+    confirmHostKey: plants.confirmHostKey.handler(({ input, context }) =>
+      confirmHostKey(contextOf(context), input.plantId, input.fingerprint),
+    ),
+  };
+}

@@ -1,0 +1,41 @@
+import { getPlant } from '../../operations/plants.ts';
+import type { PracticeFleet } from '../../operations/practice-fleet.ts';
+import { practiceSteps, startPracticePlant } from '../../operations/practice-plant.ts';
+import type { Implementer } from '../implementer.ts';
+import type { Jobs } from '../jobs.ts';
+import type { LiveBrokers } from '../live-brokers.ts';
+import type { ContextOf } from '../operation-context.ts';
+
+export function practiceHandlers(
+  os: Implementer,
+  contextOf: ContextOf,
+  jobs: Jobs,
+  brokers: LiveBrokers,
+  fleet: PracticeFleet,
+) {
+  const { practice } = os;
+  return {
+    get: practice.get.handler(() => fleet.view()),
+    start: practice.start.handler(({ context }) => {
+      const operation = contextOf(context);
+      const jobId = jobs.start('practice', 'Practice plant', practiceSteps, (step) =>
+        startPracticePlant(operation, { fleet, brokers, step }),
+      );
+      return { jobId };
+    }),
+    stop: practice.stop.handler(async () => {
+      await fleet.stop();
+      const { brokerId } = fleet.view();
+      if (brokerId) await brokers.stop(brokerId);
+      return fleet.view();
+    }),
+    addDevice: practice.addDevice.handler(({ input, context }) => {
+      const operation = contextOf(context);
+      return fleet.addDevice(operation, getPlant(operation, input.plantId));
+    }),
+    startPlc: practice.startPlc.handler(({ input }) => fleet.startPlc(input.plantId)),
+    eavesdrop: practice.eavesdrop.handler(({ input }) =>
+      fleet.eavesdrop(input.plantId, input.topic, input.milliseconds),
+    ),
+  };
+}

@@ -1,0 +1,122 @@
+// Work that outlasts a call. A job lives in memory: what must survive a crash is in the vault's operation journal.
+// Finished jobs are kept for a while so that a window that comes late still learns how it ended.
+
+import { randomUUID } from 'node:crypto';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import type { Job, JobStep } from '../../shared/model/job.ts';
+import type { StepRunner } from '../operations/steps.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import { ChangeHub } from './change-hub.ts';
+import { asConsoleError } from './failures.ts';
+
+const keptJobs = 200;
+
+export class Jobs {
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #jobs = new Map<string, Job>();
+  readonly #changes = new ChangeHub<Job>();
+
+  constructor(options: { clock: Clock; logger: Logger }) {
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  /** Starts `work` and answers its id at once. `plannedSteps` is how many steps it expects, for the progress bar. */
+  start(kind: Job['kind'], subject: string, plannedSteps: number, work: (step: StepRunner) => Promise<void>): string {
+    const jobId = randomUUID();
+    this.#put({
+      jobId,
+      kind,
+      subject,
+      state: 'running',
+      progress: 0,
+      steps: [],
+      startedAt: this.#now(),
+      finishedAt: null,
+      error: null,
+    });
+    void this.#run(jobId, plannedSteps, work);
+    this.#forgetOldest();
+    return jobId;
+  }
+
+  /** Throws `job/not-found`. */
+  get(jobId: string): Job {
+    const job = this.#jobs.get(jobId);
+    if (!job) throw new ConsoleError('job/not-found');
+    return job;
+  }
+
+  areRunning(): boolean {
+    return [...this.#jobs.values()].some(({ state }) => state === 'running');
+  }
+
+  /** The job now and after every change, until it has finished. */
+  async *watch(jobId: string, signal?: AbortSignal): AsyncGenerator<Job> {
+    const changes = this.#changes.listen(signal);
+    try {
+      yield this.get(jobId);
+      if (this.get(jobId).state !== 'running') return;
+      for await (const job of changes) {
+        if (job.jobId !== jobId) continue;
+        yield job;
+        if (job.state !== 'running') return;
+      }
+    } finally {
+      await changes.return?.();
+    }
+  }
+
+  async #run(jobId: string, plannedSteps: number, work: (step: StepRunner) => Promise<void>): Promise<void> {
+    const step: StepRunner = async (name, body) => {
+      this.#setStep(jobId, plannedSteps, { name, state: 'running', detail: null });
+      try {
+        const result = await body();
+        this.#setStep(jobId, plannedSteps, { name, state: 'done', detail: null });
+        return result;
+      } catch (error) {
+        this.#setStep(jobId, plannedSteps, { name, state: 'failed', detail: asConsoleError(error).message });
+        throw error;
+      }
+    };
+    try {
+      await work(step);
+      this.#put({ ...this.get(jobId), state: 'succeeded', progress: 1, finishedAt: this.#now() });
+    } catch (error) {
+      const failure = asConsoleError(error);
+      this.#logger.error('job failed', { jobId, kind: this.get(jobId).kind, code: failure.code, error });
+      this.#put({
+        ...this.get(jobId),
+        state: 'failed',
+        finishedAt: this.#now(),
+        error: { code: failure.code, detail: failure.message },
+      });
+    }
+  }
+
+  #setStep(jobId: string, plannedSteps: number, step: JobStep): void {
+    const job = this.get(jobId);
+    const known = job.steps.findIndex(({ name }) => name === step.name);
+    const steps = known < 0 ? [...job.steps, step] : job.steps.with(known, step);
+    const done = steps.filter(({ state }) => state === 'done').length;
+    this.#put({ ...job, steps, progress: Math.min(done / Math.max(plannedSteps, steps.length), 0.99) });
+  }
+
+  #put(job: Job): void {
+    this.#jobs.set(job.jobId, job);
+    this.#changes.publish(job);
+  }
+
+  #forgetOldest(): void {
+    for (const [jobId, job] of this.#jobs) {
+      if (this.#jobs.size <= keptJobs) return;
+      if (job.state !== 'running') this.#jobs.delete(jobId);
+    }
+  }
+
+  #now(): string {
+    return this.#clock.now().toISOString();
+  }
+}

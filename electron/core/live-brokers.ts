@@ -1,0 +1,62 @@
+// The brokers that run in this process's care. A target is made when it is first needed and stopped with the console;
+// the vault may lock meanwhile: plants keep their broker.
+
+import { join } from 'node:path';
+import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { ProcessTarget } from '../broker/targets/process.ts';
+import { verifyPassword } from '../credentials/passwords.ts';
+import { verifyToken } from '../credentials/verify-token.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import { PracticeBroker } from '../practice/broker.ts';
+import type { BrokerRow } from '../vault/rows.ts';
+
+export class LiveBrokers {
+  readonly #directory: string;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #targets = new Map<string, ManagedBroker>();
+  readonly #pushing = new Set<string>();
+
+  constructor(options: { dataDirectory: string; clock: Clock; logger: Logger }) {
+    this.#directory = join(options.dataDirectory, 'brokers');
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  target({ brokerId, target }: BrokerRow): ManagedBroker {
+    const known = this.#targets.get(brokerId);
+    if (known) return known;
+    const configDirectory = join(this.#directory, brokerId);
+    const made = this.#make(target.kind, configDirectory);
+    this.#targets.set(brokerId, made);
+    return made;
+  }
+
+  /** The target if it was needed before: looking at a list starts nothing. */
+  known(brokerId: string): ManagedBroker | undefined {
+    return this.#targets.get(brokerId);
+  }
+
+  /** Lets one push to a broker run at a time. Throws `broker/push-in-progress`. */
+  reserve(brokerId: string): () => void {
+    if (this.#pushing.has(brokerId)) throw new ConsoleError('broker/push-in-progress', { details: { brokerId } });
+    this.#pushing.add(brokerId);
+    return () => this.#pushing.delete(brokerId);
+  }
+
+  async stop(brokerId: string): Promise<void> {
+    await this.#targets.get(brokerId)?.stop();
+  }
+
+  async forget(brokerId: string): Promise<void> {
+    await this.stop(brokerId);
+    this.#targets.delete(brokerId);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#targets.values()].map((target) => target.stop()));
+    this.#targets.clear();
+  }
+}

@@ -1,0 +1,124 @@
+// One monitor a broker, shared by all windows. Besides showing what it hears, it tells the register:
+// a message on a plant's own topics proves that this plant has a session, for the broker lets nobody else write there.
+
+import { ConsoleError } from '../../shared/model/errors.ts';
+import type { MonitorConnection } from '../../shared/model/monitor.ts';
+import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
+import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
+import { verifySignature } from '../credentials/signatures.ts';
+import { Monitor, type SignatureState } from '../monitor/monitor.ts';
+import { requireAuthority } from '../operations/authority.ts';
+import { consoleIdentity } from '../operations/console-identity.ts';
+import type { OperationContext } from '../operations/context.ts';
+import { noteSession } from '../operations/sightings.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import { randomHex } from '../platform/random.ts';
+import type { BrokerRow } from '../vault/rows.ts';
+
+const plantMessage = new RegExp(`^cpi/([0-9a-f-]{36})/(${topicsWrittenByPlant.join('|')})$`);
+
+/** A plant that talks all the time is written down this often at most. */
+const sightingIntervalMs = 15_000;
+
+type Options = {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** For what the monitor itself finds out; undefined while the vault is locked: then nothing is written down. */
+  readonly context: () => OperationContext | undefined;
+};
+
+export class LiveMonitors {
+  readonly #options: Options;
+  readonly #monitors = new Map<string, Monitor>();
+  readonly #lastSightings = new Map<PlantId, number>();
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  async connect(context: OperationContext, broker: BrokerRow): Promise<MonitorConnection> {
+    const known = this.#monitors.get(broker.brokerId);
+    if (known && known.connection().state !== 'stopped' && known.connection().state !== 'refused') {
+      return known.connection();
+    }
+    await known?.stop();
+    const { certificatePem, privateKeyPem } = await consoleIdentity(context);
+    const monitor = new Monitor({
+      connection: {
+        // Both targets of today run on this machine; their certificate carries the name that plants use.
+        host: '127.0.0.1',
+        port: broker.ports.mtls,
+        servername: broker.host,
+        caPem: requireAuthority(context).certificatePem,
+        certificatePem,
+        privateKeyPem,
+        clientId: `voke-console-${randomHex(4)}`,
+        protocolVersion: broker.target.kind === 'practice' ? 4 : 5,
+      },
+      filters: [allPlantsFilter],
+      clock: this.#options.clock,
+      logger: this.#options.logger,
+      checkSignature: (topic, payload) => this.#checkSignature(topic, payload),
+    });
+    monitor.onMessage(({ topic, retained }) => {
+      if (!retained) this.#sight(topic);
+    });
+    this.#monitors.set(broker.brokerId, monitor);
+    monitor.start();
+    return monitor.connection();
+  }
+
+  async disconnect(brokerId: string): Promise<MonitorConnection> {
+    const monitor = this.#monitors.get(brokerId);
+    await monitor?.stop();
+    return monitor?.connection() ?? { state: 'stopped', reason: null };
+  }
+
+  /** Throws `monitor/not-connected` before the first `connect`. */
+  require(brokerId: string): Monitor {
+    const monitor = this.#monitors.get(brokerId);
+    if (!monitor) throw new ConsoleError('monitor/not-connected', { details: { brokerId } });
+    return monitor;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#monitors.values()].map((monitor) => monitor.stop()));
+    this.#monitors.clear();
+  }
+
+  #sight(topic: string): void {
+    const plantId = plantIdSchema.safeParse(plantMessage.exec(topic)?.[1]).data;
+    if (!plantId) return;
+    const now = this.#options.clock.now().getTime();
+    if (now - (this.#lastSightings.get(plantId) ?? 0) < sightingIntervalMs) return;
+    const context = this.#options.context();
+    if (!context) return;
+    this.#lastSightings.set(plantId, now);
+    noteSession(context, plantId).catch((error: unknown) => {
+      this.#options.logger.warn('a sighting could not be written down', { plantId, error });
+    });
+  }
+
+  #checkSignature(topic: string, payload: Uint8Array): SignatureState {
+    const [, plantId, kind] = plantMessage.exec(topic) ?? [];
+    if (kind !== 'telemetry' && kind !== 'ack' && kind !== 'alarm') return 'unknown';
+    const id = plantIdSchema.safeParse(plantId).data;
+    const secret = id && this.#options.context()?.vault.signingSecrets.get(id);
+    const message = parseObject(payload);
+    if (!id || !secret || !message) return 'unknown';
+    if (message['sig'] === undefined) return 'absent';
+    return verifySignature(kind, id, message, secret) ? 'valid' : 'invalid';
+  }
+}
+
+function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

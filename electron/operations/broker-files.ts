@@ -1,0 +1,117 @@
+// What a broker must know, gathered from the vault. Who may come in is decided here and nowhere else.
+
+import { createHash, X509Certificate } from 'node:crypto';
+import { isIpAddress } from '../../shared/model/broker.ts';
+import type { BrokerDescription } from '../../shared/model/broker-files.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import type { PlantId } from '../../shared/model/plant.ts';
+import { type RenderedProfile, renderVokeProfile } from '../broker/render.ts';
+import { publicKeyFiles } from '../credentials/tokens.ts';
+import type { BrokerRow, CredentialRow } from '../vault/rows.ts';
+import { requireAuthority } from './authority.ts';
+import { issueFromAuthority } from './certificates.ts';
+import { consoleUsername, endsSoon } from './console-identity.ts';
+import { audit, type OperationContext } from './context.ts';
+
+/** The broker's files for what the register says now. `bindAddress` undefined listens on all addresses. */
+export async function renderBroker(
+  context: OperationContext,
+  broker: BrokerRow,
+  runtime: Pick<BrokerDescription, 'line' | 'configDirectory' | 'jwtPlugin' | 'account'>,
+): Promise<RenderedProfile> {
+  const authority = requireAuthority(context);
+  const server = await serverCertificate(context, broker);
+  const tokenKey = context.vault.tokenKeys.active();
+  if (!tokenKey) throw new ConsoleError('authority/absent');
+  return renderVokeProfile({
+    ...runtime,
+    bindAddress: broker.target.kind === 'practice' ? '127.0.0.1' : undefined,
+    ports: broker.ports,
+    authorityPem: authority.certificatePem,
+    crlPem: authority.crlPem,
+    serverCertificatePem: server.certificatePem,
+    serverKeyPem: server.privateKeyPem,
+    passwordUsers: passwordUsers(context),
+    revokedPlantIds: mutedPlantIds(context),
+    consoleUsername,
+    tokenPublicKeyDer: publicKeyFiles(tokenKey.publicKeyPem).publicPkcs1Der,
+  });
+}
+
+/** A fingerprint of everything that `renderBroker` reads, without rendering; it changes when a push has something to bring. */
+export function registerDigest(context: OperationContext, broker: BrokerRow): string {
+  const authority = requireAuthority(context);
+  return createHash('sha256')
+    .update(
+      JSON.stringify([
+        authority.fingerprint,
+        authority.crlNumber,
+        broker.ports,
+        broker.host,
+        broker.subjectAltNames,
+        broker.certificateSerialNumber,
+        context.vault.tokenKeys.active()?.keyId,
+        passwordUsers(context),
+        mutedPlantIds(context),
+      ]),
+    )
+    .digest('hex');
+}
+
+/** A CRL does not reach live sessions, nor tokens: the ACL denies these plants everything. */
+const mutedPlantIds = ({ vault }: OperationContext): PlantId[] =>
+  vault.plants
+    .list({ status: 'REVOKED' })
+    .items.filter(({ authMethod }) => authMethod !== 'PASSWORD')
+    .map(({ plantId }) => plantId);
+
+/**
+ * One password a username: Mosquitto keeps no second. While a rotated password has not reached its device,
+ * the old one stays in force; from the hand-over on it is the new one.
+ */
+function passwordUsers(context: OperationContext) {
+  const byPlant = new Map<PlantId, CredentialRow>();
+  for (const state of ['issued', 'active', 'deployed'] as const) {
+    for (const credential of context.vault.credentials.listInStates([state])) {
+      if (credential.authMethod === 'PASSWORD') byPlant.set(credential.plantId, credential);
+    }
+  }
+  return [...byPlant.values()]
+    .flatMap(({ plantId, passwordHash: hash }) => {
+      const plant = context.vault.plants.get(plantId);
+      return plant && hash ? [{ username: plant.username, hash, plantId }] : [];
+    })
+    .sort((a, b) => (a.username < b.username ? -1 : 1));
+}
+
+/** The broker's own certificate, issued anew when its names changed or it ends soon. */
+async function serverCertificate(context: OperationContext, broker: BrokerRow) {
+  const { vault } = context;
+  const current = broker.certificateSerialNumber ? vault.certificates.get(broker.certificateSerialNumber) : undefined;
+  const currentKey = current && vault.certificates.privateKeyPem(current.serialNumber);
+  const names = [broker.host, ...broker.subjectAltNames];
+  if (current && currentKey && !endsSoon(context, current) && servesNames(current.certificatePem, names))
+    return { certificatePem: current.certificatePem, privateKeyPem: currentKey };
+
+  const { row, privateKeyPem } = await issueFromAuthority(
+    context,
+    {
+      profile: { kind: 'broker', commonName: broker.host, subjectAltNames: broker.subjectAltNames },
+      keyAlgorithm: 'RSA-2048',
+    },
+    { brokerId: broker.brokerId },
+  );
+  vault.transaction(() => {
+    vault.certificates.insert({ ...row, state: 'active' }, privateKeyPem);
+    if (current) vault.certificates.setState(current.serialNumber, 'superseded');
+    vault.brokers.update(broker.brokerId, { certificateSerialNumber: row.serialNumber });
+    audit(context, 'broker.certificate', broker.brokerId, { serialNumber: row.serialNumber, names });
+  });
+  context.changed('brokers');
+  return { certificatePem: row.certificatePem, privateKeyPem };
+}
+
+const servesNames = (certificatePem: string, names: readonly string[]): boolean => {
+  const certificate = new X509Certificate(certificatePem);
+  return names.every((name) => (isIpAddress(name) ? certificate.checkIP(name) : certificate.checkHost(name)));
+};

@@ -1,0 +1,31 @@
+import type { Clock } from '../platform/clock.ts';
+import type { OpenVault } from '../vault/rows.ts';
+
+/** The parts of the register whose change a window wants to hear of. */
+export type ChangedPart = 'authority' | 'plants' | 'brokers' | 'devices';
+
+/** What every operation gets: the open vault, the time, and who asked for it. */
+export type OperationContext = {
+  readonly vault: OpenVault;
+  readonly clock: Clock;
+  readonly actor: string;
+  changed(part: ChangedPart): void;
+  /**
+   * Runs `work` while no other change of a plant's lifecycle runs: between reading a state and storing what follows
+   * from it, a CRL is signed on the thread pool, and nobody may slip in there.
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+};
+
+/** The present as the vault writes it. */
+export const timestamp = (context: Pick<OperationContext, 'clock'>): string => context.clock.now().toISOString();
+
+/** Adds a line to the audit trail. `details` must be safe to read for ever: never a secret. */
+export function audit(
+  context: OperationContext,
+  action: string,
+  subject: string,
+  details: Readonly<Record<string, unknown>> = {},
+): void {
+  context.vault.audit.append({ at: timestamp(context), actor: context.actor, action, subject, details });
+}

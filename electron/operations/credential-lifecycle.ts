@@ -1,0 +1,211 @@
+// How one plant's credentials follow one another.
+// - provision: the plant is not ACTIVE; whatever was issued before is withdrawn, a new credential is issued.
+// - rotate: the plant is ACTIVE; the next credential is issued beside the live one, which stays in force.
+// - activate: the newest credential is in force; only now the older ones are retired.
+// - revoke: nothing of this plant is accepted any more.
+// A withdrawn or retired certificate goes onto the CRL (reason `superseded`): a copy of its key must not outlive it.
+
+import type { RevocationReason } from '../../shared/model/certificate.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import type { Plant, PlantId } from '../../shared/model/plant.ts';
+import { type ProvisioningPackage, provisioningPackageSchema } from '../../shared/model/provisioning.ts';
+import type { CredentialRow, PlantRow } from '../vault/rows.ts';
+import { prepareRevocations, requireAuthority } from './authority.ts';
+import { audit, type OperationContext, timestamp } from './context.ts';
+import { issueCredential } from './issue-credential.ts';
+import { getPlant, liveCredentials, requirePlant } from './plants.ts';
+
+/** Throws `plant/active`, `authority/absent`. */
+export async function provisionPlant(
+  context: OperationContext,
+  plantId: PlantId,
+  brokerId?: string,
+): Promise<ProvisioningPackage> {
+  const plant = requirePlant(context, plantId);
+  if (plant.status === 'ACTIVE') {
+    throw new ConsoleError('plant/active', { details: { plantId, revoke: `/plants/${plantId}/revoke` } });
+  }
+  return await issueNext(context, plant, { action: 'plant.provision', older: 'withdraw', brokerId });
+}
+
+/** Throws `plant/wrong-status` unless the plant is ACTIVE. */
+export async function rotatePlant(
+  context: OperationContext,
+  plantId: PlantId,
+  brokerId?: string,
+): Promise<ProvisioningPackage> {
+  const plant = requirePlant(context, plantId);
+  if (plant.status !== 'ACTIVE') {
+    throw new ConsoleError('plant/wrong-status', {
+      because: `it is ${plant.status}; only an ACTIVE plant is rotated, any other is provisioned`,
+      details: { plantId, status: plant.status },
+    });
+  }
+  return await issueNext(context, plant, { action: 'plant.rotate', older: 'keep-active', brokerId });
+}
+
+async function issueNext(
+  context: OperationContext,
+  plant: PlantRow,
+  options: {
+    readonly action: string;
+    readonly older: 'withdraw' | 'keep-active';
+    readonly brokerId: string | undefined;
+  },
+): Promise<ProvisioningPackage> {
+  const { action, older, brokerId } = options;
+  requireAuthority(context);
+  const issued = await issueCredential(context, plant, brokerId);
+  await context.exclusively(async () => {
+    // Keys take their time to make: what holds now decides, and nothing was stored before.
+    const current = requirePlant(context, plant.plantId);
+    if (current.status !== plant.status || current.authMethod !== plant.authMethod) {
+      throw new ConsoleError('plant/wrong-status', { because: 'it was changed meanwhile; try again' });
+    }
+    const replaced = liveCredentials(context, plant.plantId).filter(
+      ({ state }) => older === 'withdraw' || state !== 'active',
+    );
+    const retire = await prepareRetirement(context, replaced);
+    const now = timestamp(context);
+    context.vault.transaction(() => {
+      retire();
+      issued.store(now);
+      // A rotated plant goes on signing with its old secret until the new package reaches it.
+      if (older === 'withdraw') adoptSigningSecret(context, issued.package);
+      context.vault.plants.update(plant.plantId, {
+        status: plant.status === 'REVOKED' ? 'PENDING' : plant.status,
+        updatedAt: now,
+      });
+      audit(context, action, plant.plantId, { authMethod: plant.authMethod, ...issued.facts });
+    });
+  });
+  context.changed('plants');
+  return issued.package;
+}
+
+/** Signs the CRL that withdraws these credentials' certificates; the answer stores it all, inside a transaction. */
+async function prepareRetirement(
+  context: OperationContext,
+  credentials: readonly CredentialRow[],
+): Promise<() => void> {
+  const revoke = await prepareRevocations(
+    context,
+    credentials.flatMap(({ certificateSerialNumber }) => certificateSerialNumber ?? []),
+    'superseded',
+  );
+  return () => {
+    for (const { credentialId } of credentials) {
+      context.vault.credentials.setState(credentialId, 'superseded');
+      context.vault.credentials.destroySecrets(credentialId, timestamp(context));
+    }
+    revoke();
+  };
+}
+
+/** The newest credential that is or may come into force. Throws `credential/not-found`. */
+export function newestCredential(context: OperationContext, plantId: PlantId): CredentialRow {
+  requirePlant(context, plantId);
+  const [newest] = liveCredentials(context, plantId);
+  if (!newest) throw new ConsoleError('credential/not-found', { details: { plantId } });
+  return newest;
+}
+
+/** The sealed package of a credential whose secrets were not handed over yet. Throws `credential/handed-over`. */
+export function openPackage(context: OperationContext, credential: CredentialRow): ProvisioningPackage {
+  const secrets = context.vault.credentials.secrets(credential.credentialId);
+  if (secrets === undefined) {
+    throw new ConsoleError('credential/handed-over', { details: { plantId: credential.plantId } });
+  }
+  return provisioningPackageSchema.parse(JSON.parse(secrets));
+}
+
+/** The secrets have left the console, onto a device or into a file: here they are destroyed. */
+export function markHandedOver(
+  context: OperationContext,
+  credential: CredentialRow,
+  how: 'deployed' | 'downloaded' | 'activated',
+): void {
+  const provisioningPackage = openPackage(context, credential);
+  context.vault.transaction(() => {
+    adoptSigningSecret(context, provisioningPackage);
+    context.vault.credentials.destroySecrets(credential.credentialId, timestamp(context));
+    if (credential.state === 'issued') context.vault.credentials.setState(credential.credentialId, 'deployed');
+    audit(context, `credential.${how}`, credential.plantId, { credentialId: credential.credentialId });
+  });
+  context.changed('plants');
+}
+
+/** From here on the monitor checks the plant's signatures with the secret of this package. */
+const adoptSigningSecret = (context: OperationContext, { plantId, hmacSecret }: ProvisioningPackage): void =>
+  context.vault.signingSecrets.set(plantId, hmacSecret, timestamp(context));
+
+/** The package once more; then its secrets are gone. Throws `credential/not-found`, `credential/handed-over`. */
+export function downloadPackage(context: OperationContext, plantId: PlantId): ProvisioningPackage {
+  const credential = newestCredential(context, plantId);
+  const provisioningPackage = openPackage(context, credential);
+  markHandedOver(context, credential, 'downloaded');
+  return provisioningPackage;
+}
+
+/** The newest credential proved itself, by a verified session or by the operator's word: older ones are retired now. */
+export async function activatePlant(
+  context: OperationContext,
+  plantId: PlantId,
+  evidence: 'session' | 'operator',
+): Promise<Plant> {
+  await context.exclusively(async () => {
+    const plant = requirePlant(context, plantId);
+    if (plant.status === 'REVOKED') {
+      throw new ConsoleError('plant/wrong-status', {
+        because: 'it is REVOKED; provision it first',
+        details: { plantId },
+      });
+    }
+    const newest = newestCredential(context, plantId);
+    const older = liveCredentials(context, plantId).filter(({ credentialId }) => credentialId !== newest.credentialId);
+    const retire = await prepareRetirement(context, older);
+    context.vault.transaction(() => {
+      retire();
+      // It works, so its package has arrived: the console's copy of the secrets has no purpose any more.
+      if (newest.secretsAvailable) markHandedOver(context, newest, 'activated');
+      context.vault.credentials.setState(newest.credentialId, 'active');
+      if (newest.certificateSerialNumber) context.vault.certificates.setState(newest.certificateSerialNumber, 'active');
+      context.vault.plants.update(plantId, { status: 'ACTIVE', updatedAt: timestamp(context) });
+      audit(context, 'plant.activate', plantId, { evidence, credentialId: newest.credentialId });
+    });
+  });
+  context.changed('plants');
+  return getPlant(context, plantId);
+}
+
+/** Withdraws everything that was issued to the plant and publishes a CRL; a push brings it to the brokers. */
+export async function revokePlant(
+  context: OperationContext,
+  plantId: PlantId,
+  reason: RevocationReason,
+): Promise<Plant> {
+  await context.exclusively(async () => {
+    const plant = requirePlant(context, plantId);
+    if (plant.status === 'REVOKED') {
+      throw new ConsoleError('plant/wrong-status', { because: 'it is REVOKED already', details: { plantId } });
+    }
+    const { credentials, certificates, plants } = context.vault;
+    const serialNumbers = certificates
+      .list({ plantId })
+      .items.filter(({ state }) => state !== 'revoked')
+      .map(({ serialNumber }) => serialNumber);
+    const revoke = await prepareRevocations(context, serialNumbers, reason);
+    const now = timestamp(context);
+    context.vault.transaction(() => {
+      for (const { credentialId } of liveCredentials(context, plantId)) {
+        credentials.setState(credentialId, 'revoked');
+        credentials.destroySecrets(credentialId, now);
+      }
+      revoke();
+      plants.update(plantId, { status: 'REVOKED', updatedAt: now });
+      audit(context, 'plant.revoke', plantId, { reason, serialNumbers });
+    });
+  });
+  context.changed('plants');
+  return getPlant(context, plantId);
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { deviceCertificateDefaults } from '../../shared/model/certificate.ts';
+import { maxTokenTtlSeconds, type ProvisioningPackage } from '../../shared/model/provisioning.ts';
+import { buildProvisioningPackage } from '../credentials/package.ts';
+import { generatePassword, hashPassword } from '../credentials/passwords.ts';
+import { generateSigningSecret } from '../credentials/signatures.ts';
+import type { CredentialRow, PlantRow } from '../vault/rows.ts';
+import { requireAuthority } from './authority.ts';
+import { brokerAddress } from './brokers.ts';
+import { issueFromAuthority } from './certificates.ts';
+import type { OperationContext } from './context.ts';
+import { signPlantToken } from './plant-tokens.ts';
+
+type Secrets = Parameters<typeof buildProvisioningPackage>[0]['auth'];
+
+type MethodPart = {
+  readonly auth: Secrets;
+  readonly row: Pick<CredentialRow, 'certificateSerialNumber' | 'passwordHash' | 'expiresAt'>;
+  /** Stores what belongs to the method beside the credential, inside the transaction. */
+  store(): void;
+  /** For the audit trail. */
+  readonly facts: Readonly<Record<string, unknown>>;
+};
+
+export type IssuedCredential = {
+  readonly package: ProvisioningPackage;
+  readonly facts: Readonly<Record<string, unknown>>;
+  store(now: string): void;
+};
+
+/** Makes the next credential of a plant by its auth method. Nothing is stored until `store` is called in a transaction. */
+export async function issueCredential(
+  context: OperationContext,
+  plant: PlantRow,
+  brokerId?: string,
+): Promise<IssuedCredential> {
+  const credentialId = randomUUID();
+  const part = await issueByMethod(context, plant);
+  const provisioningPackage = buildProvisioningPackage({
+    plantId: plant.plantId,
+    ...brokerAddress(context, plant.authMethod, brokerId),
+    caCertificatePem: requireAuthority(context).certificatePem,
+    auth: part.auth,
+    hmacSecret: generateSigningSecret(),
+  });
+  return {
+    package: provisioningPackage,
+    facts: { credentialId, ...part.facts },
+    store(now) {
+      part.store();
+      context.vault.credentials.insert(
+        {
+          credentialId,
+          plantId: plant.plantId,
+          authMethod: plant.authMethod,
+          state: 'issued',
+          createdAt: now,
+          ...part.row,
+        },
+        JSON.stringify(provisioningPackage),
+      );
+    },
+  };
+}
+
+async function issueByMethod(context: OperationContext, plant: PlantRow): Promise<MethodPart> {
+  const { vault } = context;
+  switch (plant.authMethod) {
+    case 'PASSWORD': {
+      const password = generatePassword();
+      return {
+        auth: { authMethod: 'PASSWORD', username: plant.username, password },
+        row: { certificateSerialNumber: null, passwordHash: await hashPassword(password), expiresAt: null },
+        facts: { username: plant.username },
+        store() {},
+      };
+    }
+    case 'MTLS': {
+      const { row, privateKeyPem } = await issueFromAuthority(
+        context,
+        { profile: { kind: 'device', plantId: plant.plantId }, keyAlgorithm: deviceCertificateDefaults.keyAlgorithm },
+        { plantId: plant.plantId },
+      );
+      return {
+        auth: { authMethod: 'MTLS', deviceCertPem: row.certificatePem, deviceKeyPem: privateKeyPem },
+        row: { certificateSerialNumber: row.serialNumber, passwordHash: null, expiresAt: row.notAfter },
+        facts: { serialNumber: row.serialNumber, fingerprint: row.fingerprint },
+        store: () => vault.certificates.insert(row),
+      };
+    }
+    case 'TOKEN': {
+      // The longest that is allowed: the plant must live through the day of its commissioning, and fetches its own tokens then.
+      const { token, expiresAt } = await signPlantToken(context, plant.plantId, maxTokenTtlSeconds);
+      return {
+        auth: { authMethod: 'TOKEN', username: plant.username, token, expiresAt },
+        row: { certificateSerialNumber: null, passwordHash: null, expiresAt },
+        facts: { tokenExpiresAt: expiresAt },
+        store() {},
+      };
+    }
+  }
+}

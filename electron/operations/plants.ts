@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { mqttUsername, type Plant, type PlantId, type PlantInput, plantIdSchema } from '../../shared/model/plant.ts';
+import type { Credential, CredentialState } from '../../shared/model/provisioning.ts';
+import type { CredentialRow, PlantFilter, PlantRow } from '../vault/rows.ts';
+import { audit, type OperationContext, timestamp } from './context.ts';
+
+/** States in which a credential may still let somebody in. */
+const liveStates: readonly CredentialState[] = ['issued', 'deployed', 'active'];
+
+/** Throws `plant/not-found`. */
+export function requirePlant({ vault }: OperationContext, plantId: PlantId): PlantRow {
+  const plant = vault.plants.get(plantId);
+  if (!plant) throw new ConsoleError('plant/not-found', { details: { plantId } });
+  return plant;
+}
+
+export const liveCredentials = ({ vault }: OperationContext, plantId: PlantId): CredentialRow[] =>
+  vault.credentials.listForPlant(plantId).filter(({ state }) => liveStates.includes(state));
+
+/** The plant as a window or program sees it, with the end of the credential in force, or of the newest one that may come into force. */
+export function viewPlant(context: OperationContext, row: PlantRow): Plant {
+  const live = liveCredentials(context, row.plantId);
+  const relevant = live.find(({ state }) => state === 'active') ?? live[0];
+  return { ...row, credentialExpiresAt: relevant?.expiresAt ?? null };
+}
+
+export function viewCredential(row: CredentialRow): Credential {
+  const { passwordHash: _hash, handedOverAt: _handedOverAt, ...view } = row;
+  return view;
+}
+
+/** Throws `plant/exists` and `plant/username-taken`. */
+export function addPlant(context: OperationContext, input: PlantInput): Plant {
+  const now = timestamp(context);
+  const plantId = input.plantId ?? plantIdSchema.parse(randomUUID());
+  const row: PlantRow = {
+    plantId,
+    name: input.name,
+    site: input.site ?? null,
+    authMethod: input.authMethod,
+    username: mqttUsername(plantId, input.authMethod),
+    status: 'PENDING',
+    createdAt: now,
+    updatedAt: now,
+    lastSeenAt: null,
+  };
+  context.vault.transaction(() => {
+    context.vault.plants.insert(row);
+    audit(context, 'plant.add', plantId, { name: row.name, site: row.site, authMethod: row.authMethod });
+  });
+  context.changed('plants');
+  return viewPlant(context, row);
+}
+
+export const getPlant = (context: OperationContext, plantId: PlantId): Plant =>
+  viewPlant(context, requirePlant(context, plantId));
+
+export function listPlants(context: OperationContext, filter: PlantFilter): { items: Plant[]; total: number } {
+  const { items, total } = context.vault.plants.list(filter);
+  return { items: items.map((row) => viewPlant(context, row)), total };
+}
+
+type PlantChange = Partial<Pick<PlantInput, 'name' | 'site' | 'authMethod'>>;
+
+/** Throws `plant/has-credentials` when the auth method would change under a credential that could still connect. */
+export function updatePlant(context: OperationContext, plantId: PlantId, change: PlantChange): Plant {
+  const plant = requirePlant(context, plantId);
+  const authMethod = change.authMethod ?? plant.authMethod;
+  if (authMethod !== plant.authMethod && liveCredentials(context, plantId).length > 0) {
+    throw new ConsoleError('plant/has-credentials', { details: { plantId } });
+  }
+  context.vault.transaction(() => {
+    context.vault.plants.update(plantId, {
+      name: change.name ?? plant.name,
+      site: change.site === undefined ? plant.site : change.site,
+      authMethod,
+      username: mqttUsername(plantId, authMethod),
+      updatedAt: timestamp(context),
+    });
+    audit(context, 'plant.update', plantId, { ...change });
+  });
+  context.changed('plants');
+  return getPlant(context, plantId);
+}
+
+/** Throws `plant/has-credentials` while anything issued to it could still connect. */
+export function deletePlant(context: OperationContext, plantId: PlantId): void {
+  const plant = requirePlant(context, plantId);
+  if (liveCredentials(context, plantId).length > 0) {
+    throw new ConsoleError('plant/has-credentials', { details: { plantId } });
+  }
+  context.vault.transaction(() => {
+    context.vault.plants.delete(plantId);
+    audit(context, 'plant.delete', plantId, { name: plant.name });
+  });
+  context.changed('plants');
+}
+
+export function listCredentials(context: OperationContext, plantId: PlantId): Credential[] {
+  requirePlant(context, plantId);
+  return context.vault.credentials.listForPlant(plantId).map(viewCredential);
+}

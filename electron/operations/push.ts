@@ -1,0 +1,76 @@
+// A push: render, lint, plan, apply, probe; and back to the files before when a listener answers wrongly.
+
+import type { PushPlan } from '../../shared/model/broker.ts';
+import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { lintBrokerFiles } from '../broker/lint.ts';
+import { planPush } from '../broker/plan.ts';
+import { type ProbeTarget, probeListeners } from '../broker/probe.ts';
+import type { BrokerRow } from '../vault/rows.ts';
+import { requireAuthority } from './authority.ts';
+import { registerDigest, renderBroker } from './broker-files.ts';
+import { requireBroker } from './brokers.ts';
+import { consoleIdentity } from './console-identity.ts';
+import { audit, type OperationContext, timestamp } from './context.ts';
+import { journalled, type StepRunner } from './steps.ts';
+
+/** How many steps the progress bar expects. */
+export const pushSteps = 4;
+
+/** What a push would bring, and what that needs. Changes nothing on the broker. */
+export async function planBrokerPush(
+  context: OperationContext,
+  broker: BrokerRow,
+  target: ManagedBroker,
+): Promise<PushPlan> {
+  const description = await target.describe();
+  const { files, notices } = await renderBroker(context, broker, description);
+  return planPush(await target.current(), files, [...description.notices, ...notices]);
+}
+
+/**
+ * Brings the broker to what the register says, and proves it. Throws `broker/invalid-files` before anything is touched,
+ * `broker/port-busy`, `broker/start-failed`, `broker/mosquitto-missing`, and `broker/probe-failed` after going back.
+ */
+export async function pushBroker(
+  context: OperationContext,
+  brokerId: string,
+  target: ManagedBroker,
+  runStep: StepRunner,
+): Promise<void> {
+  await journalled(context, 'push', brokerId, runStep, async (step) => {
+    const identity = await consoleIdentity(context);
+    const description = await target.describe();
+    const { files } = await step('Render the files', () =>
+      renderBroker(context, requireBroker(context, brokerId), description),
+    );
+    // Read after rendering, which may have issued the broker's certificate.
+    const broker = requireBroker(context, brokerId);
+    const digest = registerDigest(context, broker);
+    await step('Check them as strictly as the broker', () =>
+      lintBrokerFiles(files, { ...description, now: context.clock.now() }),
+    );
+    const plan = planPush(await target.current(), files);
+    await step(applyStepName(plan), () => target.apply(files, plan.needs));
+    await step('Probe every listener', () => probeOrGoBack(context, broker, target, identity));
+    context.vault.transaction(() => {
+      context.vault.brokers.update(brokerId, { lastPushedAt: timestamp(context), lastPushDigest: digest });
+      audit(context, 'broker.push', brokerId, {
+        needs: plan.needs,
+        files: plan.files.filter(({ change }) => change !== 'same').map(({ file }) => file),
+      });
+    });
+    context.changed('brokers');
+  });
+}
+
+function applyStepName({ needs }: PushPlan): string {
+  switch (needs) {
+    case 'restart':
+      return 'Put the files in place and start the broker';
+    case 'reload':
+      return 'Put the files in place and reload the broker';
+    case 'nothing':
+      return 'Nothing to change: see that the broker runs';
+  }
+}

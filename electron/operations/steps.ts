@@ -1,0 +1,39 @@
+// An operation that reaches outside the vault tells its steps as it goes and is journalled:
+// its row is written before the first step and closed after the last, so that a crash in between is seen at the next unlock.
+
+import { randomUUID } from 'node:crypto';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { type OperationContext, timestamp } from './context.ts';
+
+/** Runs one named step; the name is what the operator reads, the value what the step answers. */
+export type StepRunner = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** Runs `work` as one journalled operation of `kind` on `subject`. */
+export async function journalled<T>(
+  context: OperationContext,
+  kind: string,
+  subject: string,
+  step: StepRunner,
+  work: (step: StepRunner) => Promise<T>,
+): Promise<T> {
+  const { operations } = context.vault;
+  const operationId = randomUUID();
+  operations.start({ operationId, kind, subject, startedAt: timestamp(context) });
+  const journalledStep: StepRunner = (name, body) => {
+    operations.step(operationId, name);
+    return step(name, body);
+  };
+  try {
+    const result = await work(journalledStep);
+    operations.finish(operationId, 'succeeded', timestamp(context));
+    return result;
+  } catch (error) {
+    operations.finish(
+      operationId,
+      'failed',
+      timestamp(context),
+      error instanceof ConsoleError ? error.code : 'internal/unexpected',
+    );
+    throw error;
+  }
+}
