@@ -96,10 +96,11 @@ export function openSession(
   client.on('message', events.onMessage);
   client.on('connect', () => {
     reached = 'connack';
-    client.subscribe([...filters], { qos: 0 }, (failure, granted) => {
-      if (failure) return fail(failure);
-      refusedFilters = (granted ?? []).filter((grant) => grant.qos >= 128).map((grant) => grant.topic);
-      if (refusedFilters.length > 0) return socket.destroy();
+    client.subscribe([...filters], { qos: 0 }, (failure, _subscriptions, suback) => {
+      if (failure) {
+        refusedFilters = filters.filter((_filter, i) => Number(suback?.granted[i]) >= 128);
+        return fail(failure);
+      }
       reached = 'subscribed';
       events.onSubscribed();
     });

@@ -33,6 +33,7 @@ export class Monitor {
   readonly #store: TopicStore;
   readonly #link: BrokerLink;
   readonly #listeners = new Set<MonitorMessageListener>();
+  readonly #closing = new AbortController();
   #connection: MonitorConnection = { state: 'stopped', reason: null };
   #budgetReached = false;
 
@@ -60,13 +61,20 @@ export class Monitor {
     await this.#link.stop();
   }
 
+  /** Stops for good: every watcher ends, so that it can turn to the monitor that takes this one's place. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.stop();
+  }
+
   connection(): MonitorConnection {
     return this.#connection;
   }
 
-  /** Frames of changes until `signal` aborts; the first tells that it resets. */
+  /** Frames of changes until `signal` aborts or the monitor is closed; the first tells that it resets. */
   watch(signal: AbortSignal): AsyncGenerator<MonitorFrame, void, undefined> {
-    return cutFrames(this.#store, () => this.#connection, signal, this.#options.frameLimits ?? defaultFrameLimits);
+    const ending = AbortSignal.any([signal, this.#closing.signal]);
+    return cutFrames(this.#store, () => this.#connection, ending, this.#options.frameLimits ?? defaultFrameLimits);
   }
 
   /** The last message of `topic` with its payload. A payload over the budget is cut: it is then shorter than `payloadBytes`. */
