@@ -67,13 +67,13 @@ export type CertificateTable = {
   get(serialNumber: string): CertificateRow | undefined;
   privateKeyPem(serialNumber: string): string | undefined;
   list(filter?: {
-    kind?: CertificateKind;
-    state?: CertificateState;
-    plantId?: PlantId;
-    brokerId?: string;
-    authorityId?: string;
-    limit?: number;
-    offset?: number;
+    kind?: CertificateKind | undefined;
+    state?: CertificateState | undefined;
+    plantId?: PlantId | undefined;
+    brokerId?: string | undefined;
+    authorityId?: string | undefined;
+    limit?: number | undefined;
+    offset?: number | undefined;
   }): { items: CertificateRow[]; total: number };
   setState(serialNumber: string, state: CertificateState): void;
   revoke(serialNumber: string, at: Timestamp, reason: RevocationReason): void;

@@ -1,0 +1,22 @@
+// Brings a vault to the newest schema, one transaction a migration: a crash leaves a whole version, never half of one.
+// `user_version` is the number of the last migration that ran. A released migration is never edited; add another.
+
+import type { Database } from 'better-sqlite3';
+import { firstSchema } from './0001-first-schema.ts';
+import type { Migration } from './migration.ts';
+
+/** In order, without gaps, from 1. */
+export const migrations: readonly Migration[] = [firstSchema];
+
+export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;
+
+export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  for (const step of steps) {
+    if (step.version <= version) continue;
+    db.transaction(() => {
+      step.up(db);
+      db.pragma(`user_version = ${step.version}`);
+    })();
+  }
+}

@@ -1,0 +1,55 @@
+// An open vault is its tables behind one guard: every call first makes sure that the vault is still open,
+// and what SQLite throws comes out as the catalog's codes.
+
+import type { Database } from 'better-sqlite3';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { toVaultFailure } from './failures.ts';
+import type { OpenVault } from './rows.ts';
+import type { Sealer } from './sealing.ts';
+import { auditTrail } from './tables/audit-trail.ts';
+import { authorityTable } from './tables/authorities.ts';
+import { brokerTable } from './tables/brokers.ts';
+import { certificateTable } from './tables/certificates.ts';
+import { credentialTable } from './tables/credentials.ts';
+import { deviceTable } from './tables/devices.ts';
+import { operationJournal } from './tables/operations.ts';
+import { plantTable } from './tables/plants.ts';
+import { settingTable } from './tables/settings.ts';
+import { signingSecretTable } from './tables/signing-secrets.ts';
+import { tokenKeyTable } from './tables/token-keys.ts';
+
+/** The tables of the database `db`; they throw `vault/locked` from the moment it is closed. */
+export function openVault(db: Database, sealer: Sealer): OpenVault {
+  const guard = <T>(work: () => T): T => {
+    if (!db.open) throw new ConsoleError('vault/locked');
+    try {
+      return work();
+    } catch (error) {
+      throw toVaultFailure(error);
+    }
+  };
+
+  return {
+    authorities: guarded(authorityTable(db, sealer), guard),
+    certificates: guarded(certificateTable(db, sealer), guard),
+    plants: guarded(plantTable(db), guard),
+    credentials: guarded(credentialTable(db, sealer), guard),
+    signingSecrets: guarded(signingSecretTable(db, sealer), guard),
+    tokenKeys: guarded(tokenKeyTable(db, sealer), guard),
+    brokers: guarded(brokerTable(db), guard),
+    devices: guarded(deviceTable(db, sealer), guard),
+    operations: guarded(operationJournal(db), guard),
+    audit: guarded(auditTrail(db, sealer), guard),
+    settings: guarded(settingTable(db), guard),
+    transaction: (work) => guard(() => db.transaction(work)()),
+  };
+}
+
+/** `table` with every method run inside `guard`. */
+function guarded<T extends object>(table: T, guard: <R>(work: () => R) => R): T {
+  const methods = Object.entries(table).map(([name, method]) => [
+    name,
+    (...args: unknown[]) => guard(() => method(...args)),
+  ]);
+  return Object.fromEntries(methods);
+}

@@ -1,0 +1,47 @@
+// Every secret in the vault is sealed on its own, under the data key, and bound to the place where it lies.
+// - A sealed value that is moved to another row or swapped with another column does not open.
+// - The place is part of the file format: a migration that renames a table or column must seal its secrets anew.
+// - The data key is wiped by `destroy`; nothing opens afterwards.
+
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { decrypt, encrypt } from './aead.ts';
+
+/** Where a sealed value lies; `row` is the primary key. */
+export type Place = { readonly table: string; readonly row: string; readonly column: string };
+
+/** A JSON array of strings cannot be read in two ways, whatever characters an id holds. */
+const associatedData = ({ table, row, column }: Place): Buffer =>
+  Buffer.from(JSON.stringify(['voke-vault-1', table, row, column]), 'utf8');
+
+export class Sealer {
+  readonly #dataKey: Buffer;
+
+  /** Takes the 32-byte data key over: it is wiped with this sealer. */
+  constructor(dataKey: Buffer) {
+    this.#dataKey = dataKey;
+  }
+
+  seal(place: Place, text: string): Buffer {
+    const plain = Buffer.from(text, 'utf8');
+    const sealed = encrypt(this.#dataKey, associatedData(place), plain);
+    plain.fill(0);
+    return sealed;
+  }
+
+  /** Throws `vault/damaged` when the value was not sealed for this place under this key. */
+  open(place: Place, sealed: Uint8Array): string {
+    const plain = decrypt(this.#dataKey, associatedData(place), sealed);
+    if (!plain) {
+      throw new ConsoleError('vault/damaged', {
+        because: `a sealed value in ${place.table}.${place.column} does not belong where it lies`,
+      });
+    }
+    const text = plain.toString('utf8');
+    plain.fill(0);
+    return text;
+  }
+
+  destroy(): void {
+    this.#dataKey.fill(0);
+  }
+}

@@ -1,0 +1,112 @@
+// The audit trail: append-only (triggers refuse changes) and hash-chained.
+// - hash = SHA-256(previous hash in hex, a line feed, canonical JSON of the row without its hash); hex; 64 zeros before the first.
+// - A chain alone can be cut short or computed anew by whoever edits the file, so the head is sealed with the data key
+//   in the same transaction as every row. Only an unlocked console can move it. It travels in every backup.
+// - A row is chained to the sealed head, not to the row that happens to lie before it: after tampering the trail goes on,
+//   and stays broken where it was broken.
+
+import { createHash } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import { canonicalJson } from '../canonical-json.ts';
+import type { AuditRow, AuditTrail } from '../rows.ts';
+import type { Place, Sealer } from '../sealing.ts';
+import { insertInto, pageOf, parseColumn, selectFrom } from './sql.ts';
+
+const columns = [
+  'sequence',
+  'at',
+  'actor',
+  'action',
+  'subject',
+  'details',
+  'hash',
+] as const satisfies readonly (keyof AuditRow)[];
+
+type StoredAuditRow = Omit<AuditRow, 'details'> & { details: string };
+type Head = Pick<AuditRow, 'sequence' | 'hash'>;
+
+const genesis: Head = { sequence: 0, hash: '0'.repeat(64) };
+/** Stands in for a sealed head that is gone; fits no chain, not even an empty one. */
+const lostHead: Head = { sequence: 0, hash: 'f'.repeat(64) };
+const headPlace: Place = { table: 'auditHead', row: '1', column: 'head' };
+const headSchema = z.object({ sequence: z.number().int(), hash: z.string() });
+const detailsSchema = z.record(z.string(), z.unknown());
+
+/** What a row's hash must be, given the one before. Exported for records that prove a row outside the vault. */
+export const auditHash = (previousHash: string, row: Omit<AuditRow, 'hash'>): string => {
+  const { sequence, at, actor, action, subject, details } = row;
+  return createHash('sha256')
+    .update(`${previousHash}\n${canonicalJson({ sequence, at, actor, action, subject, details })}`)
+    .digest('hex');
+};
+
+const toRow = (stored: StoredAuditRow): AuditRow => ({
+  ...stored,
+  details: parseColumn(detailsSchema, stored.details),
+});
+
+/** Seals the head of a new vault's empty trail. */
+export function startAuditTrail(db: Database, sealer: Sealer): void {
+  db.prepare('INSERT INTO auditHead (id, head) VALUES (1, ?)').run(sealer.seal(headPlace, JSON.stringify(genesis)));
+}
+
+/** The list is newest first. The head of an empty trail is 64 zeros. */
+export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
+  const lastSequence = db.prepare<[], number | null>('SELECT max(sequence) FROM auditTrail').pluck();
+  const insert = db.prepare(insertInto('auditTrail', columns));
+  const sealHead = db.prepare('INSERT OR REPLACE INTO auditHead (id, head) VALUES (1, ?)');
+  const sealedHead = db.prepare<[], Buffer>('SELECT head FROM auditHead').pluck();
+  const list = db.prepare<[object], StoredAuditRow>(
+    `${selectFrom('auditTrail', columns)} ORDER BY sequence DESC LIMIT @limit OFFSET @offset`,
+  );
+  const count = db.prepare<[], number>('SELECT count(*) FROM auditTrail').pluck();
+  const inOrder = db.prepare<[], StoredAuditRow>(`${selectFrom('auditTrail', columns)} ORDER BY sequence`);
+
+  const head = (): Head => {
+    const sealed = sealedHead.get();
+    try {
+      if (sealed) return parseColumn(headSchema, sealer.open(headPlace, sealed));
+    } catch {
+      // Tampered with: the same as gone.
+    }
+    return lostHead;
+  };
+
+  const append = db.transaction((entry: Omit<AuditRow, 'sequence' | 'hash'>): AuditRow => {
+    const previous = head();
+    const sequence = Math.max(previous.sequence, lastSequence.get() ?? 0) + 1;
+    const details = canonicalJson(entry.details);
+    const row = { ...entry, sequence, details: parseColumn(detailsSchema, details) };
+    const hash = auditHash(previous.hash, row);
+    insert.run({ ...row, details, hash });
+    sealHead.run(sealer.seal(headPlace, JSON.stringify({ sequence, hash })));
+    return { ...row, hash };
+  });
+
+  return {
+    append,
+    list: (page = {}) => ({ items: list.all(pageOf(page)).map(toRow), total: count.get() ?? 0 }),
+    head: () => head().hash,
+    firstBroken: () => {
+      let previous = genesis;
+      for (const stored of inOrder.iterate()) {
+        const sequence = previous.sequence + 1;
+        if (stored.sequence !== sequence || stored.hash !== hashOfStored(previous.hash, stored)) return sequence;
+        previous = { sequence, hash: stored.hash };
+      }
+      const sealed = head();
+      if (sealed.sequence !== previous.sequence) return Math.min(sealed.sequence, previous.sequence) + 1;
+      return sealed.hash === previous.hash ? undefined : Math.max(previous.sequence, 1);
+    },
+  };
+}
+
+/** Undefined when the details are not what the console writes: such a row fits no chain. */
+function hashOfStored(previousHash: string, stored: StoredAuditRow): string | undefined {
+  try {
+    return auditHash(previousHash, toRow(stored));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Database } from 'better-sqlite3';
+import { ConsoleError } from '../../../shared/model/errors.ts';
+import { isUniqueViolation } from '../failures.ts';
+import type { PlantRow, PlantTable } from '../rows.ts';
+import { insertInto, pageOf, selectFrom, updateRow } from './sql.ts';
+
+const changeable = ['name', 'site', 'authMethod', 'username', 'status', 'updatedAt', 'lastSeenAt'] as const;
+const columns = ['plantId', ...changeable, 'createdAt'] as const satisfies readonly (keyof PlantRow)[];
+
+// `fold` compares as people do, also outside ASCII; `instr` knows no wildcards, so nothing needs to be escaped.
+const filterSql = `(@status IS NULL OR status = @status) AND (@authMethod IS NULL OR authMethod = @authMethod)
+  AND (@query IS NULL OR instr(fold(concat_ws(char(10), name, site, plantId, username)), fold(@query)) > 0)`;
+
+const fold = (text: unknown): string => String(text).normalize('NFKC').toLowerCase();
+
+/** The list is sorted by name, then id. Deleting a plant takes its credentials, device and signing secret along. */
+export function plantTable(db: Database): PlantTable {
+  db.function('fold', { deterministic: true, directOnly: true }, fold);
+  const insert = db.prepare(insertInto('plants', columns));
+  const get = db.prepare<[string], PlantRow>(`${selectFrom('plants', columns)} WHERE plantId = ?`);
+  const list = db.prepare<[object], PlantRow>(
+    `${selectFrom('plants', columns)} WHERE ${filterSql}
+     ORDER BY name COLLATE NOCASE, plantId LIMIT @limit OFFSET @offset`,
+  );
+  const count = db.prepare<[object], number>(`SELECT count(*) FROM plants WHERE ${filterSql}`).pluck();
+  const update = db.prepare(updateRow('plants', 'plantId', changeable));
+  const remove = db.prepare('DELETE FROM plants WHERE plantId = ?');
+
+  return {
+    insert: (row) => {
+      if (get.get(row.plantId)) throw new ConsoleError('plant/exists');
+      keepingUsernamesApart(row.username, () => insert.run(row));
+    },
+    get: (plantId) => get.get(plantId),
+    list: (filter = {}) => {
+      const bound = {
+        status: filter.status ?? null,
+        authMethod: filter.authMethod ?? null,
+        query: filter.query || null,
+      };
+      return { items: list.all({ ...bound, ...pageOf(filter) }), total: count.get(bound) ?? 0 };
+    },
+    update: (plantId, change) => {
+      const row = get.get(plantId);
+      if (!row) throw new ConsoleError('plant/not-found');
+      const changed = { ...row, ...change };
+      keepingUsernamesApart(changed.username, () => update.run(changed));
+    },
+    delete: (plantId) => {
+      remove.run(plantId);
+    },
+  };
+}
+
+/** A username is the plant's UUID except for PASSWORD plants, so only theirs can be taken already. */
+function keepingUsernamesApart(username: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw isUniqueViolation(error) ? new ConsoleError('plant/username-taken', { details: { username } }) : error;
+  }
+}

@@ -1,0 +1,106 @@
+// Rows to put into a vault, complete and plausible; a test names only what it is about.
+
+import type {
+  AuthorityRow,
+  BrokerRow,
+  CertificateRow,
+  CredentialRow,
+  DeviceRow,
+  PlantRow,
+} from '../../electron/vault/rows.ts';
+import { plantIdSchema } from '../../shared/model/plant.ts';
+
+export const moment = '2031-05-06T07:08:09.000Z';
+
+export const plantId = (start: string) => plantIdSchema.parse(`${start.padEnd(8, '0')}-0000-4000-8000-000000000001`);
+
+export const plantRow = (start: string, row: Partial<PlantRow> = {}): PlantRow => ({
+  plantId: plantId(start),
+  name: `Plant ${start}`,
+  site: null,
+  authMethod: 'MTLS',
+  username: plantId(start),
+  status: 'PENDING',
+  createdAt: moment,
+  updatedAt: moment,
+  lastSeenAt: null,
+  ...row,
+});
+
+export const authorityRow = (row: Partial<AuthorityRow> = {}): AuthorityRow => ({
+  authorityId: 'authority-1',
+  subject: '/CN=Test Root CA',
+  keyAlgorithm: 'EC-P256',
+  certificatePem: 'certificate',
+  serialNumber: '01',
+  fingerprint: 'AA:BB',
+  notBefore: moment,
+  notAfter: moment,
+  crlPem: 'crl 1',
+  crlNumber: 1,
+  crlThisUpdate: moment,
+  crlNextUpdate: moment,
+  createdAt: moment,
+  ...row,
+});
+
+export const certificateRow = (serialNumber: string, row: Partial<CertificateRow> = {}): CertificateRow => ({
+  serialNumber,
+  authorityId: 'authority-1',
+  kind: 'device',
+  subject: '/CN=device',
+  subjectAltNames: ['broker.example', '192.0.2.1'],
+  plantId: null,
+  brokerId: null,
+  keyAlgorithm: 'EC-P256',
+  certificatePem: 'certificate',
+  fingerprint: 'AA:BB',
+  notBefore: moment,
+  notAfter: moment,
+  state: 'issued',
+  revokedAt: null,
+  revocationReason: null,
+  createdAt: moment,
+  ...row,
+});
+
+export type NewCredential = Omit<CredentialRow, 'secretsAvailable' | 'handedOverAt'>;
+
+export const credentialRow = (credentialId: string, row: Partial<NewCredential> = {}): NewCredential => ({
+  credentialId,
+  plantId: plantId('a'),
+  authMethod: 'MTLS',
+  state: 'issued',
+  certificateSerialNumber: null,
+  passwordHash: null,
+  createdAt: moment,
+  expiresAt: null,
+  ...row,
+});
+
+export const deviceRow = (row: Partial<DeviceRow> = {}): DeviceRow => ({
+  plantId: plantId('a'),
+  host: 'plc.example',
+  port: 22,
+  username: 'root',
+  authentication: 'password',
+  directory: '/etc/voke',
+  hostKeyFingerprint: null,
+  updatedAt: moment,
+  ...row,
+});
+
+export const brokerRow = (brokerId: string, row: Partial<BrokerRow> = {}): BrokerRow => ({
+  brokerId,
+  name: `Broker ${brokerId}`,
+  target: { kind: 'practice' },
+  profile: 'voke',
+  host: 'broker.example',
+  subjectAltNames: ['192.0.2.1'],
+  ports: { mtls: 8886, password: 8885, token: 8887 },
+  certificateSerialNumber: null,
+  createdAt: moment,
+  lastPushedAt: null,
+  lastPushDigest: null,
+  ...row,
+});
