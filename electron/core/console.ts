@@ -76,7 +76,6 @@ export class ConsoleCore {
       dataDirectory,
       clock,
       logger,
-      vault: () => this.#keeper.open(),
       ...(options.jwtPlugin !== undefined && { jwtPlugin: options.jwtPlugin }),
     });
     this.#monitors = new LiveMonitors({

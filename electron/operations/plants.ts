@@ -61,7 +61,7 @@ export function listPlants(context: OperationContext, filter: PlantFilter): { it
   return { items: items.map((row) => viewPlant(context, row)), total };
 }
 
-type PlantChange = Partial<Pick<PlantInput, 'name' | 'site' | 'authMethod'>>;
+type PlantChange = { readonly [Key in 'name' | 'site' | 'authMethod']?: PlantInput[Key] | undefined };
 
 /** Throws `plant/has-credentials` when the auth method would change under a credential that could still connect. */
 export function updatePlant(context: OperationContext, plantId: PlantId, change: PlantChange): Plant {
@@ -85,7 +85,7 @@ export function updatePlant(context: OperationContext, plantId: PlantId, change:
 }
 
 /** Throws `plant/has-credentials` while anything issued to it could still connect. */
-export function deletePlant(context: OperationContext, plantId: PlantId): void {
+export function deletePlant(context: OperationContext, plantId: PlantId): undefined {
   const plant = requirePlant(context, plantId);
   if (liveCredentials(context, plantId).length > 0) {
     throw new ConsoleError('plant/has-credentials', { details: { plantId } });

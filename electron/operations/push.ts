@@ -2,16 +2,14 @@
 
 import type { PushPlan } from '../../shared/model/broker.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
-import { ConsoleError } from '../../shared/model/errors.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
 import { planPush } from '../broker/plan.ts';
-import { type ProbeTarget, probeListeners } from '../broker/probe.ts';
 import type { BrokerRow } from '../vault/rows.ts';
-import { requireAuthority } from './authority.ts';
 import { registerDigest, renderBroker } from './broker-files.ts';
 import { requireBroker } from './brokers.ts';
 import { consoleIdentity } from './console-identity.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { probeBroker } from './probe-broker.ts';
 import { journalled, type StepRunner } from './steps.ts';
 
 /** How many steps the progress bar expects. */
@@ -52,7 +50,17 @@ export async function pushBroker(
     );
     const plan = planPush(await target.current(), files);
     await step(applyStepName(plan), () => target.apply(files, plan.needs));
-    await step('Probe every listener', () => probeOrGoBack(context, broker, target, identity));
+    await step('Probe every listener', async () => {
+      try {
+        await probeBroker(context, broker, {
+          console: identity,
+          hasTokenListener: description.jwtPlugin !== null,
+        });
+      } catch (error) {
+        await target.rollback();
+        throw error;
+      }
+    });
     context.vault.transaction(() => {
       context.vault.brokers.update(brokerId, { lastPushedAt: timestamp(context), lastPushDigest: digest });
       audit(context, 'broker.push', brokerId, {

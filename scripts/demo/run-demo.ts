@@ -1,10 +1,10 @@
 // The main job from end to end, as a client of the contract: whatever happens here, a window or a program can do too.
 
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/contract/contract.ts';
-import type { BrokerTarget, ListenerPorts } from '../../shared/model/broker.ts';
+import { freePorts } from '../../electron/platform/free-port.ts';
+import type { BrokerTarget } from '../../shared/model/broker.ts';
 import type { AuthMethod, Plant } from '../../shared/model/plant.ts';
 import { plantTopic } from '../../shared/model/topics.ts';
 import type { Checklist } from './checklist.ts';
@@ -27,12 +27,13 @@ export async function runDemo(client: Client, checklist: Checklist, target: Brok
     return `${authority.subject}, ${authority.keyAlgorithm}, CRL number ${authority.crl.number}`;
   });
   const brokerId = await checklist.step('Configure the broker', async () => {
+    const [mtls = 0, password = 0, token = 0] = await freePorts(3);
     const broker = await client.brokers.create({
       name: 'Demo broker',
       target,
       host: 'localhost',
       subjectAltNames: ['127.0.0.1'],
-      ports: await freePorts(),
+      ports: { mtls, password, token },
     });
     await finished(client, await client.brokers.push({ brokerId: broker.brokerId }));
     return broker.brokerId;
@@ -160,23 +161,4 @@ const tokenListenerIsThere = async (client: Client, brokerId: string): Promise<b
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 15_000; Date.now() < end; await sleep(50)) if (await holds()) return;
   throw new Error(`waited in vain until ${what}`);
-}
-
-/** Three ports that nobody used a moment ago. */
-async function freePorts(): Promise<ListenerPorts> {
-  const servers = [createServer(), createServer(), createServer()];
-  const [mtls = 0, password = 0, token = 0] = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(address && typeof address === 'object' ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  for (const server of servers) server.close();
-  return { mtls, password, token };
 }
