@@ -71,8 +71,15 @@ function failure(code: ErrorCode, facts: { readonly complaint: string; readonly 
 
 /** The device's standard error, short and without `dd`'s statistics or any part of a secret. */
 function withoutSecrets(stderr: string, secrets: readonly string[]): string {
-  const parts = secrets.flatMap((secret) => secret.split(/[\s"':,{}]+/)).filter((part) => part.length >= 8);
+  const parts = secrets.flatMap(secretParts).filter((part) => part.length >= 8);
   const lines = stderr.split('\n').filter((line) => !/^\d+\+\d+ records |^\d+ bytes.* copied/.test(line));
   const text = parts.reduce((masked, part) => masked.replaceAll(part, '[redacted]'), lines.join('\n'));
   return String(redact(text)).trim().slice(0, 500);
+}
+
+/** The texts of a secret file that must not show: the values of JSON, the lines of anything else. */
+function secretParts(content: string): string[] {
+  if (!content.startsWith('{')) return content.split('\n');
+  const values: unknown[] = Object.values(JSON.parse(content));
+  return values.filter((value) => typeof value === 'string');
 }

@@ -1,9 +1,8 @@
 // One connection for one action: one login attempt, never repeated by itself, since repeated failures lock accounts.
 
 import { type AnyAuthMethod, Client } from 'ssh2';
-import { hostnameSchema } from '../../shared/model/broker.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import type { Endpoint } from './endpoint.ts';
+import { checkAddress, type Endpoint } from './endpoint.ts';
 import { type ConnectionPhase, connectionFailure } from './failures.ts';
 import { describeHostKey, isPinnedHostKey } from './host-key.ts';
 import { readPrivateKey } from './private-key.ts';
@@ -28,7 +27,7 @@ export type RemoteTarget = Endpoint & {
  */
 export async function connect(target: RemoteTarget): Promise<RemoteSession> {
   const { host, port, username, hostKey, readyTimeoutMs = 20_000 } = target;
-  if (!hostnameSchema.safeParse(host).success) throw new ConsoleError('remote/invalid-address', { details: { host } });
+  checkAddress(host);
   const method = await authMethod(username, target.authentication);
 
   const client = new Client();

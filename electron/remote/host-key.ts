@@ -4,7 +4,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Client } from 'ssh2';
 import type { HostKey } from '../../shared/model/device.ts';
-import type { Endpoint } from './endpoint.ts';
+import { checkAddress, type Endpoint } from './endpoint.ts';
 import { type ConnectionPhase, connectionFailure } from './failures.ts';
 
 /** Algorithm and SHA-256 fingerprint of a raw key blob (RFC 4253, 6.6: the blob begins with the algorithm's name). */
@@ -27,8 +27,9 @@ export function isPinnedHostKey(blob: Buffer, fingerprint: string): boolean {
  * The key that a server shows now. Disconnects before any login, so nothing but the SSH greeting is sent.
  * ssh2 prefers Ed25519, then ECDSA, then RSA, as it does in `connect`: both phases see the same key.
  */
-export function fetchHostKey({ host, port, readyTimeoutMs = 10_000 }: Endpoint): Promise<HostKey> {
-  return new Promise((resolve, reject) => {
+export async function fetchHostKey({ host, port, readyTimeoutMs = 10_000 }: Endpoint): Promise<HostKey> {
+  checkAddress(host);
+  return await new Promise((resolve, reject) => {
     const client = new Client();
     let phase: ConnectionPhase = 'reaching';
     const fail = (error?: Error) => reject(connectionFailure(error, phase, { host, port }));

@@ -60,7 +60,7 @@ export class RemoteSession {
         this.#client.off('close', lost);
       };
       this.#client.once('close', lost);
-      this.#client.exec('sh -s', (error, channel) => {
+      const begin = (error: Error | undefined, channel: ClientChannel) => {
         if (error) {
           settle();
           if (this.#open) reject(new ConsoleError('remote/command-refused', { details: this.#endpoint, cause: error }));
@@ -72,7 +72,14 @@ export class RemoteSession {
           if (result) resolve(result);
           else lost();
         });
-      });
+      };
+      try {
+        this.#client.exec('sh -s', begin);
+      } catch {
+        // ssh2 throws at once when the socket is closing.
+        settle();
+        lost();
+      }
     });
   }
 }

@@ -1,0 +1,51 @@
+// A cable between console and device that a test can cut.
+
+import { once } from 'node:events';
+import { createServer, connect as openSocket, type Socket } from 'node:net';
+
+export type Link = {
+  readonly port: number;
+  /** Bytes that went from the console to the device over all connections. */
+  readonly sent: () => number;
+  readonly stop: () => Promise<void>;
+};
+
+/** Forwards to a loopback port; after `cutAfter` bytes towards the device each connection is cut off. */
+export async function startLink(devicePort: number, { cutAfter = Infinity } = {}): Promise<Link> {
+  const sockets = new Set<Socket>();
+  let sent = 0;
+  const server = createServer((near) => {
+    const far = openSocket(devicePort, '127.0.0.1');
+    let passed = 0;
+    const cut = () => {
+      near.destroy();
+      far.destroy();
+    };
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', cut);
+      socket.on('close', cut);
+    }
+    near.on('data', (chunk: Buffer) => {
+      const through = chunk.subarray(0, cutAfter - passed);
+      passed += through.length;
+      sent += through.length;
+      far.write(through, () => {
+        if (passed >= cutAfter) cut();
+      });
+    });
+    far.on('data', (chunk: Buffer) => near.write(chunk));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    sent: () => sent,
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// Real servers as child processes of a test, on ports of their own, ended by their own process id.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, connect as openSocket } from 'node:net';
+
+export type RunningServer = { readonly stop: () => Promise<void>; readonly log: () => string };
+
+/** A loopback port that nothing listened on a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/**
+ * Starts a program and waits until it accepts connections, on a loopback port or a Unix socket's path.
+ * Throws with its log when it ends before.
+ */
+export async function startServer(
+  program: string,
+  args: readonly string[],
+  at: number | string,
+): Promise<RunningServer> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  const hear = (chunk: Buffer) => {
+    log += chunk.toString('utf8');
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  let failed: Error | undefined;
+  child.once('error', (error) => {
+    failed = error;
+  });
+  while (!(await accepts(at))) {
+    if (failed) throw new Error(`${program} is missing or cannot run: ${failed.message}`);
+    if (child.exitCode !== null) throw new Error(`${program} ended: ${log}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { stop: () => stop(child), log: () => log };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+function accepts(at: number | string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = typeof at === 'string' ? openSocket(at) : openSocket(at, '127.0.0.1');
+    socket.once('connect', () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** Runs a program to its end and answers with what it printed. `input` goes to its standard input. */
+export async function run(program: string, args: readonly string[], input = ''): Promise<string> {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  let output = '';
+  let complaint = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString('utf8');
+  });
+  child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${complaint}`);
+  return output;
+}
