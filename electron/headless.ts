@@ -69,19 +69,21 @@ async function run(options: HeadlessOptions): Promise<void> {
   }
 }
 
-/** Ctrl+C and a service manager's stop: the broker processes end with the console. */
+/** Ctrl+C and a service manager's stop. They may come twice, from the terminal and from npm; the first one counts. */
 function stopOnSignal(stop: () => Promise<void>): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          logger.error('the console did not stop cleanly', { error });
-          process.exit(1);
-        },
-      );
-    });
-  }
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) return;
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error('the console did not stop cleanly', { error });
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 }
 
 try {

@@ -51,19 +51,21 @@ function createHandler(core: HostedCore, maxBodySize: number, servesPath: (path:
 
 export class RestApi {
   readonly #handlers: readonly Handler[];
-  readonly #document: Promise<string>;
+  readonly #version: string;
+  #document: Promise<string> | undefined;
 
   constructor(core: HostedCore, version: string) {
     this.#handlers = [
       createHandler(core, maxBodyBytes, (path) => path !== restorePath),
       createHandler(core, maxRestoreBytes, (path) => path === restorePath),
     ];
-    this.#document = createOpenApiDocument(version).then((document) => JSON.stringify(document));
+    this.#version = version;
   }
 
   /** Answers one request of `context`'s session. Throws ConsoleErrors for addresses and methods that do not exist. */
   async handle(request: IncomingMessage, response: ServerResponse, url: URL, context: CallContext): Promise<void> {
     if (url.pathname === documentPath && request.method === 'GET') {
+      this.#document ??= createOpenApiDocument(this.#version).then((document) => JSON.stringify(document));
       return send(response, 200, 'application/json', await this.#document);
     }
     for (const handler of this.#handlers) {

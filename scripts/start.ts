@@ -1,0 +1,38 @@
+// npm start: the desktop application; where Electron's binary is missing, the loopback host in the browser.
+
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { parseCommandLine } from '../electron/host-loopback/command-line.ts';
+import { buildIfNeeded } from './build-if-needed.ts';
+import { findElectronBinary } from './electron-binary.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const missingBinary = `Electron's binary is not on this machine, so the console opens in the browser instead.
+For the desktop application, download it once with network access:  npx install-electron
+Behind a mirror, name it first:  ELECTRON_MIRROR=https://your.mirror/electron/ npx install-electron
+`;
+
+/** Runs the program in the foreground: it gets this terminal and its signals, and its status becomes ours. */
+function handOver(program: string, args: readonly string[]): void {
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  child.once('error', (error) => {
+    console.error(`${program} could not be started: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.once('exit', (status) => {
+    process.exitCode = status ?? 1;
+  });
+}
+
+const args = process.argv.slice(2);
+const { dataDirectory } = parseCommandLine(args);
+await buildIfNeeded(root);
+const electron = findElectronBinary(root);
+if (electron) {
+  handOver(electron, [root, ...(dataDirectory === undefined ? [] : [`--data-dir=${dataDirectory}`])]);
+} else {
+  process.stderr.write(missingBinary);
+  handOver(process.execPath, [join(root, 'electron/headless.ts'), '--open', ...args]);
+}
