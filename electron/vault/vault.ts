@@ -124,16 +124,17 @@ export class VaultFile {
 
   /**
    * A consistent copy of the vault as the bytes of one file, made while others may go on writing; secrets stay sealed.
-   * Throws `vault/absent`, `vault/in-use`, `vault/not-a-vault`, `vault/newer-version`, `vault/damaged`.
+   * Throws `vault/absent`, `vault/in-use`, `vault/not-a-vault`, `vault/newer-version`, `vault/damaged`, `vault/disk-full`.
    */
   backup(): Promise<Uint8Array> {
     return this.#inTurn(() => {
       if (!existsSync(this.#path)) throw new ConsoleError('vault/absent');
+      const session = this.#session;
       return this.#holdingFileLock(() =>
         this.#withTemporary(async (temporary) => {
           await writeFile(temporary, '', { flag: 'wx', mode: privateFileMode });
-          if (this.#session) {
-            await copyDatabase(this.#session.db, temporary);
+          if (session) {
+            await copyDatabase(session.db, temporary);
           } else {
             await inspectVault(this.#path, newestVersion(), this.#kdf);
             await readDatabase(this.#path, (db) => copyDatabase(db, temporary));

@@ -5,12 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../electron/platform/clock.ts';
-import type { KdfParameters } from '../../electron/vault/key-derivation.ts';
 import type { OpenVault } from '../../electron/vault/rows.ts';
 import { VaultFile, type VaultFileOptions } from '../../electron/vault/vault.ts';
-
-export const weakKdf: KdfParameters = { memoryKib: 8, passes: 1, parallelism: 1 };
-export const testPassphrase = 'correct horse battery';
+import { testPassphrase, weakKdf } from './vault-constants.ts';
 
 /** The path of a vault that does not exist yet; its folder goes when the test ends. */
 export async function vaultPath(): Promise<string> {

@@ -33,13 +33,12 @@ const headPlace: Place = { table: 'auditHead', row: '1', column: 'head' };
 const headSchema = z.object({ sequence: z.number().int(), hash: z.string() });
 const detailsSchema = z.record(z.string(), z.unknown());
 
-/** What a row's hash must be, given the one before. Exported for records that prove a row outside the vault. */
-export const auditHash = (previousHash: string, row: Omit<AuditRow, 'hash'>): string => {
-  const { sequence, at, actor, action, subject, details } = row;
-  return createHash('sha256')
-    .update(`${previousHash}\n${canonicalJson({ sequence, at, actor, action, subject, details })}`)
-    .digest('hex');
-};
+/** The hash of a row, given the one before it. The details are canonical already; the other keys are in order here. */
+function auditHash(previousHash: string, row: Omit<StoredAuditRow, 'hash'>): string {
+  const [action, actor, at, subject] = [row.action, row.actor, row.at, row.subject].map((text) => JSON.stringify(text));
+  const json = `{"action":${action},"actor":${actor},"at":${at},"details":${row.details},"sequence":${row.sequence},"subject":${subject}}`;
+  return createHash('sha256').update(`${previousHash}\n${json}`).digest('hex');
+}
 
 const toRow = (stored: StoredAuditRow): AuditRow => ({
   ...stored,
@@ -76,12 +75,11 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
   const append = db.transaction((entry: Omit<AuditRow, 'sequence' | 'hash'>): AuditRow => {
     const previous = head();
     const sequence = Math.max(previous.sequence, lastSequence.get() ?? 0) + 1;
-    const details = canonicalJson(entry.details);
-    const row = { ...entry, sequence, details: parseColumn(detailsSchema, details) };
-    const hash = auditHash(previous.hash, row);
-    insert.run({ ...row, details, hash });
-    sealHead.run(sealer.seal(headPlace, JSON.stringify({ sequence, hash })));
-    return { ...row, hash };
+    const row = { ...entry, sequence, details: canonicalJson(entry.details) };
+    const stored = { ...row, hash: auditHash(previous.hash, row) };
+    insert.run(stored);
+    sealHead.run(sealer.seal(headPlace, JSON.stringify({ sequence, hash: stored.hash })));
+    return toRow(stored);
   });
 
   return {
@@ -92,7 +90,7 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
       let previous = genesis;
       for (const stored of inOrder.iterate()) {
         const sequence = previous.sequence + 1;
-        if (stored.sequence !== sequence || stored.hash !== hashOfStored(previous.hash, stored)) return sequence;
+        if (stored.sequence !== sequence || stored.hash !== auditHash(previous.hash, stored)) return sequence;
         previous = { sequence, hash: stored.hash };
       }
       const sealed = head();
@@ -100,13 +98,4 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
       return sealed.hash === previous.hash ? undefined : Math.max(previous.sequence, 1);
     },
   };
-}
-
-/** Undefined when the details are not what the console writes: such a row fits no chain. */
-function hashOfStored(previousHash: string, stored: StoredAuditRow): string | undefined {
-  try {
-    return auditHash(previousHash, toRow(stored));
-  } catch {
-    return undefined;
-  }
 }

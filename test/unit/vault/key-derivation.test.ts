@@ -6,7 +6,7 @@ import {
   passphraseLongEnough,
   standardKdf,
 } from '../../../electron/vault/key-derivation.ts';
-import { weakKdf } from '../../support/vault.ts';
+import { weakKdf } from '../../support/vault-constants.ts';
 
 test("it is Argon2id: the reference implementation's own test vector", async () => {
   // phc-winner-argon2, src/test.c: version 0x13, t=2, m=2^16, p=1, "password", "somesalt"

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { createVault } from '../../../support/vault.ts';
+import { authorityRow, certificateRow, moment, plantId } from '../../../support/vault-rows.ts';
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+const crl = (crlNumber: number) => ({
+  crlPem: `crl ${crlNumber}`,
+  crlNumber,
+  crlThisUpdate: moment,
+  crlNextUpdate: moment,
+});
+
+async function withAuthority() {
+  const { vault } = await createVault();
+  vault.authorities.insert(authorityRow(), 'authority key');
+  return vault;
+}
+
+test('a vault has no authority, then one', async () => {
+  const { vault } = await createVault();
+  expect(vault.authorities.current()).toBeUndefined();
+  vault.authorities.insert(authorityRow(), 'authority key');
+  expect(vault.authorities.current()).toEqual(authorityRow());
+  expect(vault.authorities.privateKeyPem('authority-1')).toBe('authority key');
+  const second = authorityRow({ authorityId: 'authority-2' });
+  expect(() => vault.authorities.insert(second, 'other')).toThrow(code('authority/exists'));
+  expect(() => vault.authorities.privateKeyPem('authority-2')).toThrow(code('authority/absent'));
+});
+
+test('a CRL is only replaced by one with a higher number', async () => {
+  const vault = await withAuthority();
+  vault.authorities.updateCrl('authority-1', crl(2));
+  expect(vault.authorities.current()).toMatchObject(crl(2));
+  expect(() => vault.authorities.updateCrl('authority-1', crl(2))).toThrow('CRL number must grow');
+  expect(vault.authorities.current()?.crlNumber).toBe(2);
+});
+
+test('a certificate comes back as it was put in; a private key only where one was kept', async () => {
+  const vault = await withAuthority();
+  const device = certificateRow('0a', { plantId: plantId('a') });
+  vault.certificates.insert(device);
+  vault.certificates.insert(certificateRow('0b', { kind: 'broker' }), 'broker key');
+  expect(vault.certificates.get('0a')).toEqual(device);
+  expect(vault.certificates.get('ff')).toBeUndefined();
+  expect(vault.certificates.privateKeyPem('0a')).toBeUndefined();
+  expect(vault.certificates.privateKeyPem('0b')).toBe('broker key');
+});
+
+test('certificates are listed newest first, filtered and in pages', async () => {
+  const vault = await withAuthority();
+  vault.certificates.insert(certificateRow('01', { plantId: plantId('a'), createdAt: '2030-01-01T00:00:00.000Z' }));
+  vault.certificates.insert(certificateRow('02', { plantId: plantId('b'), createdAt: '2030-01-02T00:00:00.000Z' }));
+  vault.certificates.insert(certificateRow('03', { kind: 'broker', brokerId: 'b1', state: 'active' }));
+  const serials = (filter?: Parameters<typeof vault.certificates.list>[0]) =>
+    vault.certificates.list(filter).items.map((row) => row.serialNumber);
+  expect(serials()).toEqual(['03', '02', '01']);
+  expect(serials({ kind: 'device' })).toEqual(['02', '01']);
+  expect(serials({ state: 'active' })).toEqual(['03']);
+  expect(serials({ plantId: plantId('a') })).toEqual(['01']);
+  expect(serials({ brokerId: 'b1', kind: 'device' })).toEqual([]);
+  expect(serials({ authorityId: 'authority-1', limit: 1, offset: 1 })).toEqual(['02']);
+  expect(vault.certificates.list({ limit: 1 }).total).toBe(3);
+});
+
+test('a revoked certificate stays revoked, since the first moment and for the first reason', async () => {
+  const vault = await withAuthority();
+  vault.certificates.insert(certificateRow('0a'));
+  vault.certificates.setState('0a', 'active');
+  vault.certificates.revoke('0a', moment, 'keyCompromise');
+  vault.certificates.revoke('0a', '2033-01-01T00:00:00.000Z', 'superseded');
+  expect(() => vault.certificates.setState('0a', 'active')).toThrow(code('internal/unexpected'));
+  expect(vault.certificates.get('0a')).toMatchObject({
+    state: 'revoked',
+    revokedAt: moment,
+    revocationReason: 'keyCompromise',
+  });
+  expect(() => vault.certificates.revoke('ff', moment, 'superseded')).toThrow(code('internal/unexpected'));
+});
