@@ -1,8 +1,11 @@
 import { generateKeyPair as generateWithNode, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { KeyAlgorithm } from '../../shared/model/certificate.ts';
+import { generateEcKeyPair } from './ec-keys.ts';
+
+const generate = promisify(generateWithNode);
 
 export type KeyPair = {
-  readonly algorithm: KeyAlgorithm;
   /** PKCS#8, unencrypted: what a device gets as `device.key`. */
   readonly privateKeyPem: string;
   /** SubjectPublicKeyInfo, DER. */
@@ -10,28 +13,22 @@ export type KeyPair = {
 };
 
 /** A new key pair, made on the thread pool. RSA exponents are 65537, EC keys name their curve. */
-export function generateKeyPair(algorithm: KeyAlgorithm): Promise<KeyPair> {
-  const encodings = {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-  } as const;
-  return new Promise((resolve, reject) => {
-    const done = (error: Error | null, publicKey: Buffer, privateKeyPem: string) =>
-      error ? reject(error) : resolve({ algorithm, privateKeyPem, publicKey });
-    switch (algorithm) {
-      case 'RSA-2048':
-      case 'RSA-3072':
-      case 'RSA-4096':
-        generateWithNode('rsa', { modulusLength: Number(algorithm.slice(4)), ...encodings }, done);
-        break;
-      case 'EC-P256':
-        generateWithNode('ec', { namedCurve: 'prime256v1', ...encodings }, done);
-        break;
-      case 'EC-P384':
-        generateWithNode('ec', { namedCurve: 'secp384r1', ...encodings }, done);
-        break;
+export async function generateKeyPair(algorithm: KeyAlgorithm): Promise<KeyPair> {
+  switch (algorithm) {
+    case 'RSA-2048':
+    case 'RSA-3072':
+    case 'RSA-4096': {
+      const { privateKey, publicKey } = await generate('rsa', {
+        modulusLength: Number(algorithm.slice(4)),
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+        publicKeyEncoding: { type: 'spki', format: 'der' },
+      });
+      return { privateKeyPem: privateKey, publicKey };
     }
-  });
+    case 'EC-P256':
+    case 'EC-P384':
+      return generateEcKeyPair(algorithm);
+  }
 }
 
 /** Which of our algorithms a key is of, or undefined for any other kind, size or curve. */

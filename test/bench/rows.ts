@@ -1,0 +1,13 @@
+import { ecAgainstKeyAndSignature, rsaAgainstKeyGeneration } from './issue/against-keygen.ts';
+import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts';
+import { eventLoopStall } from './issue/event-loop-stall.ts';
+import type { BenchRow } from './row.ts';
+
+/** Every row, in the order in which it runs. */
+export const rows: readonly BenchRow[] = [
+  rsaAgainstKeyGeneration,
+  rsaAgainstOpenssl,
+  ecAgainstKeyAndSignature,
+  ecAgainstOpenssl,
+  eventLoopStall,
+];
