@@ -13,6 +13,7 @@ import type { VaultState } from '../../shared/model/vault.ts';
 import type { Clock } from '../platform/clock.ts';
 import { makePrivateDirectory, privateFileMode, syncDirectory, writeFileAtomically } from '../platform/files.ts';
 import { Mutex } from '../platform/mutex.ts';
+import { copyDatabase, inspectBackup, prepareBackup } from './backup.ts';
 import { createDatabase, openDatabase, readDatabase, removeDatabase } from './database.ts';
 import { toVaultFailure } from './failures.ts';
 import { acquireFileLock, type FileLock } from './file-lock.ts';
@@ -299,44 +300,6 @@ async function buildVault(path: string, keyring: Keyring, dataKey: Buffer): Prom
     db.close();
   }
 }
-
-/** SQLite's own online backup, some pages at a time. Throws `vault/locked` when `db` is closed meanwhile. */
-async function copyDatabase(db: Database, target: string): Promise<void> {
-  try {
-    await db.backup(target);
-  } catch (error) {
-    throw db.open ? error : new ConsoleError('vault/locked', { cause: error });
-  }
-}
-
-async function inspectBackup(path: string, leastKdf: KdfParameters): Promise<Keyring> {
-  try {
-    return await inspectVault(path, newestVersion(), leastKdf);
-  } catch (error) {
-    throw asInvalidBackup(error);
-  }
-}
-
-/** Brings a backup to the newest schema and reads its whole audit trail. Throws `vault/backup-invalid`. */
-function prepareBackup(path: string, dataKey: Buffer): void {
-  const db = openDatabase(path);
-  try {
-    migrate(db);
-    const broken = openVault(db, new Sealer(dataKey)).audit.firstBroken();
-    if (broken !== undefined) {
-      throw new ConsoleError('vault/backup-invalid', { because: `its audit trail is broken at entry ${broken}` });
-    }
-  } catch (error) {
-    throw asInvalidBackup(toVaultFailure(error));
-  } finally {
-    db.close();
-  }
-}
-
-const asInvalidBackup = (error: unknown): unknown =>
-  error instanceof ConsoleError && (error.code === 'vault/not-a-vault' || error.code === 'vault/damaged')
-    ? new ConsoleError('vault/backup-invalid', { cause: error })
-    : error;
 
 /** Writes what a crash left in the write-ahead log into the vault at `path`; closing the last connection does it. */
 function takeLogIn(path: string): void {

@@ -135,15 +135,18 @@ test('what a crash left in the log of the replaced vault does not reach the rest
   expect((await other.unlock(testPassphrase)).settings.get('which')).toBe('backup');
 });
 
-test('it also replaces a vault that is too damaged to be opened', async () => {
+test('it also replaces a vault that is too damaged to be opened, with the log that lies beside it', async () => {
   const { file, vault, path } = await createVault();
   vault.settings.set('which', 'backup');
   const bytes = await file.backup();
-  file.lock();
-  await writeFile(path, 'rubble');
-  await writeFile(`${path}-wal`, 'rubble');
-  await expect(file.unlock(testPassphrase)).rejects.toMatchObject({ code: 'vault/not-a-vault' });
-  expect((await file.restore(bytes, testPassphrase)).settings.get('which')).toBe('backup');
+  vault.settings.set('which', 'crashed');
+  const damaged = `${path}.damaged`;
+  await writeFile(damaged, 'rubble');
+  await copyFile(`${path}-wal`, `${damaged}-wal`);
+
+  const other = vaultFile(damaged);
+  await expect(other.unlock(testPassphrase)).rejects.toMatchObject({ code: 'vault/not-a-vault' });
+  expect((await other.restore(bytes, testPassphrase)).settings.get('which')).toBe('backup');
 });
 
 async function expectKept(file: VaultFile, bytes: Uint8Array, passphrase: string, code: string): Promise<void> {

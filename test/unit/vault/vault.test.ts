@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { OpenVault } from '../../../electron/vault/rows.ts';
+import { Sealer } from '../../../electron/vault/sealing.ts';
 import { createVault, vaultFile, vaultPath } from '../../support/vault.ts';
 import { testPassphrase } from '../../support/vault-constants.ts';
 import { authorityRow, certificateRow, credentialRow, deviceRow, moment, plantRow } from '../../support/vault-rows.ts';
@@ -171,6 +172,15 @@ describe('lock', () => {
     }
     expect(methods.length).toBe(51);
     for (const [name, run] of methods) expect(() => run({}, () => {}), name).toThrow(code('vault/locked'));
+  });
+
+  test('the data key is wiped', async () => {
+    const destroyed = vi.spyOn(Sealer.prototype, 'destroy');
+    onTestFinished(() => destroyed.mockRestore());
+    const { file } = await createVault();
+    expect(destroyed).not.toHaveBeenCalled();
+    file.lock();
+    expect(destroyed).toHaveBeenCalledTimes(1);
   });
 
   test('whoever wants to know is told, once a lock', async () => {

@@ -1,0 +1,51 @@
+// A backup is one SQLite file: a copy page by page, sealed as the vault is. Before one replaces a vault it is proven whole.
+
+import type { Database } from 'better-sqlite3';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { openDatabase } from './database.ts';
+import { toVaultFailure } from './failures.ts';
+import { inspectVault } from './inspection.ts';
+import type { KdfParameters } from './key-derivation.ts';
+import type { Keyring } from './keyring.ts';
+import { migrate, newestVersion } from './migrations/migrate.ts';
+import { openVault } from './open-vault.ts';
+import { Sealer } from './sealing.ts';
+
+/** SQLite's own online backup, some pages at a time. Throws `vault/locked` when `db` is closed meanwhile. */
+export async function copyDatabase(db: Database, target: string): Promise<void> {
+  try {
+    await db.backup(target);
+  } catch (error) {
+    throw db.open ? error : new ConsoleError('vault/locked', { cause: error });
+  }
+}
+
+/** The key record of the file at `path` as a backup's. Throws `vault/backup-invalid` or `vault/newer-version`. */
+export async function inspectBackup(path: string, leastKdf: KdfParameters): Promise<Keyring> {
+  try {
+    return await inspectVault(path, newestVersion(), leastKdf);
+  } catch (error) {
+    throw asInvalidBackup(error);
+  }
+}
+
+/** Brings a backup to the newest schema and reads its whole audit trail. Throws `vault/backup-invalid`. */
+export function prepareBackup(path: string, dataKey: Buffer): void {
+  const db = openDatabase(path);
+  try {
+    migrate(db);
+    const broken = openVault(db, new Sealer(dataKey)).audit.firstBroken();
+    if (broken !== undefined) {
+      throw new ConsoleError('vault/backup-invalid', { because: `its audit trail is broken at entry ${broken}` });
+    }
+  } catch (error) {
+    throw asInvalidBackup(toVaultFailure(error));
+  } finally {
+    db.close();
+  }
+}
+
+const asInvalidBackup = (error: unknown): unknown =>
+  error instanceof ConsoleError && (error.code === 'vault/not-a-vault' || error.code === 'vault/damaged')
+    ? new ConsoleError('vault/backup-invalid', { cause: error })
+    : error;
