@@ -9,7 +9,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AuthContext, type Connection, Server, type ServerChannel, utils } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel } from 'ssh2';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { randomAlphanumeric } from '../platform/random.ts';
 
@@ -63,10 +63,10 @@ class Machine {
 
   constructor(root: string) {
     this.root = root;
-    const hostKey = utils.generateKeyPairSync('ed25519');
+    const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
     const blob = Buffer.from(hostKey.public.split(' ')[1] ?? '', 'base64');
     this.hostKeyFingerprint = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
-    this.#server = new Server({ hostKeys: [hostKey.private] }, (connection) => this.#serve(connection));
+    this.#server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => this.#serve(connection));
   }
 
   listen(): Promise<number> {

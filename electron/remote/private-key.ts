@@ -4,7 +4,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { utils } from 'ssh2';
+import ssh2 from 'ssh2';
 import { ConsoleError } from '../../shared/model/errors.ts';
 
 /** The worker's program is text, so that it needs no file of its own beside the bundle. */
@@ -20,7 +20,7 @@ const workerProgram = `
  */
 export async function readPrivateKey(privateKeyPem: string, passphrase?: string): Promise<string> {
   const ready = passphrase === undefined ? privateKeyPem : await unlock(privateKeyPem, passphrase);
-  const key = utils.parseKey(ready);
+  const key = ssh2.utils.parseKey(ready);
   if (key instanceof Error || !key.isPrivateKey()) throw new ConsoleError('remote/invalid-private-key');
   return ready;
 }

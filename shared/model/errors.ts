@@ -233,6 +233,12 @@ export const errorCatalog = {
   'monitor/refused': { status: 502, title: 'The broker refused the identity of the monitor.' },
   'monitor/not-connected': { status: 409, title: 'The monitor is not connected to this broker.' },
 
+  // practice plant
+  'practice/plc-not-connected': {
+    status: 409,
+    title: 'The PLC is not connected to its broker, so it can neither speak nor hear. Start it first.',
+  },
+
   // jobs
   'job/not-found': { status: 404, title: 'There is no job with this id.' },
 } as const satisfies Record<string, ErrorEntry>;
