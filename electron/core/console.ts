@@ -75,7 +75,6 @@ export class ConsoleCore {
     this.#brokers = new LiveBrokers({
       dataDirectory,
       clock,
-      logger,
       ...(options.jwtPlugin !== undefined && { jwtPlugin: options.jwtPlugin }),
     });
     this.#monitors = new LiveMonitors({

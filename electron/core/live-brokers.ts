@@ -6,32 +6,28 @@ import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { ProcessTarget } from '../broker/targets/process.ts';
 import { verifyPassword } from '../credentials/passwords.ts';
-import { verifyToken } from '../credentials/verify-token.ts';
+import { readTokenKey, verifyToken } from '../credentials/tokens.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/log.ts';
 import { PracticeBroker } from '../practice/broker.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 
 export class LiveBrokers {
   readonly #directory: string;
   readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #jwtPlugin: string | undefined;
   readonly #targets = new Map<string, ManagedBroker>();
   readonly #pushing = new Set<string>();
 
-  constructor(options: { dataDirectory: string; clock: Clock; logger: Logger }) {
+  constructor(options: { dataDirectory: string; clock: Clock; jwtPlugin?: string }) {
     this.#directory = join(options.dataDirectory, 'brokers');
     this.#clock = options.clock;
-    this.#logger = options.logger;
+    this.#jwtPlugin = options.jwtPlugin;
   }
 
-  target({ brokerId, target }: BrokerRow): ManagedBroker {
-    const known = this.#targets.get(brokerId);
-    if (known) return known;
-    const configDirectory = join(this.#directory, brokerId);
-    const made = this.#make(target.kind, configDirectory);
-    this.#targets.set(brokerId, made);
-    return made;
+  target(broker: BrokerRow): ManagedBroker {
+    const target = this.#targets.get(broker.brokerId) ?? this.#make(broker);
+    this.#targets.set(broker.brokerId, target);
+    return target;
   }
 
   /** The target if it was needed before: looking at a list starts nothing. */
@@ -58,5 +54,20 @@ export class LiveBrokers {
   async close(): Promise<void> {
     await Promise.all([...this.#targets.values()].map((target) => target.stop()));
     this.#targets.clear();
+  }
+
+  #make({ brokerId, target }: BrokerRow): ManagedBroker {
+    switch (target.kind) {
+      case 'process':
+        return new ProcessTarget({ directory: join(this.#directory, brokerId), jwtPlugin: this.#jwtPlugin });
+      case 'practice':
+        return new PracticeBroker({
+          verifyPassword,
+          verifyToken: async (token, username, publicKeyDer) => {
+            const key = await readTokenKey(publicKeyDer);
+            return (await verifyToken(token, [key], this.#clock.now(), username)) !== undefined;
+          },
+        });
+    }
   }
 }

@@ -107,7 +107,7 @@ export class LiveMonitors {
     const secret = id && this.#options.context()?.vault.signingSecrets.get(id);
     const message = parseObject(payload);
     if (!id || !secret || !message) return 'unknown';
-    if (message['sig'] === undefined) return 'absent';
+    if (message.sig === undefined) return 'absent';
     return verifySignature(kind, id, message, secret) ? 'valid' : 'invalid';
   }
 }

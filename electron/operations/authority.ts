@@ -12,10 +12,17 @@ import { generateTokenKey } from '../credentials/tokens.ts';
 import type { AuthorityRow, CertificateRow } from '../vault/rows.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 
-/** Throws `authority/absent`. */
+/** The authority as something to work with. Throws `authority/absent`. */
 export function requireAuthority({ vault }: OperationContext): AuthorityRow {
   const authority = vault.authorities.current();
   if (!authority) throw new ConsoleError('authority/absent');
+  return authority;
+}
+
+/** The authority as something to look at. Throws `authority/not-found`. */
+export function readAuthority({ vault }: OperationContext): AuthorityRow {
+  const authority = vault.authorities.current();
+  if (!authority) throw new ConsoleError('authority/not-found');
   return authority;
 }
 
@@ -74,9 +81,9 @@ export async function establishAuthority(context: OperationContext, input: Autho
   return viewAuthority(context);
 }
 
-/** Throws `authority/absent`. */
+/** Throws `authority/not-found`. */
 export function viewAuthority(context: OperationContext): Authority {
-  const row = requireAuthority(context);
+  const row = readAuthority(context);
   return {
     subject: row.subject,
     keyAlgorithm: row.keyAlgorithm,

@@ -96,6 +96,6 @@ function openLogin(authentication: DeviceRow['authentication'], secret: string |
     case 'privateKey':
       return { kind: 'privateKey', privateKeyPem: secret ?? '' };
     case 'agent':
-      return { kind: 'agent', socketPath: process.env['SSH_AUTH_SOCK'] ?? 'pageant' };
+      return { kind: 'agent', socketPath: process.env.SSH_AUTH_SOCK ?? 'pageant' };
   }
 }

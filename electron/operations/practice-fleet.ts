@@ -1,10 +1,10 @@
 // The built-in devices that run now, each with the PLC program on it. They live as long as the console:
 // their file systems are temporary folders, so after a restart they are made and deployed anew.
 
-import { signMessage } from '../credentials/signatures.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Plant, PlantId } from '../../shared/model/plant.ts';
 import type { PracticeDevice as PracticeDeviceView, PracticePlant } from '../../shared/model/practice.ts';
+import { signMessage } from '../credentials/signatures.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { PracticeDevice } from '../practice/device.ts';
@@ -52,6 +52,8 @@ export class PracticeFleet {
       directory,
       clock: this.#clock,
       sign: signMessage,
+      // The built-in broker speaks 3.1.1 only, a real one speaks both.
+      protocolVersion: 4,
       onChange: this.#onChange,
     });
     const member = { plant, device, plc };
@@ -64,8 +66,8 @@ export class PracticeFleet {
   /** Lets the PLC read its files anew and connect; answers when it is in, or was refused. */
   async startPlc(plantId: PlantId): Promise<PracticeDeviceView> {
     const member = this.#require(plantId);
-    await member.plc.reload();
-    this.#onChange();
+    const { state } = await member.plc.start();
+    if (state === 'connected') await member.plc.publishOnce();
     return this.#view(member);
   }
 

@@ -1,8 +1,8 @@
 // One click to a plant that speaks: everything an engineer does on site, on built-in parts.
 // It uses the same operations as the real thing, so it also shows whether they work on this machine.
 
-import { authorityDefaults } from '../../shared/model/certificate.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import { authorityDefaults } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { AuthMethod, Plant } from '../../shared/model/plant.ts';
 import { freePorts } from '../platform/free-port.ts';
@@ -48,7 +48,9 @@ export async function startPracticePlant(context: OperationContext, parts: Parts
   });
   const broker = await step('Practice broker', () => findOrAddBroker(context));
   fleet.useBroker(broker.brokerId);
-  const plants = await step('Three plants', async () => practicePlants.map((wanted) => findOrAddPlant(context, wanted)));
+  const plants = await step('Three plants', async () =>
+    practicePlants.map((wanted) => findOrAddPlant(context, wanted)),
+  );
   await step('Provision and deploy over SSH', async () => {
     for (const { plantId } of plants) {
       const plant = getPlant(context, plantId);

@@ -1,10 +1,10 @@
 // After a push every listener must prove itself. The refusals matter most: a broker that fell open accepts everything.
 
 import { randomUUID } from 'node:crypto';
-import { type ProbeIdentity, type ProbeListener, probeConnect, probeRead } from '../broker/probe.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
 import { plantTopic } from '../../shared/model/topics.ts';
+import { type ProbeIdentity, type ProbeListener, probeConnect, probeRead } from '../broker/probe.ts';
 import { randomAlphanumeric, randomHex } from '../platform/random.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';

@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContractRouterClient } from '@orpc/contract';
-import type { Contract } from '../../shared/contract/contract.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
+import type { Contract } from '../../shared/contract/contract.ts';
 import type { BrokerTarget } from '../../shared/model/broker.ts';
 import type { AuthMethod, Plant } from '../../shared/model/plant.ts';
 import { plantTopic } from '../../shared/model/topics.ts';
@@ -26,7 +26,7 @@ export async function runDemo(client: Client, checklist: Checklist, target: Brok
     const authority = await client.authority.create({});
     return `${authority.subject}, ${authority.keyAlgorithm}, CRL number ${authority.crl.number}`;
   });
-  const brokerId = await checklist.step('Configure the broker', async () => {
+  const { brokerId } = await checklist.step('Configure the broker', async () => {
     const [mtls = 0, password = 0, token = 0] = await freePorts(3);
     const broker = await client.brokers.create({
       name: 'Demo broker',
@@ -35,8 +35,8 @@ export async function runDemo(client: Client, checklist: Checklist, target: Brok
       subjectAltNames: ['127.0.0.1'],
       ports: { mtls, password, token },
     });
-    await finished(client, await client.brokers.push({ brokerId: broker.brokerId }));
-    return broker.brokerId;
+    await push(client, broker.brokerId);
+    return broker;
   });
   const hasTokenListener = await tokenListenerIsThere(client, brokerId);
   const methods: AuthMethod[] = hasTokenListener ? ['MTLS', 'PASSWORD', 'TOKEN'] : ['MTLS', 'PASSWORD'];

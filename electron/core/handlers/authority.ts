@@ -1,4 +1,4 @@
-import { establishAuthority, requireAuthority, viewAuthority, viewCertificate } from '../../operations/authority.ts';
+import { establishAuthority, readAuthority, viewAuthority, viewCertificate } from '../../operations/authority.ts';
 import type { Implementer } from '../implementer.ts';
 import type { ContextOf } from '../operation-context.ts';
 
@@ -10,10 +10,10 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
     create: authority.create.handler(({ input, context }) => establishAuthority(contextOf(context), input)),
     get: authority.get.handler(({ context }) => viewAuthority(contextOf(context))),
     certificateFile: authority.certificateFile.handler(({ context }) =>
-      pemFile(requireAuthority(contextOf(context)).certificatePem, 'ca.crt', 'application/x-pem-file'),
+      pemFile(readAuthority(contextOf(context)).certificatePem, 'ca.crt', 'application/x-pem-file'),
     ),
     crlFile: authority.crlFile.handler(({ context }) =>
-      pemFile(requireAuthority(contextOf(context)).crlPem, 'ca.crl', 'application/x-pem-file'),
+      pemFile(readAuthority(contextOf(context)).crlPem, 'ca.crl', 'application/x-pem-file'),
     ),
     listCertificates: authority.listCertificates.handler(({ input, context }) => {
       const { items, total } = contextOf(context).vault.certificates.list(input);

@@ -1,0 +1,56 @@
+// `npm run demo` as a newcomer runs it, on every broker that it offers.
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { buildJwtPlugin } from '../support/jwt-plugin.ts';
+
+const run = promisify(execFile);
+
+type Report = { ok: boolean; steps: { name: string; ok: boolean; ms: number; detail?: string }[] };
+
+async function demo(...args: string[]): Promise<Report> {
+  const { stdout } = await run(process.execPath, ['scripts/demo.ts', '--json', ...args]);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+const namesOf = ({ steps }: Report) => steps.map(({ name }) => name);
+
+describe('the demo', () => {
+  it('does the main job on the practice plant', async () => {
+    const report = await demo();
+    expect(report.ok).toBe(true);
+    expect(report.steps.every(({ ok, ms }) => ok && Number.isFinite(ms))).toBe(true);
+    expect(namesOf(report)).toEqual(
+      expect.arrayContaining([
+        'MTLS: the plant connects and publishes',
+        'PASSWORD: the plant connects and publishes',
+        'TOKEN: the plant connects and publishes',
+        "Another plant's topic stays silent",
+        'PASSWORD: rotate',
+        'MTLS: revoke, and the broker refuses it',
+      ]),
+    );
+  });
+
+  it('does it on a real Mosquitto, and says which listener it had to leave out', async () => {
+    const report = await demo('--broker', 'process');
+    expect(report.ok).toBe(true);
+    expect(namesOf(report)).toContain('TOKEN: the listener was left out');
+  });
+
+  it('does all of it on a real Mosquitto with a JWT plugin', async () => {
+    const plugin = await buildJwtPlugin();
+    const report = await demo('--broker', 'process', '--jwt-plugin', plugin);
+    expect(report.ok).toBe(true);
+    expect(namesOf(report)).toContain('TOKEN: the plant connects and publishes');
+  });
+
+  it('fails with exit status 1 and says at which step', async () => {
+    const failure = await demo('--broker', 'process', '--jwt-plugin', '/nowhere/plugin.so').catch((error) => error);
+    expect(failure).toMatchObject({ code: 1 });
+    const report: Report = JSON.parse(failure.stdout.trim().split('\n').at(-1));
+    expect(report.ok).toBe(false);
+    expect(report.steps.at(-1)).toMatchObject({ name: 'Configure the broker', ok: false });
+  });
+});

@@ -1,0 +1,136 @@
+// A push through the contract: what the register says is what the broker lets in. Both targets, one table.
+
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { probeConnect } from '../../electron/broker/probe.ts';
+import { freePorts } from '../../electron/platform/free-port.ts';
+import type { BrokerTarget } from '../../shared/model/broker.ts';
+import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
+import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { endOf } from '../support/jobs.ts';
+
+let console: TestConsole;
+afterEach(() => console.dispose());
+
+async function addBroker(kind: BrokerTarget['kind']) {
+  const [mtls = 0, password = 0, token = 0] = await freePorts(3);
+  return console.client.brokers.create({
+    name: `A ${kind} broker`,
+    target: { kind },
+    host: 'localhost',
+    subjectAltNames: ['127.0.0.1'],
+    ports: { mtls, password, token },
+  });
+}
+
+const push = async (brokerId: string) => endOf(console, await console.client.brokers.push({ brokerId }));
+
+/** Whether the broker lets in who holds this package. */
+async function connects({ connection, auth, tls }: ProvisioningPackage): Promise<string> {
+  const listener = { host: '127.0.0.1', port: connection.port, authorityPem: tls.caCertPem, serverName: 'localhost' };
+  const { clientId } = connection;
+  const identity =
+    'deviceKeyPem' in auth
+      ? { clientId, certificatePem: auth.deviceCertPem, keyPem: auth.deviceKeyPem }
+      : { clientId, username: auth.username, password: 'password' in auth ? auth.password : auth.token };
+  return (await probeConnect(listener, identity)).outcome;
+}
+
+describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) => {
+  it('starts it, names every file it brings, and tells when the register has moved on', async () => {
+    console = await startCommissioned();
+    const { client } = console;
+    const { brokerId, state } = await addBroker(kind);
+    expect(state).toBe('stopped');
+    const plan = await client.brokers.plan({ brokerId });
+    expect(plan.needs).toBe('restart');
+    expect(plan.files.map(({ file, change }) => `${file} ${change}`)).toContain('mosquitto.conf new');
+
+    const job = await push(brokerId);
+    expect(job.error).toBeNull();
+    expect(job.steps.map(({ state: stepState }) => stepState)).toEqual(['done', 'done', 'done', 'done']);
+    expect(await client.brokers.list()).toMatchObject([{ state: 'running', pushPending: false }]);
+    expect((await client.brokers.plan({ brokerId })).needs).toBe('nothing');
+
+    const { plantId } = await client.plants.create({ name: 'New', authMethod: 'PASSWORD' });
+    await client.plants.provision({ plantId });
+    expect(await client.brokers.list()).toMatchObject([{ pushPending: true }]);
+    expect((await client.brokers.plan({ brokerId })).needs).toBe('reload');
+    await client.brokers.stop({ brokerId });
+    expect(await client.brokers.list()).toMatchObject([{ state: 'stopped' }]);
+  });
+
+  it('lets a rotated password in only once it was handed over, and then no longer the old one', async () => {
+    console = await startCommissioned();
+    const { client } = console;
+    const { brokerId } = await addBroker(kind);
+    const { plantId } = await client.plants.create({ name: 'Password plant', authMethod: 'PASSWORD' });
+    const first = await client.plants.provision({ plantId });
+    await push(brokerId);
+    expect(await connects(first)).toBe('accepted');
+    await client.plants.activate({ plantId });
+
+    const second = await client.plants.rotate({ plantId });
+    await push(brokerId);
+    expect(await connects(first)).toBe('accepted');
+    expect(await connects(second)).toBe('refused');
+
+    await client.plants.download({ plantId });
+    await push(brokerId);
+    expect(await connects(first)).toBe('refused');
+    expect(await connects(second)).toBe('accepted');
+  });
+
+  it('shuts a revoked certificate out, and nobody else', async () => {
+    console = await startCommissioned();
+    const { client } = console;
+    const { brokerId } = await addBroker(kind);
+    const provision = async (name: string) => {
+      const { plantId } = await client.plants.create({ name, authMethod: 'MTLS' });
+      return client.plants.provision({ plantId, brokerId });
+    };
+    const [kept, revoked] = [await provision('Kept'), await provision('Revoked')];
+    await push(brokerId);
+    expect([await connects(kept), await connects(revoked)]).toEqual(['accepted', 'accepted']);
+    await client.plants.revoke({ plantId: revoked.plantId, reason: 'keyCompromise' });
+    expect((await push(brokerId)).error).toBeNull();
+    expect([await connects(kept), await connects(revoked)]).toEqual(['accepted', 'refused']);
+  });
+
+  it('says which port is busy, and leaves no broker behind', async () => {
+    console = await startCommissioned();
+    const broker = await addBroker(kind);
+    const squatter = createServer().listen(broker.ports.password, '127.0.0.1');
+    try {
+      const job = await push(broker.brokerId);
+      expect(job.error).toMatchObject({ code: 'broker/port-busy' });
+      expect(job.error?.detail).toContain(String(broker.ports.password));
+      expect(await console.client.brokers.list()).toMatchObject([{ lastPushedAt: null }]);
+    } finally {
+      squatter.close();
+    }
+  });
+
+  it('refuses a second push while one runs', async () => {
+    console = await startCommissioned();
+    const { brokerId } = await addBroker(kind);
+    const first = await console.client.brokers.push({ brokerId });
+    await expect(console.client.brokers.push({ brokerId })).rejects.toMatchObject({ code: 'broker/push-in-progress' });
+    expect((await endOf(console, first)).state).toBe('succeeded');
+  });
+});
+
+it('refuses three listeners on two ports, and a name twice', async () => {
+  console = await startCommissioned();
+  const { client } = console;
+  const input = {
+    name: 'B',
+    target: { kind: 'practice' },
+    host: 'localhost',
+    ports: { mtls: 1, password: 2, token: 2 },
+  };
+  await expect(client.brokers.create(input as never)).rejects.toMatchObject({ code: 'input/invalid' });
+  const good = { ...input, ports: { mtls: 1, password: 2, token: 3 } };
+  await client.brokers.create(good as never);
+  await expect(client.brokers.create(good as never)).rejects.toMatchObject({ code: 'broker/exists' });
+});
