@@ -5,5 +5,9 @@ const project = (name: string, timeout: number) => ({
 });
 
 export default defineConfig({
-  test: { projects: [project('unit', 20_000), project('integration', 60_000), project('desktop', 20_000)] },
+  test: {
+    // Two files at a time: the integration tests start real servers beside them, and CI has two cores.
+    maxWorkers: 2,
+    projects: [project('unit', 20_000), project('integration', 60_000), project('desktop', 20_000)],
+  },
 });
