@@ -35,7 +35,7 @@ export class PracticeFleet {
     };
   }
 
-  useBroker(brokerId: string): void {
+  attachTo(brokerId: string): void {
     this.#brokerId = brokerId;
   }
 

@@ -47,7 +47,7 @@ export async function startPracticePlant(context: OperationContext, parts: Parts
     if (!context.vault.authorities.current()) await establishAuthority(context, authorityDefaults);
   });
   const broker = await step('Practice broker', () => findOrAddBroker(context));
-  fleet.useBroker(broker.brokerId);
+  fleet.attachTo(broker.brokerId);
   const plants = await step('Three plants', async () =>
     practicePlants.map((wanted) => findOrAddPlant(context, wanted)),
   );

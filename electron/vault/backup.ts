@@ -30,11 +30,11 @@ export async function inspectBackup(path: string, leastKdf: KdfParameters): Prom
 }
 
 /** Brings a backup to the newest schema and reads its whole audit trail. Throws `vault/backup-invalid`. */
-export function prepareBackup(path: string, dataKey: Buffer): void {
+export async function prepareBackup(path: string, dataKey: Buffer): Promise<void> {
   const db = openDatabase(path);
   try {
     migrate(db);
-    const broken = openVault(db, new Sealer(dataKey)).audit.firstBroken();
+    const broken = await openVault(db, new Sealer(dataKey)).audit.firstBroken();
     if (broken !== undefined) {
       throw new ConsoleError('vault/backup-invalid', { because: `its audit trail is broken at entry ${broken}` });
     }

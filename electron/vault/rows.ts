@@ -254,8 +254,8 @@ export type AuditTrail = {
   append(entry: Omit<AuditRow, 'sequence' | 'hash'>): AuditRow;
   list(page?: { limit?: number; offset?: number }): { items: AuditRow[]; total: number };
   head(): string;
-  /** The sequence of the first row that does not fit the chain, or undefined when it is whole. */
-  firstBroken(): number | undefined;
+  /** The sequence of the first row that does not fit the chain, or undefined when it is whole. Read in slices: a trail grows for ever. */
+  firstBroken(): Promise<number | undefined>;
 };
 
 export type SettingTable = {

@@ -161,7 +161,7 @@ export class VaultFile {
             await writeFileAtomically(temporary, bytes);
             const keyring = await inspectBackup(temporary, this.#kdf);
             const key = await unwrapDataKey(keyring, passphrase);
-            prepareBackup(temporary, key);
+            await prepareBackup(temporary, key);
             stillWanted();
             this.#endSession();
             await this.#putInPlace(temporary);

@@ -41,16 +41,24 @@ describe('the demo', () => {
 
   it('does all of it on a real Mosquitto with a JWT plugin', async () => {
     const plugin = await buildJwtPlugin();
-    const report = await demo('--broker', 'process', '--jwt-plugin', plugin);
-    expect(report.ok).toBe(true);
-    expect(namesOf(report)).toContain('TOKEN: the plant connects and publishes');
+    try {
+      const report = await demo('--broker', 'process', '--jwt-plugin', plugin.path);
+      expect(report.ok).toBe(true);
+      expect(namesOf(report)).toContain('TOKEN: the plant connects and publishes');
+    } finally {
+      await plugin.remove();
+    }
   });
 
   it('fails with exit status 1 and says at which step', async () => {
-    const failure = await demo('--broker', 'process', '--jwt-plugin', '/nowhere/plugin.so').catch((error) => error);
+    const failure = await demo('--broker', 'process', '--jwt-plugin', 'package.json').catch((error) => error);
     expect(failure).toMatchObject({ code: 1 });
     const report: Report = JSON.parse(failure.stdout.trim().split('\n').at(-1));
     expect(report.ok).toBe(false);
-    expect(report.steps.at(-1)).toMatchObject({ name: 'Configure the broker', ok: false });
+    expect(report.steps.at(-1)).toMatchObject({
+      name: 'Configure the broker',
+      ok: false,
+      detail: expect.stringContaining('broker/start-failed'),
+    });
   });
 });

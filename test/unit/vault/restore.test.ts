@@ -25,7 +25,7 @@ test('a backup of an open vault restores on another machine, with its audit head
   expect(restored.plants.list().items).toEqual([plantRow('a')]);
   expect(restored.signingSecrets.get(plantRow('a').plantId)).toBe('secret');
   expect(restored.audit.head()).toBe(vault.audit.head());
-  expect(restored.audit.firstBroken()).toBeUndefined();
+  expect(await restored.audit.firstBroken()).toBeUndefined();
   expect(restored.settings.get('later')).toBeUndefined();
   if (process.platform !== 'win32') {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
