@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { buildCrl, type RevokedCertificate } from '../../../electron/authority/crl.ts';
+import { inspectCrl } from '../../../electron/authority/inspect.ts';
+import { ecAuthority, now } from './authorities.ts';
+
+const entry = (serialNumber: string): RevokedCertificate => ({ serialNumber, revokedAt: now, reason: 'superseded' });
+
+test('lists what is revoked, begins a day early and outlasts a year', async () => {
+  const crl = await buildCrl({ authority: await ecAuthority(), entries: [entry('41'), entry('80ff')], number: 7, now });
+  expect(inspectCrl(crl.crlPem)).toMatchObject({
+    number: 7,
+    thisUpdate: new Date('2028-02-28T10:11:12Z'),
+    nextUpdate: new Date('2029-02-28T10:11:12Z'),
+    revokedSerialNumbers: ['41', '80ff'],
+  });
+  expect(crl.crlPem).toMatch(/^-----BEGIN X509 CRL-----\n/);
+});
+
+test('every entry of a long list is there', async () => {
+  const serials = Array.from({ length: 5_000 }, (_, i) => (0x40_00_00_00 + i).toString(16));
+  const crl = await buildCrl({ authority: await ecAuthority(), entries: serials.map(entry), number: 2, now });
+  expect(inspectCrl(crl.crlPem).revokedSerialNumbers).toEqual(serials);
+});
+
+test.each(['', '4', '4g', '0x41', '41 42'])(
+  'refuses the serial number %j instead of revoking another',
+  async (serial) => {
+    const crl = buildCrl({ authority: await ecAuthority(), entries: [entry(serial)], number: 2, now });
+    await expect(crl).rejects.toMatchObject({ code: 'authority/invalid-material' });
+  },
+);
+
+test('refuses to end before it begins', async () => {
+  const crl = buildCrl({ authority: await ecAuthority(), entries: [], number: 2, now, nextUpdateDays: 0 });
+  await expect(crl).rejects.toMatchObject({ code: 'authority/invalid-validity' });
+});
