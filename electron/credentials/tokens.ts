@@ -61,6 +61,13 @@ export function publicKeyFiles(publicKeyPem: string): Pick<TokenKey, 'publicPkcs
   };
 }
 
+/** The key that a broker reads from its PKCS#1 DER file, with the id that our tokens name it by. */
+export async function readTokenKey(publicPkcs1Der: Uint8Array): Promise<TokenPublicKey> {
+  const key = createPublicKey({ key: Buffer.from(publicPkcs1Der), format: 'der', type: 'pkcs1' });
+  const publicKeyPem = key.export({ type: 'spki', format: 'pem' }).toString();
+  return { keyId: await calculateJwkThumbprint(publicJwk(publicKeyPem)), publicKeyPem };
+}
+
 const publicJwk = (publicKeyPem: string): JWK => createPublicKey(publicKeyPem).export({ format: 'jwk' });
 
 /** For `jwt_jwks_file`, the plugin's only way to trust a new key before the old one goes. */

@@ -1,7 +1,7 @@
 // The start address: its one-use token is traded for the session cookie.
 // - GET with the token signs a browser in. The cookie is HttpOnly and SameSite=Strict; it is not `Secure`, because
 //   Safari refuses that on http://127.0.0.1, and nothing on the way could read it: it never leaves this machine.
-// - A start address that was opened from another page (a mail, a local file) is answered by a page that moves on by
+// - A start address that was opened from another site (a mail, a local file) is answered by a page that moves on by
 //   itself instead of a redirect: browsers keep a Strict cookie back from a redirect that another site began.
 // - POST with the bearer token makes a new start address, for when the first one is used up.
 
@@ -46,8 +46,7 @@ export class StartPage {
       if (cookie === undefined) throw new ConsoleError('session/start-used');
       response.setHeader('Set-Cookie', `${this.#door.cookieName}=${cookie}; Path=/; HttpOnly; SameSite=Strict`);
     }
-    const site = request.headers['sec-fetch-site'];
-    if (site === 'cross-site' || site === 'same-site') {
+    if (request.headers['sec-fetch-site'] === 'cross-site') {
       sendPage(response, 200, 'Opening the console…', '<meta http-equiv="refresh" content="0;url=/">');
     } else {
       response.writeHead(303, { Location: '/' }).end();

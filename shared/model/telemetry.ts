@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalJson } from './canonical-json.ts';
 
 /** The snapshot envelope of Voke's protocol, recognised by its top-level `devices` array. */
 export const deviceReadingSchema = z.object({
@@ -24,18 +25,6 @@ export const snapshotSchema = z.object({
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 export type UnsignedSnapshot = Omit<Snapshot, 'sig'>;
-
-/** JSON with sorted keys and no white space, so that both ends sign the same bytes. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
-}
 
 type Message = Record<string, unknown>;
 type SignedPart = (deviceId: string, message: Message) => string;

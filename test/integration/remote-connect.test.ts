@@ -81,13 +81,13 @@ for (const { kind, programs, start } of deviceKinds) {
     });
 
     it('gives up on a script that does not end', async () => {
-      const attempt = onDevice(device, (session) => session.runScript('sleep 30\n', { timeoutMs: 300 }));
+      const attempt = onDevice(device, (session) => session.runScript('sleep 5\n', { timeoutMs: 300 }));
       await expect(attempt).rejects.toMatchObject({ code: 'remote/timeout' });
     });
 
     it.each(['at once', 'in the middle'])('fails a script when the session is closed %s', async (when) => {
       const attempt = onDevice(device, async (session) => {
-        const run = session.runScript('sleep 30\n', { timeoutMs: 10_000 });
+        const run = session.runScript('sleep 5\n', { timeoutMs: 10_000 });
         if (when === 'at once') session.close();
         else setTimeout(() => session.close(), 200);
         return await run;

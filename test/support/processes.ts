@@ -74,6 +74,8 @@ export async function run(program: string, args: readonly string[], input = ''):
   child.stderr.on('data', (chunk: Buffer) => {
     complaint += chunk.toString('utf8');
   });
+  // A program that reads no input may be gone before it is written.
+  child.stdin.on('error', () => {});
   child.stdin.end(input);
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${complaint}`);

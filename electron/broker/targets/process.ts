@@ -158,7 +158,9 @@ export class ProcessTarget implements ManagedBroker {
     const conf = files.find((file) => file.name === fileNames.conf);
     if (conf === undefined) throw new ConsoleError('broker/invalid-files', { because: `${fileNames.conf} is missing` });
     const { line } = await this.#version();
-    return parseConf(new TextDecoder().decode(conf.content), line).value.listeners;
+    const { listeners } = parseConf(new TextDecoder().decode(conf.content), line).value;
+    if (listeners.length === 0) throw new ConsoleError('broker/invalid-files', { because: 'there is no listener' });
+    return listeners;
   }
 
   async #version(): Promise<BrokerVersion> {

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import { canonicalJson } from '../canonical-json.ts';
+import { canonicalJson } from '../../../shared/model/canonical-json.ts';
 import type { AuditRow, AuditTrail } from '../rows.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import { insertInto, pageOf, parseColumn, selectFrom } from './sql.ts';

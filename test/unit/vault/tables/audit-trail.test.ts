@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../../../electron/vault/canonical-json.ts';
+import { canonicalJson } from '../../../../shared/model/canonical-json.ts';
 import { createVault } from '../../../support/vault.ts';
 import { testPassphrase } from '../../../support/vault-constants.ts';
 import { moment } from '../../../support/vault-rows.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../../electron/vault/canonical-json.ts';
+import { canonicalJson } from '../../../../shared/model/canonical-json.ts';
 
 test("RFC 8785's own example", () => {
   const value = {
