@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { renderVokeProfile, type VokeProfileInput } from '../../../electron/broker/render.ts';
+import { productionPorts } from '../../../shared/model/broker.ts';
+import { createAclEvaluator, parseAcl } from '../../../shared/model/mosquitto/acl.ts';
+import { parseConf } from '../../../shared/model/mosquitto/conf.ts';
+import { plantTopic, topicsReadByPlant, topicsWrittenByPlant } from '../../../shared/model/topics.ts';
+
+const plantId = 'a1b2c3d4-0000-0000-0000-000000000001';
+const revokedId = 'b1b2c3d4-0000-0000-0000-000000000002';
+const hash = `$7$1000$${Buffer.alloc(12).toString('base64')}$${Buffer.alloc(64).toString('base64')}`;
+
+const input: VokeProfileInput = {
+  line: '2.0',
+  configDirectory: '/mosquitto/config',
+  ports: productionPorts,
+  jwtPlugin: '/usr/lib/mosquitto_jwt_auth.so',
+  account: null,
+  authorityPem: 'CA',
+  crlPem: 'CRL',
+  serverCertificatePem: 'CERT',
+  serverKeyPem: 'KEY',
+  passwordUsers: [{ username: 'plc-a1b2c3d4', hash, plantId }],
+  revokedPlantIds: [revokedId],
+  consoleUsername: 'voke-console',
+  tokenPublicKeyDer: new Uint8Array([1, 2, 3]),
+};
+
+const contents = (changes: Partial<VokeProfileInput> = {}) => {
+  const { files } = renderVokeProfile({ ...input, ...changes });
+  return new Map(files.map((file) => [file.name, Buffer.from(file.content).toString('utf8')]));
+};
+const evaluator = (name: string) => createAclEvaluator(parseAcl(contents().get(name) ?? '').value);
+
+describe('renderVokeProfile', () => {
+  it('writes the configuration of the three listeners', () => {
+    expect(contents().get('mosquitto.conf')).toBe(
+      [
+        '# Written by Voke Console. Changes made here are overwritten by the next push.',
+        'per_listener_settings true',
+        'log_dest stderr',
+        'message_size_limit 8192',
+        '',
+        'listener 8886',
+        'cafile /mosquitto/config/ca.crt',
+        'certfile /mosquitto/config/server.crt',
+        'keyfile /mosquitto/config/server.key',
+        'crlfile /mosquitto/config/ca.crl',
+        'require_certificate true',
+        'use_identity_as_username true',
+        'allow_anonymous false',
+        'acl_file /mosquitto/config/acl',
+        '',
+        'listener 8885',
+        'certfile /mosquitto/config/server.crt',
+        'keyfile /mosquitto/config/server.key',
+        'allow_anonymous false',
+        'password_file /mosquitto/config/passwd-devices',
+        'acl_file /mosquitto/config/acl-devices',
+        '',
+        'listener 8887',
+        'certfile /mosquitto/config/server.crt',
+        'keyfile /mosquitto/config/server.key',
+        'allow_anonymous false',
+        'acl_file /mosquitto/config/acl-tokens',
+        'plugin /usr/lib/mosquitto_jwt_auth.so',
+        'plugin_opt_jwt_alg RS256',
+        'plugin_opt_jwt_sec_file /mosquitto/config/jwt-public.der',
+        'plugin_opt_jwt_validate_exp true',
+        'plugin_opt_jwt_validate_sub_match_username true',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('leaves the token listener out without a plugin, and says so', () => {
+    const { files, notices } = renderVokeProfile({ ...input, jwtPlugin: null });
+    expect(files.map(({ name }) => name)).not.toContain('jwt-public.der');
+    const conf = parseConf(contents({ jwtPlugin: null }).get('mosquitto.conf') ?? '', '2.0').value;
+    expect(conf.listeners.map(({ port }) => port)).toEqual([8886, 8885]);
+    expect(notices.join()).toContain('8887');
+  });
+
+  it('names address and account when they are given', () => {
+    const conf = contents({ bindAddress: '127.0.0.1', account: 'root' }).get('mosquitto.conf');
+    expect(conf).toContain('\nlistener 8886 127.0.0.1\n');
+    expect(conf).toContain('\nuser root\n');
+  });
+
+  it('joins the paths of a broker on Windows as Windows does', () => {
+    expect(contents({ configDirectory: 'C:\\voke' }).get('mosquitto.conf')).toContain('\ncafile C:\\voke\\ca.crt\n');
+  });
+
+  it('gives every plant its own topics, and no others', () => {
+    const byCertificate = evaluator('acl');
+    const byToken = evaluator('acl-tokens');
+    const byPassword = evaluator('acl-devices');
+    for (const [acl, user] of [
+      [byCertificate, plantId],
+      [byToken, plantId],
+      [byPassword, 'plc-a1b2c3d4'],
+    ] as const) {
+      for (const name of topicsWrittenByPlant) {
+        expect(acl.mayWrite(user, 'c', plantTopic(plantId, name))).toBe(true);
+        expect(acl.mayRead(user, 'c', plantTopic(plantId, name))).toBe(false);
+        expect(acl.mayWrite(user, 'c', plantTopic('another', name))).toBe(false);
+      }
+      for (const name of topicsReadByPlant) {
+        expect(acl.mayRead(user, 'c', plantTopic(plantId, name))).toBe(true);
+        expect(acl.mayWrite(user, 'c', plantTopic(plantId, name))).toBe(false);
+      }
+      expect(acl.mayRead(user, 'c', '$SYS/broker/version')).toBe(false);
+    }
+  });
+
+  it('gives the console every plant, by its certificate only', () => {
+    expect(evaluator('acl').mayRead('voke-console', 'c', plantTopic(plantId, 'telemetry'))).toBe(true);
+    expect(evaluator('acl').mayWrite('voke-console', 'c', plantTopic(plantId, 'command'))).toBe(true);
+    expect(evaluator('acl').mayRead('voke-console', 'c', '$SYS/broker/version')).toBe(true);
+    expect(evaluator('acl').mayWrite('voke-console', 'c', '$SYS/broker/version')).toBe(false);
+    expect(evaluator('acl-tokens').mayRead('voke-console', 'c', plantTopic(plantId, 'telemetry'))).toBe(false);
+  });
+
+  it('takes everything from a revoked plant', () => {
+    for (const name of ['acl', 'acl-tokens']) {
+      expect(evaluator(name).mayWrite(revokedId, 'c', plantTopic(revokedId, 'telemetry'))).toBe(false);
+      expect(evaluator(name).mayRead(revokedId, 'c', plantTopic(revokedId, 'command'))).toBe(false);
+    }
+  });
+
+  it('says that 2.1 does not mute tokens', () => {
+    expect(renderVokeProfile({ ...input, line: '2.1' }).notices).toHaveLength(1);
+    expect(renderVokeProfile({ ...input, line: '2.1', revokedPlantIds: [] }).notices).toEqual([]);
+    expect(renderVokeProfile(input).notices).toEqual([]);
+  });
+
+  it('marks passwords and the private key as secret, and keeps every file private', () => {
+    const { files } = renderVokeProfile(input);
+    expect(files.filter(({ secret }) => secret).map(({ name }) => name)).toEqual(['passwd-devices', 'server.key']);
+    expect(files.every(({ mode }) => mode === 0o600)).toBe(true);
+  });
+
+  it('renders no name that would become a line of its own', () => {
+    expect(() => renderVokeProfile({ ...input, consoleUsername: 'x\ntopic readwrite #' })).toThrow(RangeError);
+    const passwordUsers = [{ username: 'x:y', hash, plantId }];
+    expect(() => renderVokeProfile({ ...input, passwordUsers })).toThrow(RangeError);
+  });
+});

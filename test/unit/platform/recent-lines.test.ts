@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { RecentLines } from '../../../electron/platform/recent-lines.ts';
+
+describe('RecentLines', () => {
+  it('puts lines together from pieces', () => {
+    const lines = new RecentLines();
+    lines.write('one\ntw');
+    lines.write('o\r\nthree');
+    expect(lines.all()).toEqual(['one', 'two']);
+  });
+
+  it('keeps the last lines, and knows which are new', () => {
+    const lines = new RecentLines(3);
+    lines.write('1\n2\n3\n');
+    const position = lines.position;
+    expect(lines.since(position)).toEqual([]);
+    lines.write('4\n5\n');
+    expect(lines.all()).toEqual(['3', '4', '5']);
+    expect(lines.since(position)).toEqual(['4', '5']);
+    lines.write('6\n7\n8\n');
+    expect(lines.since(position)).toEqual(['6', '7', '8']);
+  });
+
+  it('shows no secret and no endless line', () => {
+    const lines = new RecentLines();
+    lines.write(`bad line bob:$7$1000$c2FsdA==$a2V5\n${'x'.repeat(10_000)}\n`);
+    expect(lines.all()[0]).not.toContain('c2FsdA==');
+    expect(lines.all()[1]?.length).toBeLessThanOrEqual(500);
+  });
+});
