@@ -1,0 +1,217 @@
+// One conversation with a console, from an empty folder to a revoked plant. Every host must give the same answers.
+
+import { expect } from 'vitest';
+import type { ErrorCode } from '../../shared/model/errors.ts';
+import type { CallFailure } from './contract-callers.ts';
+
+/** What later calls need of earlier answers. */
+export type Conversation = { backup?: File };
+
+type Call = {
+  readonly name: string;
+  readonly what: string;
+  readonly input?: (conversation: Conversation) => unknown;
+} & (
+  | { readonly answers: (output: unknown, conversation: Conversation) => void | Promise<void> }
+  | { readonly fails: ErrorCode; readonly with?: (failure: CallFailure) => void }
+);
+
+const passphrase = 'correct horse battery staple';
+const plantId = '0b1e5a7c-1111-4222-8333-444455556666';
+const sameDigits = '0b1e5a7c-9999-4222-8333-444455556666';
+const tokenPlantId = 'aaaaaaaa-1111-4222-8333-444455556666';
+const nobody = 'ffffffff-1111-4222-8333-444455556666';
+
+const equals = (expected: unknown) => (output: unknown) => expect(output).toEqual(expected);
+const matches = (expected: object) => (output: unknown) => expect(output).toMatchObject(expected);
+const pem = (name: string, label: string) => async (output: unknown) => {
+  expect(output).toBeInstanceOf(File);
+  const file = output as File;
+  expect(file.name).toBe(name);
+  expect(await file.text()).toContain(`-----BEGIN ${label}-----`);
+};
+const field = (name: string) => (failure: CallFailure) =>
+  expect(failure.fields.map(({ field: path }) => path)).toEqual([name]);
+
+export const conversation: readonly Call[] = [
+  { name: 'system.health', what: 'it is up', answers: equals({ status: 'ok' }) },
+  { name: 'vault.get', what: 'no vault yet', answers: equals({ state: 'absent' }) },
+  { name: 'authority.create', what: 'not without a vault', fails: 'vault/absent' },
+  {
+    name: 'vault.create',
+    what: 'a short passphrase',
+    input: () => ({ passphrase: 'short' }),
+    fails: 'vault/weak-passphrase',
+  },
+  { name: 'vault.create', what: 'no passphrase', input: () => ({}), fails: 'input/invalid', with: field('passphrase') },
+  { name: 'vault.create', what: 'the vault', input: () => ({ passphrase }), answers: equals({ state: 'unlocked' }) },
+  { name: 'vault.create', what: 'a second one', input: () => ({ passphrase }), fails: 'vault/exists' },
+  { name: 'vault.lock', what: 'by hand', answers: equals({ state: 'locked' }) },
+  { name: 'plants.list', what: 'not while locked', input: () => ({}), fails: 'vault/locked' },
+  {
+    name: 'vault.unlock',
+    what: 'with a wrong passphrase',
+    input: () => ({ passphrase: 'wrong horse battery' }),
+    fails: 'vault/wrong-passphrase',
+  },
+  {
+    name: 'vault.unlock',
+    what: 'with the right one',
+    input: () => ({ passphrase }),
+    answers: equals({ state: 'unlocked' }),
+  },
+  { name: 'vault.getIdleLock', what: 'for the window', answers: matches({ minutes: expect.any(Number) }) },
+  {
+    name: 'authority.create',
+    what: 'with an impossible subject',
+    input: () => ({ subject: 'no distinguished name' }),
+    fails: 'authority/invalid-subject',
+  },
+  {
+    name: 'authority.create',
+    what: 'the authority',
+    input: () => ({ subject: '/O=Test/CN=Test Root', keyAlgorithm: 'EC-P256' }),
+    answers: matches({ keyAlgorithm: 'EC-P256' }),
+  },
+  {
+    name: 'authority.create',
+    what: 'a second one',
+    input: () => ({ keyAlgorithm: 'EC-P256' }),
+    fails: 'authority/exists',
+  },
+  { name: 'authority.get', what: 'as it is', answers: matches({ keyAlgorithm: 'EC-P256' }) },
+  { name: 'authority.certificateFile', what: 'a file', answers: pem('ca.crt', 'CERTIFICATE') },
+  { name: 'authority.crlFile', what: 'a file', answers: pem('ca.crl', 'X509 CRL') },
+  {
+    name: 'plants.create',
+    what: 'a name with control characters',
+    input: () => ({ name: 'Biogas\u202e1', authMethod: 'PASSWORD' }),
+    fails: 'input/invalid',
+    with: field('name'),
+  },
+  {
+    name: 'plants.create',
+    what: 'a plant, its id in upper case',
+    input: () => ({ plantId: plantId.toUpperCase(), name: ' Biogas 1 ', authMethod: 'PASSWORD' }),
+    answers: matches({ plantId, name: 'Biogas 1', site: null, status: 'PENDING', username: 'plc-0b1e5a7c' }),
+  },
+  {
+    name: 'plants.create',
+    what: 'the same 8 hex digits',
+    input: () => ({ plantId: sameDigits, name: 'Biogas 2', authMethod: 'PASSWORD' }),
+    fails: 'plant/username-taken',
+  },
+  {
+    name: 'plants.get',
+    what: 'no UUID',
+    input: () => ({ plantId: 'x' }),
+    fails: 'input/invalid',
+    with: field('plantId'),
+  },
+  { name: 'plants.get', what: 'an unknown one', input: () => ({ plantId: nobody }), fails: 'plant/not-found' },
+  {
+    name: 'plants.update',
+    what: 'the site',
+    input: () => ({ plantId, site: 'Žďár' }),
+    answers: matches({ plantId, site: 'Žďár' }),
+  },
+  {
+    name: 'plants.list',
+    what: 'by status and text',
+    input: () => ({ status: 'PENDING', query: 'biogas', limit: 1 }),
+    answers: matches({ total: 1, items: [{ plantId }] }),
+  },
+  {
+    name: 'plants.list',
+    what: 'a limit out of range',
+    input: () => ({ limit: 0 }),
+    fails: 'input/invalid',
+    with: field('limit'),
+  },
+  { name: 'plants.download', what: 'nothing yet', input: () => ({ plantId }), fails: 'credential/not-found' },
+  {
+    name: 'plants.provision',
+    what: 'the package',
+    input: () => ({ plantId }),
+    answers: matches({
+      plantId,
+      authMethod: 'PASSWORD',
+      auth: { username: 'plc-0b1e5a7c', password: expect.stringMatching(/^[A-Za-z0-9]{32}$/) },
+    }),
+  },
+  {
+    name: 'plants.download',
+    what: 'once more, as an attachment',
+    input: () => ({ plantId }),
+    answers: matches({
+      headers: { 'content-disposition': `attachment; filename="provisioning-${plantId}.json"` },
+      body: { plantId, auth: { username: 'plc-0b1e5a7c' } },
+    }),
+  },
+  { name: 'plants.download', what: 'never again', input: () => ({ plantId }), fails: 'credential/handed-over' },
+  { name: 'plants.credentials', what: 'what was issued', input: () => ({ plantId }), answers: matches([{ plantId }]) },
+  { name: 'plants.activate', what: 'by word', input: () => ({ plantId }), answers: matches({ status: 'ACTIVE' }) },
+  { name: 'plants.provision', what: 'not while ACTIVE', input: () => ({ plantId }), fails: 'plant/active' },
+  { name: 'plants.issueToken', what: 'not for PASSWORD', input: () => ({ plantId }), fails: 'plant/wrong-auth-method' },
+  {
+    name: 'plants.create',
+    what: 'a TOKEN plant',
+    input: () => ({ plantId: tokenPlantId, name: 'Pumps', authMethod: 'TOKEN' }),
+    answers: matches({ username: tokenPlantId }),
+  },
+  {
+    name: 'plants.issueToken',
+    what: 'for too long',
+    input: () => ({ plantId: tokenPlantId, ttlSeconds: 86_401 }),
+    fails: 'credential/ttl-too-long',
+  },
+  {
+    name: 'plants.revoke',
+    what: 'with its reason',
+    input: () => ({ plantId, reason: 'keyCompromise' }),
+    answers: matches({ status: 'REVOKED' }),
+  },
+  { name: 'plants.delete', what: 'a plant', input: () => ({ plantId: tokenPlantId }), answers: equals(undefined) },
+  { name: 'plants.delete', what: 'it is gone', input: () => ({ plantId: tokenPlantId }), fails: 'plant/not-found' },
+  {
+    name: 'authority.listCertificates',
+    what: 'all',
+    input: () => ({}),
+    answers: matches({ total: expect.any(Number) }),
+  },
+  { name: 'jobs.get', what: 'an unknown one', input: () => ({ jobId: 'none' }), fails: 'job/not-found' },
+  {
+    name: 'audit.list',
+    what: 'an unbroken chain',
+    input: () => ({ limit: 5 }),
+    answers: matches({ firstBroken: null }),
+  },
+  {
+    name: 'vault.backup',
+    what: 'a file',
+    answers: (output, kept) => {
+      expect(output).toBeInstanceOf(File);
+      kept.backup = output as File;
+    },
+  },
+  {
+    name: 'plants.create',
+    what: 'what the backup does not know',
+    input: () => ({ plantId: nobody, name: 'Late', authMethod: 'MTLS' }),
+    answers: matches({ plantId: nobody }),
+  },
+  {
+    name: 'vault.restore',
+    what: 'no backup',
+    input: () => ({ passphrase, backup: new File(['nothing'], 'x') }),
+    fails: 'vault/backup-invalid',
+  },
+  {
+    name: 'vault.restore',
+    what: 'the backup',
+    input: ({ backup }) => ({ passphrase, backup }),
+    answers: equals({ state: 'unlocked' }),
+  },
+  { name: 'plants.get', what: 'as it was then', input: () => ({ plantId: nobody }), fails: 'plant/not-found' },
+  { name: 'plants.get', what: 'still there', input: () => ({ plantId }), answers: matches({ status: 'REVOKED' }) },
+];
