@@ -1,0 +1,48 @@
+import { AuditScreen } from '../features/audit/AuditScreen.tsx';
+import { AuthorityScreen } from '../features/authority/AuthorityScreen.tsx';
+import { BrokersScreen } from '../features/brokers/BrokersScreen.tsx';
+import { LiveTopicsScreen } from '../features/monitor/LiveTopicsScreen.tsx';
+import { PlantScreen } from '../features/plants/PlantScreen.tsx';
+import { PlantsScreen } from '../features/plants/PlantsScreen.tsx';
+import { PracticeScreen } from '../features/practice/PracticeScreen.tsx';
+import { StartScreen } from '../features/start/StartScreen.tsx';
+import { Header } from './Header.tsx';
+import { Navigation } from './Navigation.tsx';
+import { type Route, useRoute } from './route.ts';
+import classes from './Shell.module.css';
+
+/** The frame of every screen once the vault is open. */
+export function Shell() {
+  const route = useRoute();
+  return (
+    <div className={classes.shell}>
+      <button type="button" className={classes.skip} onClick={() => document.getElementById('content')?.focus()}>
+        Skip to the content
+      </button>
+      <Navigation route={route} />
+      <Header />
+      <main id="content" className={classes.content} tabIndex={-1}>
+        <Content route={route} />
+      </main>
+    </div>
+  );
+}
+
+function Content({ route: { screen, id, tab } }: { route: Route }) {
+  switch (screen) {
+    case 'start':
+      return <StartScreen />;
+    case 'plants':
+      return id ? <PlantScreen key={id} id={id} tab={tab} /> : <PlantsScreen />;
+    case 'authority':
+      return <AuthorityScreen />;
+    case 'brokers':
+      return <BrokersScreen />;
+    case 'live':
+      return <LiveTopicsScreen id={id} />;
+    case 'practice':
+      return <PracticeScreen />;
+    case 'audit':
+      return <AuditScreen />;
+  }
+}

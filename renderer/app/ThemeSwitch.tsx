@@ -1,0 +1,38 @@
+import { Button, Menu, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+
+const schemes = [
+  { value: 'light', word: 'Light', icon: IconSun },
+  { value: 'dark', word: 'Dark', icon: IconMoon },
+  { value: 'auto', word: 'As the system', icon: IconDeviceDesktop },
+] as const;
+
+/** Light, dark, or as the system has it; remembered by the browser. */
+export function ThemeSwitch() {
+  // Without `keepTransitions` Mantine adds a style element, which the Content-Security-Policy forbids.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const current = schemes.find(({ value }) => value === colorScheme) ?? schemes[2];
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Button leftSection={<current.icon size={20} aria-hidden />} aria-label={`Appearance: ${current.word}`}>
+          {current.value === 'auto' ? 'System' : current.word}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {schemes.map(({ value, word, icon: Sign }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={value === colorScheme}
+            leftSection={<Sign size={20} aria-hidden />}
+            rightSection={value === colorScheme ? <IconCheck size={18} aria-hidden /> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {word}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

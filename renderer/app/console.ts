@@ -1,0 +1,99 @@
+// All that the window knows, put together once: a store for each feature, fed by the transport and by nothing else.
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type AuditStore, createAuditStore } from '../features/audit/store.ts';
+import { type AuthorityStore, createAuthorityStore } from '../features/authority/store.ts';
+import { type BrokersStore, createBrokersStore } from '../features/brokers/store.ts';
+import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
+import { createMonitorStore, type MonitorStore } from '../features/monitor/store.ts';
+import { createPlantDetailStore, type PlantDetailStore } from '../features/plants/detail-store.ts';
+import { createPlantsStore, type PlantsStore } from '../features/plants/store.ts';
+import { createPracticeStore, type PracticeStore } from '../features/practice/store.ts';
+import { createVaultStore, type VaultStore } from '../features/vault/store.ts';
+import type { ConnectionState, ConsoleClient, Transport } from '../transport.ts';
+import { type ChangeTopic, followChanges } from './changes.ts';
+import { ask, coalesce, type Snapshot, waiting } from './snapshot.ts';
+
+export type About = Awaited<ReturnType<ConsoleClient['system']['about']>>;
+export type HostStore = { readonly connection: ConnectionState; readonly about: Snapshot<About> };
+
+export type Console = {
+  readonly client: ConsoleClient;
+  readonly host: StoreApi<HostStore>;
+  readonly vault: StoreApi<VaultStore>;
+  readonly jobs: StoreApi<JobsStore>;
+  readonly authority: StoreApi<AuthorityStore>;
+  readonly plants: StoreApi<PlantsStore>;
+  readonly plantDetail: StoreApi<PlantDetailStore>;
+  readonly brokers: StoreApi<BrokersStore>;
+  readonly monitor: StoreApi<MonitorStore>;
+  readonly practice: StoreApi<PracticeStore>;
+  readonly audit: StoreApi<AuditStore>;
+};
+
+/** Builds the stores and keeps them up to date for as long as the window lives. */
+export function createConsole({ client, onState }: Transport): Console {
+  const host = createStore<HostStore>(() => ({ connection: 'connecting', about: waiting }));
+  const stores = {
+    vault: createVaultStore(client),
+    jobs: createJobsStore(client),
+    authority: createAuthorityStore(client),
+    plants: createPlantsStore(client),
+    plantDetail: createPlantDetailStore(client),
+    brokers: createBrokersStore(client),
+    monitor: createMonitorStore(client),
+    practice: createPracticeStore(client),
+    audit: createAuditStore(client),
+  };
+  const { vault: _vault, jobs: _jobs, monitor: _monitor, ...register } = stores;
+  const refreshPlants = () => {
+    void stores.plants.getState().refresh();
+    void stores.plantDetail.getState().refresh();
+  };
+
+  const isUnlocked = () => {
+    const { vault } = stores.vault.getState();
+    return vault.status === 'ready' && vault.value === 'unlocked';
+  };
+  /** Asks for everything when the vault is open; forgets everything when it is not. */
+  const refreshAll = coalesce(async () => {
+    await stores.vault.getState().refresh();
+    const { vault } = stores.vault.getState();
+    if (vault.status === 'failed') return;
+    if (isUnlocked()) for (const store of Object.values(register)) void store.getState().refresh();
+  });
+  stores.vault.subscribe(({ vault }, before) => {
+    if (vault.status !== 'ready' || vault === before.vault) return;
+    const wasUnlocked = before.vault.status === 'ready' && before.vault.value === 'unlocked';
+    if (vault.value !== 'unlocked') {
+      for (const store of [...Object.values(register), stores.jobs, stores.monitor]) store.getState().reset();
+    } else if (!wasUnlocked) {
+      for (const store of Object.values(register)) void store.getState().refresh();
+    }
+  });
+
+  const onChange: Record<ChangeTopic, () => void> = {
+    vault: () => void stores.vault.getState().refresh(),
+    authority: () => void stores.authority.getState().refresh(),
+    plants: refreshPlants,
+    brokers: () => void stores.brokers.getState().refresh(),
+    devices: refreshPlants,
+    practice: () => void stores.practice.getState().refresh(),
+    jobs: () => {},
+  };
+  const heard = (topic: ChangeTopic) => {
+    if (topic !== 'vault' && !isUnlocked()) return;
+    onChange[topic]();
+  };
+
+  let following: AbortController | null = null;
+  onState((connection) => {
+    host.setState({ connection });
+    following?.abort();
+    if (connection !== 'open') return;
+    following = new AbortController();
+    void ask(() => client.system.about()).then((about) => host.setState({ about }));
+    void followChanges(client, { heard, listening: () => void refreshAll(), signal: following.signal });
+  });
+  return { client, host, ...stores };
+}

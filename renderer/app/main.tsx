@@ -1,0 +1,27 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './theme.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { openTransport } from '../transport.ts';
+import { App } from './App.tsx';
+import { createConsole } from './console.ts';
+import { ConsoleProvider } from './console-context.tsx';
+import { theme } from './theme.ts';
+
+// The Content-Security-Policy forbids code made at run time; without this zod would try, and be reported.
+z.config({ jitless: true });
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+
+createRoot(root).render(
+  <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+    <Notifications position="bottom-right" autoClose={6000} limit={3} />
+    <ConsoleProvider value={createConsole(openTransport())}>
+      <App />
+    </ConsoleProvider>
+  </MantineProvider>,
+);

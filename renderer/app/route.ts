@@ -1,0 +1,31 @@
+// Where the window is, kept in the address' hash, so that back, forward and reload work and every link is a real link.
+
+import { useSyncExternalStore } from 'react';
+
+export const screens = ['start', 'plants', 'authority', 'brokers', 'live', 'practice', 'audit'] as const;
+export type Screen = (typeof screens)[number];
+
+export type Route = { readonly screen: Screen; readonly id: string | null; readonly tab: string | null };
+
+const isScreen = (value: string | undefined): value is Screen => screens.some((screen) => screen === value);
+
+/** Reads `#/plants/{id}/{tab}`; anything unknown is the start screen. Ids are UUIDs, so nothing is escaped. */
+export function parseRoute(hash: string): Route {
+  const [screen, id, tab] = hash.replace(/^#\/?/, '').split('/');
+  return isScreen(screen) ? { screen, id: id || null, tab: tab || null } : { screen: 'start', id: null, tab: null };
+}
+
+/** The link to a screen. */
+export const href = (screen: Screen, ...parts: readonly string[]): string => `#/${[screen, ...parts].join('/')}`;
+
+export const navigate = (to: string): void => {
+  window.location.hash = to;
+};
+
+const subscribe = (listener: () => void) => {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+};
+
+/** The route now; renders again when it changes. */
+export const useRoute = (): Route => parseRoute(useSyncExternalStore(subscribe, () => window.location.hash));

@@ -1,0 +1,24 @@
+import { Button, createTheme, Drawer, Loader, Modal, PasswordInput, Select, Tabs, TextInput } from '@mantine/core';
+
+/** What Mantine's components are by default; colours and sizes are in theme.css. */
+export const theme = createTheme({
+  primaryColor: 'blue',
+  defaultRadius: 6,
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  components: {
+    Button: Button.extend({ defaultProps: { size: 'md', variant: 'default' } }),
+    // Locking the scroll would add a style element, and nothing scrolls behind a dialog here anyway.
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { lockScroll: false, position: 'right', closeButtonProps: { 'aria-label': 'Close' } },
+    }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
+    Select: Select.extend({ defaultProps: { size: 'md', allowDeselect: false } }),
+    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
+    Loader: Loader.extend({ defaultProps: { type: 'oval' } }),
+  },
+});

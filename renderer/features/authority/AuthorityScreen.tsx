@@ -1,0 +1,91 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDownload } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import type { Authority } from '../../../shared/model/certificate.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { toFailure } from '../../failure.ts';
+import { Fingerprint } from '../../ui/Fingerprint.tsx';
+import layout from '../../ui/layout.module.css';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Fact, Facts, Panel } from '../../ui/Panel.tsx';
+import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import { saveFile } from '../../ui/save-file.ts';
+import { date, dateTime } from '../../ui/time.ts';
+import { CertificatesPanel } from './CertificatesPanel.tsx';
+import { CreateAuthority } from './CreateAuthority.tsx';
+import { CrlClock } from './CrlClock.tsx';
+
+/** The certificate authority of this vault, its CRL, and every certificate it issued. */
+export function AuthorityScreen() {
+  const { authority, refresh } = useStore(useConsole().authority);
+  return (
+    <div className={layout.screen}>
+      <SnapshotView snapshot={authority} onRetry={() => void refresh()}>
+        {(known) =>
+          known ? (
+            <OpenAuthority authority={known} />
+          ) : (
+            <>
+              <PageHeader
+                title="Authority"
+                about="The certificate authority signs the broker's certificate and those of the plants. Its key never leaves the vault."
+              />
+              <CreateAuthority />
+            </>
+          )
+        }
+      </SnapshotView>
+    </div>
+  );
+}
+
+function OpenAuthority({ authority }: { authority: Authority }) {
+  const { certificateFile, crlFile } = useStore(useConsole().authority);
+  const save = (file: Promise<File>, name: string) =>
+    file.then(
+      (content) => saveFile(content, name),
+      (error) => notifications.show({ color: 'red', message: toFailure(error).sentence }),
+    );
+  return (
+    <>
+      <PageHeader title="Authority" about={<span className="mono">{authority.subject}</span>}>
+        <Button
+          leftSection={<IconDownload size={18} aria-hidden />}
+          onClick={() => void save(certificateFile(), 'ca.crt')}
+        >
+          ca.crt
+        </Button>
+        <Button leftSection={<IconDownload size={18} aria-hidden />} onClick={() => void save(crlFile(), 'ca.crl')}>
+          ca.crl
+        </Button>
+      </PageHeader>
+      <div className={layout.columns}>
+        <Panel title="Root certificate">
+          <Facts>
+            <Fact name="Valid">
+              {date(authority.notBefore)} to {date(authority.notAfter)}
+            </Fact>
+            <Fact name="Key">{authority.keyAlgorithm}</Fact>
+            <Fact name="Serial number">
+              <span className="mono">{authority.serialNumber}</span>
+            </Fact>
+            <Fact name="SHA-256">
+              <Fingerprint value={authority.fingerprint} what="authority fingerprint" />
+            </Fact>
+          </Facts>
+        </Panel>
+        <Panel title="Revocation list (CRL)">
+          <CrlClock crl={authority.crl} />
+          <Facts>
+            <Fact name="Number">{authority.crl.number}</Fact>
+            <Fact name="Revoked certificates">{authority.crl.revokedCount}</Fact>
+            <Fact name="Issued">{dateTime(authority.crl.thisUpdate)}</Fact>
+            <Fact name="nextUpdate">{dateTime(authority.crl.nextUpdate)}</Fact>
+          </Facts>
+        </Panel>
+      </div>
+      <CertificatesPanel />
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+import { Select } from '@mantine/core';
+import {
+  type Icon,
+  IconArchive,
+  IconBan,
+  IconCertificate,
+  IconCircleCheck,
+  IconFilterOff,
+  IconPackage,
+} from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import {
+  type Certificate,
+  type CertificateKind,
+  type CertificateState,
+  certificateKinds,
+  certificateStates,
+} from '../../../shared/model/certificate.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { href } from '../../app/route.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
+import { date } from '../../ui/time.ts';
+import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
+import classes from './CertificatesPanel.module.css';
+
+const kindWords: Record<CertificateKind, string> = { device: 'Plant', broker: 'Broker', console: 'Console' };
+
+const stateSigns: Record<CertificateState, { tone: Tone; icon: Icon; word: string }> = {
+  issued: { tone: 'working', icon: IconPackage, word: 'Issued' },
+  active: { tone: 'normal', icon: IconCircleCheck, word: 'Active' },
+  superseded: { tone: 'off', icon: IconArchive, word: 'Superseded' },
+  revoked: { tone: 'attention', icon: IconBan, word: 'Revoked' },
+};
+
+const columns: readonly Column<Certificate>[] = [
+  {
+    name: 'Subject',
+    width: 'minmax(200px, 1.6fr)',
+    cell: ({ subject, plantId }) => (
+      <span className={classes.subject} title={subject}>
+        {plantId ? <a href={href('plants', plantId, 'security')}>{subject}</a> : subject}
+      </span>
+    ),
+  },
+  { name: 'For', width: '100px', cell: ({ kind }) => kindWords[kind] },
+  {
+    name: 'State',
+    width: '150px',
+    cell: ({ state, revokedAt }) => {
+      const { tone, icon, word } = stateSigns[state];
+      return (
+        <span title={revokedAt ? `on ${date(revokedAt)}` : undefined}>
+          <StatusBadge tone={tone} icon={icon}>
+            {word}
+          </StatusBadge>
+        </span>
+      );
+    },
+  },
+  { name: 'Ends', width: '126px', cell: ({ notAfter }) => date(notAfter) },
+  {
+    name: 'Serial number',
+    width: 'minmax(240px, 1.4fr)',
+    cell: ({ serialNumber }) => (
+      <span className={classes.serial}>
+        <span className={classes.digits} title={serialNumber}>
+          {serialNumber}
+        </span>
+        <CopyButton text={serialNumber} what="serial number" />
+      </span>
+    ),
+  },
+];
+
+/** Every certificate that the authority issued. */
+export function CertificatesPanel() {
+  const { certificates, filter, setFilter, refresh } = useStore(useConsole().authority);
+  const isFiltered = filter.kind !== null || filter.state !== null;
+  return (
+    <Panel
+      title="Certificates"
+      actions={
+        <>
+          <Select
+            aria-label="For"
+            w={170}
+            value={filter.kind ?? ''}
+            onChange={(value) => setFilter({ ...filter, kind: certificateKinds.find((k) => k === value) ?? null })}
+            data={[
+              { value: '', label: 'For anyone' },
+              ...certificateKinds.map((kind) => ({ value: kind, label: kindWords[kind] })),
+            ]}
+          />
+          <Select
+            aria-label="State"
+            w={170}
+            value={filter.state ?? ''}
+            onChange={(value) => setFilter({ ...filter, state: certificateStates.find((s) => s === value) ?? null })}
+            data={[
+              { value: '', label: 'In any state' },
+              ...certificateStates.map((state) => ({ value: state, label: stateSigns[state].word })),
+            ]}
+          />
+        </>
+      }
+    >
+      <SnapshotView snapshot={certificates} onRetry={() => void refresh()}>
+        {({ items, total }) =>
+          items.length === 0 ? (
+            isFiltered ? (
+              <EmptyState icon={IconFilterOff} title="No certificate fits the filter" />
+            ) : (
+              <EmptyState icon={IconCertificate} title="No certificate issued yet">
+                They are issued when a broker is pushed and when a plant with certificate authentication is provisioned.
+              </EmptyState>
+            )
+          ) : (
+            <div className={classes.table}>
+              <VirtualTable
+                label="Certificates"
+                rows={items}
+                columns={columns}
+                keyOf={({ serialNumber }) => serialNumber}
+              />
+              {items.length < total && (
+                <p role="status">
+                  The newest {items.length} of {total} are listed; use the filters to narrow them down.
+                </p>
+              )}
+            </div>
+          )
+        }
+      </SnapshotView>
+    </Panel>
+  );
+}

@@ -1,0 +1,80 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type {
+  Authority,
+  AuthorityKeyAlgorithm,
+  Certificate,
+  CertificateKind,
+  CertificateState,
+} from '../../../shared/model/certificate.ts';
+import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
+import { toFailure } from '../../failure.ts';
+import type { ConsoleClient } from '../../transport.ts';
+
+export type CertificateFilter = { readonly kind: CertificateKind | null; readonly state: CertificateState | null };
+type CertificateList = { readonly items: readonly Certificate[]; readonly total: number };
+
+export type AuthorityStore = {
+  /** Null: this vault has none yet. */
+  readonly authority: Snapshot<Authority | null>;
+  readonly certificates: Snapshot<CertificateList>;
+  readonly filter: CertificateFilter;
+  refresh(): Promise<void>;
+  setFilter(filter: CertificateFilter): void;
+  create(input: { subject: string; keyAlgorithm: AuthorityKeyAlgorithm; validityDays: number }): Promise<void>;
+  certificateFile(): Promise<File>;
+  crlFile(): Promise<File>;
+  /** The certificate with this serial number, or null. */
+  findCertificate(serialNumber: string): Promise<Certificate | null>;
+  reset(): void;
+};
+
+const shownCertificates = 1000;
+
+export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityStore> =>
+  createStore<AuthorityStore>((set, get) => {
+    const getAuthority = () =>
+      ask(async () => {
+        try {
+          return await client.authority.get();
+        } catch (error) {
+          if (toFailure(error).code === 'authority/absent') return null;
+          throw error;
+        }
+      });
+    const listCertificates = () => {
+      const { kind, state } = get().filter;
+      return ask(() =>
+        client.authority.listCertificates({ limit: shownCertificates, ...(kind && { kind }), ...(state && { state }) }),
+      );
+    };
+    const refresh = coalesce(async () => {
+      const [authority, certificates] = await Promise.all([getAuthority(), listCertificates()]);
+      set({ authority, certificates });
+    });
+    return {
+      authority: waiting,
+      certificates: waiting,
+      filter: { kind: null, state: null },
+      refresh,
+      setFilter: (filter) => {
+        set({ filter });
+        void refresh();
+      },
+      create: async (input) => set({ authority: { status: 'ready', value: await client.authority.create(input) } }),
+      certificateFile: () => client.authority.certificateFile(),
+      crlFile: () => client.authority.crlFile(),
+      findCertificate: async (serialNumber) => {
+        for (let offset = 0; ; offset += shownCertificates) {
+          const { items, total } = await client.authority.listCertificates({
+            kind: 'device',
+            limit: shownCertificates,
+            offset,
+          });
+          const found = items.find((certificate) => certificate.serialNumber === serialNumber);
+          if (found) return found;
+          if (offset + items.length >= total || items.length === 0) return null;
+        }
+      },
+      reset: () => set({ authority: waiting, certificates: waiting }),
+    };
+  });

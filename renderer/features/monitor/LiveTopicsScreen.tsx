@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core';
+import { IconServerCog } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { Broker } from '../../../shared/model/broker.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { href } from '../../app/route.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import layout from '../../ui/layout.module.css';
+import { FailureNotice, Notice } from '../../ui/Notice.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import classes from './LiveTopics.module.css';
+import { MessagePanel } from './MessagePanel.tsx';
+import { MonitorBar } from './MonitorBar.tsx';
+import { TopicTreeView } from './TopicTreeView.tsx';
+
+/** What plants say right now: the topics of one broker as a tree, one message in full beside it. */
+export function LiveTopicsScreen({ id }: { id: string | null }) {
+  const { list, refresh } = useStore(useConsole().brokers);
+  return (
+    <div className={`${layout.screen} ${layout.fixed}`}>
+      <SnapshotView snapshot={list} onRetry={() => void refresh()}>
+        {(brokers) => {
+          const broker =
+            brokers.find(({ brokerId }) => brokerId === id) ??
+            brokers.find(({ state }) => state === 'running') ??
+            brokers[0];
+          if (broker) return <LiveTopics broker={broker} brokers={brokers} />;
+          return (
+            <>
+              <PageHeader title="Live topics" />
+              <EmptyState
+                icon={IconServerCog}
+                title="No broker to listen to"
+                action={
+                  <Button variant="filled" component="a" href={href('brokers')}>
+                    Open Broker
+                  </Button>
+                }
+              >
+                Add a broker and push to it, or start the practice plant; its messages appear here.
+              </EmptyState>
+            </>
+          );
+        }}
+      </SnapshotView>
+    </div>
+  );
+}
+
+function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Broker[] }) {
+  const { monitor } = useConsole();
+  const show = useStore(monitor, (state) => state.show);
+  const failure = useStore(monitor, (state) => state.failure);
+  const connection = useStore(monitor, (state) => state.connection);
+  useEffect(() => show(broker.brokerId), [broker.brokerId, show]);
+  return (
+    <>
+      <PageHeader title="Live topics" />
+      <MonitorBar broker={broker} brokers={brokers} />
+      {failure && <FailureNotice failure={failure} />}
+      {(connection.state === 'refused' || connection.state === 'disconnected') && (
+        <Notice tone="fault">
+          {connection.state === 'refused' ? 'The broker refused the console. ' : 'The broker is gone; trying again. '}
+          {connection.reason}
+        </Notice>
+      )}
+      <div className={classes.split}>
+        <TopicTreeView />
+        <MessagePanel />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { IconBuildingFactory2, IconFilterOff, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { authMethods, plantStatuses } from '../../../shared/model/plant.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import layout from '../../ui/layout.module.css';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import { AddPlant } from './AddPlant.tsx';
+import classes from './PlantsScreen.module.css';
+import { PlantTable } from './PlantTable.tsx';
+import { noFilter, type PlantFilter } from './store.ts';
+import { methodWords, statusWords } from './words.tsx';
+
+/** The register of plants. */
+export function PlantsScreen() {
+  const { list, register, filter, setFilter, refresh } = useStore(useConsole().plants);
+  const [isAdding, setAdding] = useState(false);
+  const registered = register.status === 'ready' ? register.value.total : null;
+  const addButton = (
+    <Button variant="filled" leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setAdding(true)}>
+      Add plant
+    </Button>
+  );
+  return (
+    <div className={`${layout.screen} ${layout.fixed}`}>
+      <PageHeader title="Plants" about="Each plant is one MQTT identity: a PLC with its own credential.">
+        {registered !== 0 && addButton}
+      </PageHeader>
+      {registered !== 0 && <Filters filter={filter} onChange={setFilter} />}
+      <SnapshotView snapshot={list} onRetry={() => void refresh()}>
+        {({ items }) => {
+          if (registered === 0) {
+            return (
+              <EmptyState icon={IconBuildingFactory2} title="No plants yet" action={addButton}>
+                Add the first PLC that shall talk to your broker. You only need a name for it; its id is made for you.
+              </EmptyState>
+            );
+          }
+          if (items.length === 0) {
+            return (
+              <EmptyState
+                icon={IconFilterOff}
+                title="No plant fits the filter"
+                action={<Button onClick={() => setFilter(noFilter)}>Show all plants</Button>}
+              />
+            );
+          }
+          return (
+            <>
+              <PlantTable plants={items} />
+              <p className={classes.count} role="status">
+                {items.length === registered ? `${items.length} plants` : `${items.length} of ${registered} plants`}
+              </p>
+            </>
+          );
+        }}
+      </SnapshotView>
+      {isAdding && <AddPlant onClose={() => setAdding(false)} />}
+    </div>
+  );
+}
+
+function Filters({ filter, onChange }: { filter: PlantFilter; onChange: (filter: PlantFilter) => void }) {
+  return (
+    <search className={classes.filters}>
+      <TextInput
+        className={classes.search}
+        aria-label="Search name, site or id"
+        placeholder="Search name, site or id"
+        leftSection={<IconSearch size={20} aria-hidden />}
+        value={filter.query}
+        onChange={(event) => onChange({ ...filter, query: event.currentTarget.value })}
+      />
+      <SegmentedControl
+        aria-label="Status"
+        value={filter.status ?? ''}
+        onChange={(value) => onChange({ ...filter, status: plantStatuses.find((s) => s === value) ?? null })}
+        data={[
+          { value: '', label: 'All' },
+          ...plantStatuses.map((status) => ({ value: status, label: statusWords[status] })),
+        ]}
+      />
+      <Select
+        className={classes.method}
+        aria-label="Auth method"
+        value={filter.authMethod ?? ''}
+        onChange={(value) => onChange({ ...filter, authMethod: authMethods.find((m) => m === value) ?? null })}
+        data={[
+          { value: '', label: 'Any method' },
+          ...authMethods.map((method) => ({ value: method, label: methodWords[method] })),
+        ]}
+      />
+    </search>
+  );
+}

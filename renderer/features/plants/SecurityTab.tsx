@@ -1,0 +1,160 @@
+// Issuing and retiring credentials. A provisioning package lives in this component's state while its dialog is open,
+// and nowhere else in the window.
+
+import { Button, Stack } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconBan, IconCircleCheck, IconDownload, IconKey, IconRefresh, IconTicket } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { Plant } from '../../../shared/model/plant.ts';
+import type { Credential, ProvisioningPackage } from '../../../shared/model/provisioning.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { FailureNotice } from '../../ui/Notice.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import { saveJson } from '../../ui/save-file.ts';
+import { useAction } from '../../ui/use-action.ts';
+import { CredentialList } from './CredentialList.tsx';
+import { IssueToken } from './IssueToken.tsx';
+import { RevokePlant } from './RevokePlant.tsx';
+import { packageFileName, SecretDialog } from './SecretDialog.tsx';
+
+type Dialog = 'provision' | 'rotate' | 'download' | 'activate' | 'token' | 'revoke';
+
+export function SecurityTab({ plant }: { plant: Plant }) {
+  const { credentials, refresh } = useStore(useConsole().plantDetail);
+  return (
+    <SnapshotView snapshot={credentials} onRetry={() => void refresh()}>
+      {(list) => <Security plant={plant} credentials={list} />}
+    </SnapshotView>
+  );
+}
+
+function Security({ plant, credentials }: { plant: Plant; credentials: readonly Credential[] }) {
+  const { client, plantDetail } = useConsole();
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [shown, setShown] = useState<ProvisioningPackage | null>(null);
+  const issuing = useAction();
+  const { plantId, status, authMethod } = plant;
+  const close = () => setDialog(null);
+  const refresh = () => plantDetail.getState().refresh();
+
+  const issued = credentials.find(({ state }) => state === 'issued');
+  const inForce = credentials.some(({ state }) => state !== 'superseded' && state !== 'revoked');
+  const isDownloadable = credentials.some(({ secretsAvailable }) => secretsAvailable);
+
+  const provision = async () => {
+    setShown(await client.plants.provision({ plantId }));
+    void refresh();
+  };
+  const rotate = async () => {
+    setShown(await client.plants.rotate({ plantId }));
+    void refresh();
+  };
+  const download = async () => {
+    const { body } = await client.plants.download({ plantId });
+    saveJson(body, packageFileName(plantId));
+    notifications.show({ message: 'Saved. The secrets are handed over and no longer kept here.' });
+    await refresh();
+  };
+  const activate = async () => {
+    await client.plants.activate({ plantId });
+    await refresh();
+  };
+
+  return (
+    <Panel
+      title="Credentials"
+      actions={
+        <>
+          {status !== 'ACTIVE' && !issued && (
+            <Button
+              variant="filled"
+              leftSection={<IconKey size={18} aria-hidden />}
+              loading={issuing.isBusy}
+              onClick={() => void issuing.run(provision)}
+            >
+              Provision
+            </Button>
+          )}
+          {status !== 'ACTIVE' && issued && (
+            <Button leftSection={<IconKey size={18} aria-hidden />} onClick={() => setDialog('provision')}>
+              Provision again
+            </Button>
+          )}
+          {status === 'ACTIVE' && (
+            <Button leftSection={<IconRefresh size={18} aria-hidden />} onClick={() => setDialog('rotate')}>
+              Rotate
+            </Button>
+          )}
+          {authMethod === 'TOKEN' && status !== 'REVOKED' && inForce && (
+            <Button leftSection={<IconTicket size={18} aria-hidden />} onClick={() => setDialog('token')}>
+              Issue token
+            </Button>
+          )}
+          {isDownloadable && (
+            <Button leftSection={<IconDownload size={18} aria-hidden />} onClick={() => setDialog('download')}>
+              Download once
+            </Button>
+          )}
+          {status === 'PENDING' && inForce && (
+            <Button leftSection={<IconCircleCheck size={18} aria-hidden />} onClick={() => setDialog('activate')}>
+              Mark as active
+            </Button>
+          )}
+          {inForce && (
+            <Button
+              variant="outline"
+              color="red"
+              leftSection={<IconBan size={18} aria-hidden />}
+              onClick={() => setDialog('revoke')}
+            >
+              Revoke
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Stack gap={16}>
+        {issuing.failure && <FailureNotice failure={issuing.failure} />}
+        <CredentialList credentials={credentials} />
+      </Stack>
+      {dialog === 'provision' && (
+        <ConfirmDialog title="Provision again" action="Provision again" onConfirm={provision} onClose={close}>
+          <div>
+            The credential that was issued and not deployed yet becomes void, wherever its package was stored. A new one
+            is issued.
+          </div>
+        </ConfirmDialog>
+      )}
+      {dialog === 'rotate' && (
+        <ConfirmDialog title="Rotate the credential" action="Issue the next one" onConfirm={rotate} onClose={close}>
+          <div>
+            The next credential is issued beside the live one. The plant keeps running; the old credential is retired
+            when the new one was deployed and let in.
+          </div>
+        </ConfirmDialog>
+      )}
+      {dialog === 'download' && (
+        <ConfirmDialog title="Hand the package over" action="Download" onConfirm={download} onClose={close}>
+          <div>
+            The provisioning package is saved as a file, once. Its secrets are then destroyed here, so that “Deploy” no
+            longer works with this credential.
+          </div>
+        </ConfirmDialog>
+      )}
+      {dialog === 'activate' && (
+        <ConfirmDialog title="Mark as active" action="Mark as active" onConfirm={activate} onClose={close}>
+          <div>
+            Do this when you saw the plant working with its credential. It happens by itself when the console sees its
+            first session.
+          </div>
+        </ConfirmDialog>
+      )}
+      {dialog === 'revoke' && <RevokePlant plant={plant} onClose={close} />}
+      {dialog === 'token' && <IssueToken plant={plant} onClose={close} />}
+      {shown && <SecretDialog content={shown} onClose={() => setShown(null)} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,46 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Device } from '../../../shared/model/device.ts';
+import type { Plant, PlantId } from '../../../shared/model/plant.ts';
+import type { Credential } from '../../../shared/model/provisioning.ts';
+import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
+import type { ConsoleClient } from '../../transport.ts';
+
+/** One plant, opened: what its three tabs show. */
+export type PlantDetailStore = {
+  readonly plantId: PlantId | null;
+  readonly plant: Snapshot<Plant>;
+  /** Newest first. */
+  readonly credentials: Snapshot<readonly Credential[]>;
+  readonly device: Snapshot<Device | null>;
+  open(plantId: PlantId): void;
+  refresh(): Promise<void>;
+  reset(): void;
+};
+
+const nothing = { plant: waiting, credentials: waiting, device: waiting };
+
+export const createPlantDetailStore = (client: ConsoleClient): StoreApi<PlantDetailStore> =>
+  createStore<PlantDetailStore>((set, get) => {
+    const refresh = coalesce(async () => {
+      const { plantId } = get();
+      if (!plantId) return;
+      const [plant, credentials, device] = await Promise.all([
+        ask(() => client.plants.get({ plantId })),
+        ask(async () =>
+          (await client.plants.credentials({ plantId })).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
+        ),
+        ask(() => client.plants.getDevice({ plantId })),
+      ]);
+      if (get().plantId === plantId) set({ plant, credentials, device });
+    });
+    return {
+      plantId: null,
+      ...nothing,
+      open: (plantId) => {
+        if (get().plantId !== plantId) set({ plantId, ...nothing });
+        void refresh();
+      },
+      refresh,
+      reset: () => set({ plantId: null, ...nothing }),
+    };
+  });

@@ -1,0 +1,96 @@
+// How the window reaches the core: one typed client, whatever the host.
+// - Desktop: the preload hands over a MessagePort, once, as a window message of this very window.
+// - Loopback: a WebSocket to /rpc of the own origin, opened again and again until it holds.
+// - A lost link rejects what was under way; nobody repeats a call by itself, since a call may change something.
+
+import { type ClientLink, createORPCClient } from '@orpc/client';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '../shared/contract/contract.ts';
+
+export type ConsoleClient = ContractRouterClient<Contract>;
+export type ConnectionState = 'connecting' | 'open' | 'lost';
+type Link = ClientLink<Record<never, never>>;
+
+export type Transport = {
+  readonly client: ConsoleClient;
+  /** Calls back with the state now, and after every change. */
+  onState(listener: (state: ConnectionState) => void): void;
+};
+
+/** The link that carries a call was not there, or broke while the call was under way. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+const reconnectDelaysMs = [250, 500, 1000, 2000, 3000];
+
+/** A link whose carrier may come and go. */
+class ReplaceableLink implements Link {
+  #carrier: Link | null = null;
+  #state: ConnectionState = 'connecting';
+  readonly #listeners: ((state: ConnectionState) => void)[] = [];
+
+  readonly call: Link['call'] = async (path, input, options) => {
+    if (!this.#carrier) throw new ConnectionLost();
+    return this.#carrier.call(path, input, options);
+  };
+
+  onState(listener: (state: ConnectionState) => void): void {
+    this.#listeners.push(listener);
+    listener(this.#state);
+  }
+
+  change(state: ConnectionState, carrier: Link | null): void {
+    this.#carrier = carrier;
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+}
+
+const transportOver = (link: ReplaceableLink): Transport => ({
+  client: createORPCClient<ConsoleClient>(link),
+  onState: (listener) => link.onState(listener),
+});
+
+/** The desktop host: waits for the port that the preload posts. */
+export function desktopTransport(): Transport {
+  const link = new ReplaceableLink();
+  window.addEventListener('message', (event) => {
+    const [port] = event.ports;
+    if (event.source !== window || event.data !== 'voke:port' || !port) return;
+    port.addEventListener('close', () => link.change('lost', null));
+    const carrier = new PortLink({ port });
+    port.start();
+    link.change('open', carrier);
+  });
+  return transportOver(link);
+}
+
+/** The loopback host: a WebSocket to the own origin. */
+export function loopbackTransport(address = `ws://${window.location.host}/rpc`): Transport {
+  const link = new ReplaceableLink();
+  let failures = 0;
+  const open = () => {
+    const socket = new WebSocket(address);
+    socket.binaryType = 'arraybuffer';
+    const carrier = new SocketLink({ websocket: socket });
+    socket.addEventListener('open', () => {
+      failures = 0;
+      link.change('open', carrier);
+    });
+    socket.addEventListener('close', () => {
+      link.change('lost', null);
+      const delay = reconnectDelaysMs[Math.min(failures, reconnectDelaysMs.length - 1)];
+      failures += 1;
+      window.setTimeout(open, delay);
+    });
+  };
+  open();
+  return transportOver(link);
+}
+
+/** The transport of the host that this window runs in. */
+export const openTransport = (): Transport =>
+  navigator.userAgent.includes(' Electron/') ? desktopTransport() : loopbackTransport();
