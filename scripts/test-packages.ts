@@ -21,8 +21,8 @@ export async function installTestPackages(): Promise<void> {
   console.log(`Installing ${missing.join(' ')}`);
   const unitsBefore = new Set(serviceUnits.filter(unitExists));
   await withoutStartingServices(async () => {
-    await apt('update', '-q');
-    await apt('install', '-q', '-y', '--no-install-recommends', ...missing);
+    await apt('update', '-qq');
+    await apt('install', '-qq', '-y', '--no-install-recommends', ...missing);
   });
   if (existsSync('/run/systemd/system')) {
     const newUnits = serviceUnits.filter((unit) => unitExists(unit) && !unitsBefore.has(unit));

@@ -128,4 +128,9 @@ async function main(): Promise<number> {
 
 const skippedNote = ({ skipped }: Results): string => (skipped > 0 ? ` (${skipped} skipped)` : '');
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
