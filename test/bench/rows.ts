@@ -1,5 +1,6 @@
 import { ecAgainstKeyAndSignature, rsaAgainstKeyGeneration } from './issue/against-keygen.ts';
 import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts';
+import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
 import type { BenchRow } from './row.ts';
 
@@ -10,4 +11,5 @@ export const rows: readonly BenchRow[] = [
   ecAgainstKeyAndSignature,
   ecAgainstOpenssl,
   eventLoopStall,
+  demo,
 ];
