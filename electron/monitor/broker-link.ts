@@ -2,6 +2,7 @@
 // until a session has lasted, so a broker that accepts and drops at once is not asked at speed either.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SecureContext } from 'node:tls';
 import type { MonitorConnection } from '../../shared/model/monitor.ts';
 import type { Clock } from '../platform/clock.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type MessageListener,
   openSession,
   type ProtocolVersion,
+  secureContextOf,
 } from './broker-session.ts';
 import { explainEnding, mayNotSpeakVersion } from './explain-ending.ts';
 import type { RetryDelay } from './retry-delay.ts';
@@ -28,12 +30,15 @@ const lastingMs = 10_000;
 
 export class BrokerLink {
   readonly #options: BrokerLinkOptions;
+  readonly #secureContext: SecureContext;
   #stopping: AbortController | undefined;
   #session: BrokerSession | undefined;
   #running: Promise<void> = Promise.resolve();
 
+  /** Throws `monitor/connect-failed` when the identity is unusable. */
   constructor(options: BrokerLinkOptions) {
     this.#options = options;
+    this.#secureContext = secureContextOf(options.connection);
   }
 
   /** Does nothing while it already runs. */
@@ -62,7 +67,7 @@ export class BrokerLink {
     let failures = 0;
     while (!stopping.aborted) {
       let subscribedAt: number | undefined;
-      this.#session = openSession(connection, version, filters, {
+      this.#session = openSession(connection, this.#secureContext, version, filters, {
         onMessage,
         onSubscribed: () => {
           subscribedAt = clock.now().getTime();

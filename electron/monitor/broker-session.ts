@@ -5,8 +5,15 @@
 // - mqtt.js logs every payload through `debug`; its log is replaced by nothing.
 
 import { isIP } from 'node:net';
-import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import { MqttClient } from 'mqtt';
+import { ConsoleError } from '../../shared/model/errors.ts';
 
 export type BrokerConnection = {
   readonly host: string;
@@ -51,8 +58,18 @@ const farewellMs = 1000;
 /** Bounds what one message can occupy before it is seen; a broker that speaks MQTT 5 holds larger ones back. */
 const maximumPacketSize = 16 * 1024 * 1024;
 
+/** Reads the PEMs once for all sessions. Throws `monitor/connect-failed` when one is none, or the key fits no certificate. */
+export function secureContextOf({ caPem, certificatePem, privateKeyPem }: BrokerConnection): SecureContext {
+  try {
+    return createSecureContext({ ca: caPem, cert: certificatePem, key: privateKeyPem, minVersion: 'TLSv1.2' });
+  } catch (cause) {
+    throw new ConsoleError('monitor/connect-failed', { because: 'its own certificate or key is unreadable', cause });
+  }
+}
+
 export function openSession(
   connection: BrokerConnection,
+  secureContext: SecureContext,
   protocolVersion: ProtocolVersion,
   filters: readonly string[],
   events: { readonly onSubscribed: () => void; readonly onMessage: MessageListener },
@@ -62,7 +79,7 @@ export function openSession(
   let reasonCode: number | undefined;
   let refusedFilters: readonly string[] = [];
 
-  const socket = openSocket(connection);
+  const socket = openSocket(connection, secureContext);
   const client = new MqttClient(() => socket, {
     clientId: connection.clientId,
     protocolVersion,
@@ -120,14 +137,11 @@ export function openSession(
 }
 
 /** Verifies the broker against the given authority and name only. An address is no server name (RFC 6066, section 3). */
-const openSocket = (connection: BrokerConnection): TLSSocket =>
+const openSocket = (connection: BrokerConnection, secureContext: SecureContext): TLSSocket =>
   connectTls({
     host: connection.host,
     port: connection.port,
-    ca: connection.caPem,
-    cert: connection.certificatePem,
-    key: connection.privateKeyPem,
-    minVersion: 'TLSv1.2',
+    secureContext,
     rejectUnauthorized: true,
     checkServerIdentity: (_host, certificate) => checkServerIdentity(connection.servername, certificate),
     ...(isIP(connection.servername) === 0 && { servername: connection.servername }),

@@ -37,6 +37,7 @@ export class Monitor {
   #connection: MonitorConnection = { state: 'stopped', reason: null };
   #budgetReached = false;
 
+  /** Throws `monitor/connect-failed` when the connection's certificate or key is unusable. */
   constructor(options: MonitorOptions) {
     this.#options = options;
     this.#store = new TopicStore(options.budget ?? defaultBudget);
@@ -89,7 +90,7 @@ export class Monitor {
     };
   }
 
-  /** Returns the call that ends it. A listener must not throw, and must be quick. */
+  /** Returns the call that ends it. A listener must be quick; one that throws is logged and goes on hearing. */
   onMessage(listener: MonitorMessageListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -97,10 +98,19 @@ export class Monitor {
 
   #receive(message: IncomingMessage): void {
     this.#store.take(message);
-    for (const listener of this.#listeners) listener(message);
+    for (const listener of this.#listeners) this.#tell(listener, message);
     if (!this.#budgetReached && this.#store.counts().droppedTopics > 0) {
       this.#budgetReached = true;
       this.#options.logger.warn('the monitor has no room for more topics', { ...this.#store.counts() });
+    }
+  }
+
+  /** An exception must not reach mqtt.js: it would end the process. */
+  #tell(listener: MonitorMessageListener, message: IncomingMessage): void {
+    try {
+      listener(message);
+    } catch (error) {
+      this.#options.logger.error('a listener of the monitor failed', { error });
     }
   }
 

@@ -194,6 +194,16 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
     expect(monitor.connection()).toEqual({ state: 'stopped', reason: null });
   });
 
+  test('an identity that is no identity is refused before anything is tried', async () => {
+    const other = await pki.issueDevice('other');
+    for (const wrong of [
+      { ...console, keyPem: other.keyPem },
+      { ...console, certificatePem: 'not a certificate' },
+    ]) {
+      await expect(monitorAs(wrong)).rejects.toMatchObject({ code: 'monitor/connect-failed' });
+    }
+  });
+
   test('can be stopped and started again, and keeps what it saw', async () => {
     const monitor = await monitorAs(console);
     await connected(monitor);
@@ -268,6 +278,7 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
     let heard = 0;
     monitor.onMessage(() => {
       heard += 1;
+      throw new Error('a listener that fails takes nothing from the others');
     });
     await connected(monitor);
     const stop = new AbortController();
