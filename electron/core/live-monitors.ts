@@ -42,7 +42,7 @@ export class LiveMonitors {
     if (known && known.connection().state !== 'stopped' && known.connection().state !== 'refused') {
       return known.connection();
     }
-    await known?.stop();
+    await known?.close();
     const { certificatePem, privateKeyPem } = await consoleIdentity(context);
     const monitor = new Monitor({
       connection: {
@@ -83,7 +83,7 @@ export class LiveMonitors {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#monitors.values()].map((monitor) => monitor.stop()));
+    await Promise.all([...this.#monitors.values()].map((monitor) => monitor.close()));
     this.#monitors.clear();
   }
 
