@@ -1,4 +1,4 @@
-import { connectAsync, type MqttClient } from 'mqtt';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import type { ProbeClient } from '../../electron/broker/probe.ts';
 
 /** A client that stays connected, and knows whether it still is. */
@@ -12,7 +12,7 @@ export class MqttSession {
     client.on('message', (topic, payload) => this.received.push({ topic, payload: payload.toString('utf8') }));
   }
 
-  static async open({ listener, identity }: ProbeClient): Promise<MqttSession> {
+  static async open({ listener, identity }: ProbeClient, will?: IClientOptions['will']): Promise<MqttSession> {
     return new MqttSession(
       await connectAsync({
         protocol: 'mqtts',
@@ -22,6 +22,7 @@ export class MqttSession {
         rejectUnauthorized: true,
         reconnectPeriod: 0,
         clientId: identity.clientId,
+        ...(will !== undefined && { will }),
         ...(identity.certificatePem !== undefined && { cert: identity.certificatePem, key: identity.keyPem ?? '' }),
         ...(identity.username !== undefined && { username: identity.username }),
         ...(identity.password !== undefined && { password: identity.password }),

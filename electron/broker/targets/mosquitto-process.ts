@@ -1,5 +1,6 @@
 // One running mosquitto that this console started.
-// - It counts as started when every listener takes connections and its log holds no error.
+// - It counts as started when every listener takes connections, its log holds no error, and it has served one
+//   connection: a signal that comes before its main loop runs is lost on Mosquitto, or ends it.
 // - After SIGHUP its log is read: Mosquitto 2.0 goes on without a file it cannot read, which leaves it open to everyone.
 //   So an error in the log of a reload is a failed reload.
 
@@ -13,6 +14,7 @@ import { accepts, roundTrip } from './listener-address.ts';
 
 const startTimeoutMs = 15_000;
 const reloadTimeoutMs = 15_000;
+const roundTripTimeoutMs = 5_000;
 const stopTimeoutMs = 5_000;
 const pollMs = 25;
 const shownLines = 10;
@@ -61,8 +63,7 @@ export class MosquittoProcess {
     const deadline = Date.now() + startTimeoutMs;
     const hasError = () => start.log.since(position).some(isErrorLine);
     while (!mosquitto.#hasEnded && !hasError() && Date.now() < deadline) {
-      const answers = await Promise.all(start.listeners.map(accepts));
-      if (answers.every(Boolean) && !mosquitto.#hasEnded && !hasError()) {
+      if ((await mosquitto.#serves()) && !mosquitto.#hasEnded && !hasError()) {
         mosquitto.#child.once('close', () => {
           if (!mosquitto.#isStopping) start.onUnexpectedExit();
         });
@@ -72,6 +73,17 @@ export class MosquittoProcess {
     }
     await mosquitto.stop();
     throw mosquitto.#failure(position);
+  }
+
+  async #serves(): Promise<boolean> {
+    const { listeners } = this.#start;
+    const answers = await Promise.all(listeners.map(accepts));
+    return answers.every(Boolean) && this.#roundTrip();
+  }
+
+  async #roundTrip(): Promise<boolean> {
+    const listener = this.#start.listeners[0];
+    return listener !== undefined && roundTrip(listener, roundTripTimeoutMs);
   }
 
   get pid(): number | undefined {
@@ -84,14 +96,13 @@ export class MosquittoProcess {
 
   /** Has it reread its files. Throws `broker/start-failed` when it could not read one of them, or ended over it. */
   async reload(): Promise<void> {
-    const { log, listeners } = this.#start;
+    const { log } = this.#start;
     const position = log.position;
     this.#child.kill('SIGHUP');
     const deadline = Date.now() + reloadTimeoutMs;
     const heard = () => log.since(position).some((line) => line.includes('Reloading config'));
     while (!heard() && !this.#hasEnded && Date.now() < deadline) await delay(pollMs);
-    const listener = listeners[0];
-    const isThrough = heard() && listener !== undefined && (await roundTrip(listener, reloadTimeoutMs));
+    const isThrough = heard() && (await this.#roundTrip());
     // What it wrote meanwhile may still lie in the pipe.
     await delay(pollMs);
     if (!isThrough || this.#hasEnded || log.since(position).some(isErrorLine)) throw this.#failure(position);
