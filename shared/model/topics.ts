@@ -23,7 +23,7 @@ export function isTopicFilter(filter: string): boolean {
     filter !== '' &&
     !filter.includes('\0') &&
     levels.length <= maxTopicSeparators + 1 &&
-    new TextEncoder().encode(filter).length <= maxTopicBytes &&
+    (filter.length * 3 <= maxTopicBytes || new TextEncoder().encode(filter).length <= maxTopicBytes) &&
     levels.every((level, i) => level === '+' || (level === '#' && i === levels.length - 1) || !/[+#]/.test(level))
   );
 }
