@@ -1,37 +1,40 @@
 import { z } from 'zod';
-import { authMethodSchema, plantIdSchema, timestampSchema } from './plant.ts';
+import { type AuthMethod, authMethodSchema, plantIdSchema, timestampSchema } from './plant.ts';
 
-/** The `auth` part differs by method; everything else is the PASSWORD document's JSON. */
 const passwordAuthSchema = z.object({ username: z.string(), password: z.string() });
 const certificateAuthSchema = z.object({ deviceCertPem: z.string(), deviceKeyPem: z.string() });
 const tokenAuthSchema = z.object({ username: z.string(), token: z.string(), expiresAt: timestampSchema });
 
-const packageBase = z.object({
-  plantId: plantIdSchema,
-  connection: z.object({
-    /** `mqtts://host`, without the port. */
-    broker: z.string(),
-    port: z.number().int(),
-    useTls: z.literal(true),
-    clientId: z.string(),
-  }),
-  tls: z.object({ caCertPem: z.string() }),
-  topics: z.object({
-    telemetry: z.string(),
-    command: z.string(),
-    ack: z.string(),
-    status: z.string(),
-    alarm: z.string(),
-  }),
-  recommended: z.object({ qos: z.literal(1), keepAlive: z.literal(60) }),
-  /** Key of the HMAC-SHA256 message signatures; at least 32 characters. */
-  hmacSecret: z.string().min(32),
-});
+/** The PASSWORD document's JSON in its order of fields; only `auth` differs by method. */
+const packageSchema = <Method extends AuthMethod, Auth extends z.ZodType>(authMethod: Method, auth: Auth) =>
+  z.object({
+    plantId: plantIdSchema,
+    authMethod: z.literal(authMethod),
+    connection: z.object({
+      /** `mqtts://host`, without the port. */
+      broker: z.string(),
+      port: z.number().int(),
+      useTls: z.literal(true),
+      clientId: z.string(),
+    }),
+    auth,
+    tls: z.object({ caCertPem: z.string() }),
+    topics: z.object({
+      telemetry: z.string(),
+      command: z.string(),
+      ack: z.string(),
+      status: z.string(),
+      alarm: z.string(),
+    }),
+    recommended: z.object({ qos: z.literal(1), keepAlive: z.literal(60) }),
+    /** Key of the HMAC-SHA256 message signatures; at least 32 characters. */
+    hmacSecret: z.string().min(32),
+  });
 
 export const provisioningPackageSchema = z.discriminatedUnion('authMethod', [
-  packageBase.extend({ authMethod: z.literal('PASSWORD'), auth: passwordAuthSchema }),
-  packageBase.extend({ authMethod: z.literal('MTLS'), auth: certificateAuthSchema }),
-  packageBase.extend({ authMethod: z.literal('TOKEN'), auth: tokenAuthSchema }),
+  packageSchema('PASSWORD', passwordAuthSchema),
+  packageSchema('MTLS', certificateAuthSchema),
+  packageSchema('TOKEN', tokenAuthSchema),
 ]);
 export type ProvisioningPackage = z.infer<typeof provisioningPackageSchema>;
 
