@@ -24,6 +24,8 @@ export default defineConfig({
       outDir: resolve(root, 'out/renderer'),
       emptyOutDir: true,
       minify: true,
+      // The window is read from the disk or from this machine, so one large file costs nothing.
+      chunkSizeWarningLimit: 4096,
       rolldownOptions: { input: resolve(root, 'renderer/index.html') },
     },
   },

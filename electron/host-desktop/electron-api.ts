@@ -50,7 +50,6 @@ export type DesktopWindow<P extends Port> = {
 export type DesktopApp = {
   readonly isPackaged: boolean;
   enableSandbox(): void;
-  requestSingleInstanceLock(): boolean;
   whenReady(): Promise<void>;
   quit(): void;
   on(event: 'second-instance', listener: () => void): unknown;

@@ -1,0 +1,60 @@
+// electron/main.ts itself, with a double in Electron's place: one console per vault folder.
+
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { FakeElectron } from '../support/fake-electron.ts';
+
+/** A class whose instances `make` makes. */
+const constructorOf = <A>(make: (argument: A) => object) =>
+  new Proxy(class {}, { construct: (_target, [argument]) => make(argument) });
+
+async function runMain(isFirst: boolean) {
+  const folder = await mkdtemp(join(tmpdir(), 'voke-desktop-'));
+  const electron = new FakeElectron();
+  const paths: Record<string, string> = {};
+  const app = Object.assign(electron.app, {
+    commandLine: { getSwitchValue: (name: string) => (name === 'data-dir' ? folder : '') },
+    setPath: (name: string, path: string) => {
+      paths[name] = path;
+    },
+    requestSingleInstanceLock: () => isFirst,
+  });
+  vi.resetModules();
+  vi.doMock('electron', () => ({
+    app,
+    BrowserWindow: constructorOf(electron.createWindow),
+    Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: electron.setApplicationMenu },
+    MessageChannelMain: constructorOf(electron.createChannel),
+    powerMonitor: electron.powerMonitor,
+    protocol: electron.protocol,
+    session: { defaultSession: electron.session() },
+  }));
+  const handlers = process.listeners('unhandledRejection');
+  onTestFinished(async () => {
+    for (const handler of process.listeners('unhandledRejection')) {
+      if (!handlers.includes(handler)) process.removeListener('unhandledRejection', handler);
+    }
+    electron.app.quit();
+    await vi.waitFor(() => expect(electron.app.actions.at(-1)).toBe('exit'));
+    vi.doUnmock('electron');
+    await rm(folder, { recursive: true, force: true });
+  });
+  await import('../../electron/main.ts');
+  return { electron, folder, paths };
+}
+
+test('opens a window on the folder that was named, with the profile inside it', async () => {
+  const { electron, folder, paths } = await runMain(true);
+  await vi.waitFor(() => expect(electron.windows).toHaveLength(1));
+  expect(paths.userData).toBe(join(folder, 'window'));
+  expect(electron.windows[0]?.options.webPreferences?.preload).toMatch(/preload\.cjs$/);
+});
+
+test('a second console on the same folder leaves again, and does not touch the vault', async () => {
+  const { electron, folder } = await runMain(false);
+  expect(electron.app.actions).toEqual(['quit', 'exit']);
+  expect(electron.windows).toEqual([]);
+  expect(await readdir(folder)).toEqual(['window']);
+});
