@@ -1,17 +1,20 @@
-// npm start: the desktop application; where Electron's binary is missing, the loopback host in the browser.
+// npm start: the desktop application; without Electron's binary or a screen, the loopback host and its address.
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseCommandLine } from '../electron/host-loopback/command-line.ts';
+import { openerFor } from '../electron/host-loopback/open-browser.ts';
 import { buildIfNeeded } from './build-if-needed.ts';
 import { findElectronBinary } from './electron-binary.ts';
 
 const root = join(import.meta.dirname, '..');
 
-const missingBinary = `Electron's binary is not on this machine, so the console opens in the browser instead.
+const missingBinary = `Electron's binary is not on this machine, so the console serves a browser instead.
 For the desktop application, download it once with network access:  npx install-electron
 Behind a mirror, name it first:  ELECTRON_MIRROR=https://your.mirror/electron/ npx install-electron
 `;
+
+const missingScreen = 'There is no screen here, so the console serves a browser instead of opening a window.\n';
 
 /** Runs the program in the foreground: it gets this terminal and its signals, and its status becomes ours. */
 function handOver(program: string, args: readonly string[]): void {
@@ -30,9 +33,10 @@ const args = process.argv.slice(2);
 const { dataDirectory } = parseCommandLine(args);
 await buildIfNeeded(root);
 const electron = findElectronBinary(root);
-if (electron) {
+const hasScreen = openerFor(process.platform, process.env) !== undefined;
+if (electron && hasScreen) {
   handOver(electron, [root, ...(dataDirectory === undefined ? [] : [`--data-dir=${dataDirectory}`])]);
 } else {
-  process.stderr.write(missingBinary);
+  process.stderr.write(electron ? missingScreen : missingBinary);
   handOver(process.execPath, [join(root, 'electron/headless.ts'), '--open', ...args]);
 }

@@ -2,8 +2,9 @@
 // The console's own folder is closed to everybody else. A folder that the operator names is made so when it is new, and
 // left as it is when it was there before (it may be shared on purpose); the vault file in it is private either way.
 
-import { chmod } from 'node:fs/promises';
+import { access, chmod, constants } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ConsoleError } from '../../shared/model/errors.ts';
 import { makePrivateDirectory, privateDirectoryMode } from '../platform/files.ts';
 
 export type Surroundings = {
@@ -29,10 +30,15 @@ export function defaultDataDirectory({ platform, environment, home }: Surroundin
   }
 }
 
-/** Makes the data folder: `named` when the operator gave one, else the default. Returns its path. */
+/** Makes the data folder: `named` when the operator gave one, else the default. Returns its path. Throws `host/data-folder`. */
 export async function prepareDataDirectory(surroundings: Surroundings, named?: string): Promise<string> {
   const path = named ?? defaultDataDirectory(surroundings);
-  await makePrivateDirectory(path);
-  if (named === undefined) await chmod(path, privateDirectoryMode);
+  try {
+    await makePrivateDirectory(path);
+    if (named === undefined) await chmod(path, privateDirectoryMode);
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new ConsoleError('host/data-folder', { details: { path }, cause: error });
+  }
   return path;
 }

@@ -31,6 +31,10 @@ export const errorCatalog = {
     status: 403,
     title: 'This user may not open the port. Choose a port above 1023, or 0 to have a free one picked.',
   },
+  'host/data-folder': {
+    status: 409,
+    title: 'The vault folder cannot be made or written to. Choose another one with --data-dir.',
+  },
   'internal/unexpected': {
     status: 500,
     title: 'Something unexpected happened. Nothing was left half-done; see the log and report this.',

@@ -9,11 +9,10 @@ import { RendererFiles } from '../../electron/host-common/renderer-files.ts';
 import { LoopbackHost } from '../../electron/host-loopback/loopback-host.ts';
 import { systemClock } from '../../electron/platform/clock.ts';
 import { silentLogger } from '../../electron/platform/log.ts';
-import { type Conversation, conversation } from '../support/conformance-table.ts';
+import { type Conversation, conversation, take } from '../support/conformance-table.ts';
 import { startConsole } from '../support/console.ts';
 import {
   type Caller,
-  type CallFailure,
   callOver,
   callRest,
   clientOver,
@@ -82,20 +81,7 @@ describe.each([
   });
 
   for (const step of conversation.filter(({ name }) => takes(name))) {
-    test(`${step.name}: ${step.what}`, async () => {
-      const answer = way.call(step.name, step.input?.(kept));
-      if ('answers' in step) {
-        await step.answers(await answer, kept);
-        return;
-      }
-      const failure = await answer.then(
-        () => expect.unreachable('it succeeded'),
-        (error: CallFailure) => error,
-      );
-      expect(failure).toMatchObject({ code: step.fails });
-      expect(failure.message).not.toBe('');
-      step.with?.(failure);
-    });
+    test(`${step.name}: ${step.what}`, () => take(step, way.call, kept));
   }
 });
 

@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import type { ErrorCode } from '../../shared/model/errors.ts';
-import type { CallFailure } from './contract-callers.ts';
+import type { Caller, CallFailure } from './contract-callers.ts';
 
 /** What later calls need of earlier answers. */
 export type Conversation = { backup?: File };
@@ -215,3 +215,19 @@ export const conversation: readonly Call[] = [
   { name: 'plants.get', what: 'as it was then', input: () => ({ plantId: nobody }), fails: 'plant/not-found' },
   { name: 'plants.get', what: 'still there', input: () => ({ plantId }), answers: matches({ status: 'REVOKED' }) },
 ];
+
+/** Makes one call of the conversation, and checks its answer or its failure. */
+export async function take(step: Call, call: Caller, kept: Conversation): Promise<void> {
+  const answer = call(step.name, step.input?.(kept));
+  if ('answers' in step) {
+    await step.answers(await answer, kept);
+    return;
+  }
+  const failure = await answer.then(
+    () => expect.unreachable('it succeeded'),
+    (error: CallFailure) => error,
+  );
+  expect(failure).toMatchObject({ code: step.fails });
+  expect(failure.message).not.toBe('');
+  step.with?.(failure);
+}

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -44,5 +44,19 @@ describe('preparing it', () => {
     await chmod(home, 0o755);
     await prepareDataDirectory(surroundings, home);
     expect(await modeOf(home)).toBe(0o755);
+  });
+
+  test('a file in its place is refused in words', async () => {
+    const home = await temporaryHome();
+    const path = join(home, 'file');
+    await writeFile(path, '');
+    const surroundings = { platform: 'linux', environment: {}, home } as const;
+    await expect(prepareDataDirectory(surroundings, path)).rejects.toMatchObject({
+      code: 'host/data-folder',
+      details: { path },
+    });
+    await expect(prepareDataDirectory(surroundings, join(path, 'below'))).rejects.toMatchObject({
+      code: 'host/data-folder',
+    });
   });
 });
