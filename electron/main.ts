@@ -3,8 +3,9 @@
 
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, Menu, MessageChannelMain, powerMonitor, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, Menu, MessageChannelMain, powerMonitor, protocol, session } from 'electron';
 import packageJson from '../package.json' with { type: 'json' };
+import { ConsoleError } from '../shared/model/errors.ts';
 import { ConsoleCore } from './core/console.ts';
 import { prepareDataDirectory } from './host-common/data-directory.ts';
 import { operatorName } from './host-common/operator.ts';
@@ -48,10 +49,15 @@ async function main(): Promise<void> {
     preload: join(out, 'preload', 'preload.cjs'),
     platform: process.platform,
   });
-  host.start().catch((error: unknown) => {
-    logger.error('the console could not start', { error });
-    app.exit(1);
-  });
+  host.start().catch(giveUp);
 }
 
-await main();
+/** Tells the operator in words, and ends. */
+function giveUp(error: unknown): void {
+  logger.error('the console could not start', { error });
+  const failure = error instanceof ConsoleError ? error : new ConsoleError('internal/unexpected');
+  dialog.showErrorBox('Voke Console', failure.message);
+  app.exit(1);
+}
+
+await main().catch(giveUp);

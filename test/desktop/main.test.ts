@@ -10,21 +10,23 @@ import { FakeElectron } from '../support/fake-electron.ts';
 const constructorOf = <A>(make: (argument: A) => object) =>
   new Proxy(class {}, { construct: (_target, [argument]) => make(argument) });
 
-async function runMain(isFirst: boolean) {
+async function runMain(isFirst: boolean, place = '') {
   const folder = await mkdtemp(join(tmpdir(), 'voke-desktop-'));
   const electron = new FakeElectron();
   const paths: Record<string, string> = {};
   const app = Object.assign(electron.app, {
-    commandLine: { getSwitchValue: (name: string) => (name === 'data-dir' ? folder : '') },
+    commandLine: { getSwitchValue: (name: string) => (name === 'data-dir' ? join(folder, place) : '') },
     setPath: (name: string, path: string) => {
       paths[name] = path;
     },
     requestSingleInstanceLock: () => isFirst,
+    exit: (status: number) => app.actions.push(`exit ${status}`),
   });
   vi.resetModules();
   vi.doMock('electron', () => ({
     app,
     BrowserWindow: constructorOf(electron.createWindow),
+    dialog: { showErrorBox: (_title: string, message: string) => app.actions.push(message) },
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: electron.setApplicationMenu },
     MessageChannelMain: constructorOf(electron.createChannel),
     powerMonitor: electron.powerMonitor,
@@ -57,4 +59,12 @@ test('a second console on the same folder leaves again, and does not touch the v
   expect(electron.app.actions).toEqual(['quit', 'exit']);
   expect(electron.windows).toEqual([]);
   expect(await readdir(folder)).toEqual(['window']);
+});
+
+test('a folder that cannot be made is told in words, and the console ends', async () => {
+  const { electron } = await runMain(true, '\0');
+  expect(electron.app.actions).toEqual([
+    'The vault folder cannot be made or written to. Choose another one with --data-dir.',
+    'exit 1',
+  ]);
 });
