@@ -13,3 +13,9 @@ export function findElectronBinary(root: string): string | undefined {
   const binary = join(distribution, readFileSync(pathFile, 'utf8'));
   return existsSync(binary) ? binary : undefined;
 }
+
+/** What this machine lacks to run the desktop application, in words; empty where it can run. */
+export function missingForElectron(root: string): string[] {
+  const hasScreen = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+  return [...(findElectronBinary(root) ? [] : ["Electron's binary"]), ...(hasScreen ? [] : ['a screen'])];
+}

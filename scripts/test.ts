@@ -11,6 +11,7 @@ import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { missingForElectron } from './electron-binary.ts';
 import { installTestPackages } from './test-packages.ts';
 import { add, noResults, type Reporter, type Results, readResults } from './test-results.ts';
 
@@ -121,6 +122,9 @@ async function main(): Promise<number> {
   } finally {
     await rm(reports, { recursive: true, force: true });
   }
+  const missing = missingForElectron(root);
+  if (missing.length > 0)
+    summary.push(`  left out test/desktop/electron.test.ts, for want of ${missing.join(' and ')}`);
   console.log(`\n== summary\n${summary.join('\n')}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return status;
