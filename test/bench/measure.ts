@@ -1,4 +1,4 @@
-// Machines that run this are noisy: ours and the reference take turns, and the median of the rounds counts.
+// Machines that run this are noisy: ours and the reference take turns, and the median of the turns counts.
 
 import { availableParallelism } from 'node:os';
 import type { Measurement } from './row.ts';
@@ -9,7 +9,7 @@ export const cores = availableParallelism();
 export const threads = Math.max(4, cores);
 
 /** Enough that no thread waits for the main one between two jobs. Ours and the reference get the same. */
-export const inFlight = 2 * threads;
+export const inFlight = 4 * threads;
 
 /** How often `work` ends in a second, `concurrency` of them at a time. */
 export async function perSecond(count: number, concurrency: number, work: () => Promise<unknown>): Promise<number> {
@@ -25,16 +25,24 @@ export async function perSecond(count: number, concurrency: number, work: () => 
   return (count / (performance.now() - begin)) * 1000;
 }
 
-/** Medians of both after `rounds` turns of each, behind one turn that warms up and is thrown away. */
+/**
+ * The turn with the median ratio of `rounds` (an odd number), behind one that warms up and is thrown away.
+ * Both numbers come from the same moment, so that a machine that slows down halfway does not favour one side.
+ */
 export async function takeTurns(
   rounds: number,
   ours: () => Promise<number>,
   reference: () => Promise<number>,
 ): Promise<Measurement> {
-  const measured: Measurement[] = [];
-  for (let round = 0; round <= rounds; round++) measured.push({ ours: await ours(), reference: await reference() });
-  const counted = measured.slice(1);
-  return { ours: median(counted.map((turn) => turn.ours)), reference: median(counted.map((turn) => turn.reference)) };
+  await ours();
+  await reference();
+  const turns: Measurement[] = [];
+  for (let round = 0; round < rounds; round++) turns.push({ ours: await ours(), reference: await reference() });
+  const ratio = (turn: Measurement) => turn.ours / turn.reference;
+  turns.sort((a, b) => ratio(a) - ratio(b));
+  const middle = turns[(rounds - 1) / 2];
+  if (!middle) throw new RangeError('an odd number of rounds has a middle');
+  return middle;
 }
 
 export function median(values: readonly number[]): number {

@@ -41,9 +41,9 @@ export const ecAgainstKeyAndSignature: BenchRow = {
       });
     };
     return takeTurns(
-      25,
-      () => perSecond(200, inFlight, issue),
-      () => perSecond(200, inFlight, necessary),
+      15,
+      () => perSecond(400, inFlight, issue),
+      () => perSecond(400, inFlight, necessary),
     );
   },
 };
