@@ -9,7 +9,7 @@ import { sequence, time } from './der.ts';
 export type Validity = { readonly notBefore: Date; readonly notAfter: Date };
 
 /** A real-time clock that holds local time is up to 14 hours off; a day covers that. */
-export const clockAllowanceMs = 24 * 60 * 60 * 1000;
+const clockAllowanceMs = 24 * 60 * 60 * 1000;
 
 /** `9999-12-31T23:59:59Z`, beyond which X.509 has no dates. */
 const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59);
