@@ -1,6 +1,7 @@
 // Starts the loopback host: `npm run headless -- --data-dir DIR --port N --json`.
 // Standard output carries what the operator or a program reads; everything else is a log line on standard error.
 
+import './platform/thread-pool.ts';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };

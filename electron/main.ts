@@ -1,6 +1,7 @@
 // Starts the desktop host: the only place that hands Electron's parts to it.
 // Nothing here may wait for `ready` at the top level: Electron itself waits for this module before it becomes ready.
 
+import './platform/thread-pool.ts';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, Menu, MessageChannelMain, powerMonitor, protocol, session } from 'electron';
