@@ -92,10 +92,10 @@ async function put(path: string, text: string): Promise<void> {
 
 /** What a linter prints about the house. Its exit status says that it found something, which it should. */
 const run = (program: string, ...args: string[]) =>
-  new Promise<string>((resolve, reject) => {
+  new Promise<{ stdout: string; stderr: string }>((resolve, reject) => {
     const options = { cwd: house, maxBuffer: 64 * 1024 * 1024 };
     execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) =>
-      stdout === '' && stderr === '' ? reject(error) : resolve(stdout || stderr),
+      stdout === '' && stderr === '' ? reject(error) : resolve({ stdout, stderr }),
     );
   });
 
@@ -110,12 +110,12 @@ beforeAll(async () => {
   for (const [at, one] of cases.entries()) {
     for (const [form, text] of Object.entries(forms)) await put(fileOf(one, at, form), text(one.to));
   }
-  const output = await run(
+  const { stdout } = await run(
     cruiser,
     ...['--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'electron', 'shared', 'renderer'],
   );
   const found = new Map<string, string[]>();
-  const { summary } = report.parse(JSON.parse(output));
+  const { summary } = report.parse(JSON.parse(stdout));
   expect(summary.environmentIssues ?? []).toEqual([]);
   for (const { from, rule } of summary.violations) found.set(from, [...(found.get(from) ?? []), rule.name]);
   violations = found;
@@ -142,6 +142,7 @@ test('Biome refuses an import inside a type', async () => {
     await cp(join(projectRoot, name), join(house, name), { recursive: true });
   }
   for (const [at, text] of insideTypes.entries()) await put(`inside-a-type/${at}.ts`, `${text}\n`);
-  const answer = await run(biome, 'lint', 'inside-a-type');
+  const { stdout, stderr } = await run(biome, 'lint', 'inside-a-type');
+  const answer = stdout + stderr;
   for (const at of insideTypes.keys()) expect(answer).toMatch(new RegExp(`inside-a-type/${at}.ts\\S* plugin`));
 });
