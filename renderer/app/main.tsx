@@ -1,18 +1,15 @@
+import './zod-without-eval.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { openTransport } from '../transport.ts';
 import { App } from './App.tsx';
 import { createConsole } from './console.ts';
 import { ConsoleProvider } from './console-context.tsx';
 import { theme } from './theme.ts';
-
-// The Content-Security-Policy forbids code made at run time; without this zod would try, and be reported.
-z.config({ jitless: true });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

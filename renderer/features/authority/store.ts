@@ -37,7 +37,7 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
         try {
           return await client.authority.get();
         } catch (error) {
-          if (toFailure(error).code === 'authority/absent') return null;
+          if (toFailure(error).code === 'authority/not-found') return null;
           throw error;
         }
       });
