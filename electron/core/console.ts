@@ -135,7 +135,7 @@ function wireRouter(parts: {
     brokers: brokersHandlers(os, contextOf, jobs, brokers),
     jobs: jobsHandlers(os, jobs),
     monitor: monitorHandlers(os, contextOf, monitors),
-    practice: practiceHandlers(os, contextOf, jobs, brokers, fleet),
+    practice: practiceHandlers(os, contextOf, jobs, brokers, monitors, fleet),
     audit: auditHandlers(os, contextOf),
   });
 }

@@ -18,7 +18,7 @@ import { pushBroker } from './push.ts';
 import type { StepRunner } from './steps.ts';
 
 /** How many steps the progress bar expects. */
-export const practiceSteps = 8;
+export const practiceSteps = 9;
 
 /** All practice plants are at this site; by it they are found again. */
 export const practiceSite = 'Practice';
@@ -35,6 +35,8 @@ type Parts = {
     target(row: BrokerRow): ManagedBroker;
     reserve(brokerId: string): () => void;
   };
+  /** Lets the monitor connect, so that the plants are seen. */
+  readonly listen: (broker: BrokerRow) => Promise<unknown>;
   readonly step: StepRunner;
 };
 
@@ -68,6 +70,7 @@ export async function startPracticePlant(context: OperationContext, parts: Parts
       release();
     }
   });
+  await step('Listen to it', () => parts.listen(broker));
   for (const { plantId, name } of plants) {
     await step(`${name} connects`, async () => {
       const { plc } = await fleet.startPlc(plantId);

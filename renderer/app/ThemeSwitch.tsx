@@ -1,5 +1,5 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 
 const schemes = [
   { value: 'light', word: 'Light', icon: IconSun },
@@ -20,18 +20,16 @@ export function ThemeSwitch() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {schemes.map(({ value, word, icon: Sign }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
-            leftSection={<Sign size={20} aria-hidden />}
-            rightSection={value === colorScheme ? <IconCheck size={18} aria-hidden /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {word}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={current.value}
+          onChange={(value) => setColorScheme(schemes.find((scheme) => scheme.value === value)?.value ?? 'auto')}
+        >
+          {schemes.map(({ value, word, icon: Sign }) => (
+            <Menu.RadioItem key={value} value={value} rightSection={<Sign size={20} aria-hidden />} closeMenuOnClick>
+              {word}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -4,6 +4,7 @@ import { practiceSteps, startPracticePlant } from '../../operations/practice-pla
 import type { Implementer } from '../implementer.ts';
 import type { Jobs } from '../jobs.ts';
 import type { LiveBrokers } from '../live-brokers.ts';
+import type { LiveMonitors } from '../live-monitors.ts';
 import type { ContextOf } from '../operation-context.ts';
 
 export function practiceHandlers(
@@ -11,6 +12,7 @@ export function practiceHandlers(
   contextOf: ContextOf,
   jobs: Jobs,
   brokers: LiveBrokers,
+  monitors: LiveMonitors,
   fleet: PracticeFleet,
 ) {
   const { practice } = os;
@@ -19,7 +21,12 @@ export function practiceHandlers(
     start: practice.start.handler(({ context }) => {
       const operation = contextOf(context);
       const jobId = jobs.start('practice', 'Practice plant', practiceSteps, (step) =>
-        startPracticePlant(operation, { fleet, brokers, step }),
+        startPracticePlant(operation, {
+          fleet,
+          brokers,
+          listen: (broker) => monitors.connect(operation, broker),
+          step,
+        }),
       );
       return { jobId };
     }),

@@ -42,6 +42,7 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
 
   const issued = credentials.find(({ state }) => state === 'issued');
   const inForce = credentials.some(({ state }) => state !== 'superseded' && state !== 'revoked');
+  const awaitsProof = credentials.some(({ state }) => state === 'issued' || state === 'deployed');
   const isDownloadable = credentials.some(({ secretsAvailable }) => secretsAvailable);
 
   const provision = async () => {
@@ -98,7 +99,7 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
               Download once
             </Button>
           )}
-          {status === 'PENDING' && inForce && (
+          {awaitsProof && (
             <Button leftSection={<IconCircleCheck size={18} aria-hidden />} onClick={() => setDialog('activate')}>
               Mark as active
             </Button>
@@ -147,8 +148,8 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
       {dialog === 'activate' && (
         <ConfirmDialog title="Mark as active" action="Mark as active" onConfirm={activate} onClose={close}>
           <div>
-            Do this when you saw the plant working with its credential. It happens by itself when the console sees its
-            first session.
+            Do this when you saw the plant working with its newest credential; an older one is retired then. It happens
+            by itself when the console sees the first session of a new plant.
           </div>
         </ConfirmDialog>
       )}
