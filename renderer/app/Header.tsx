@@ -7,7 +7,7 @@ import classes from './Shell.module.css';
 import { readyValue } from './snapshot.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
-const hostWords = { desktop: 'Desktop', loopback: 'This machine, in a browser', memory: 'In memory' } as const;
+const hostWords = { desktop: 'Desktop', loopback: 'Browser', memory: 'In memory' } as const;
 
 export function Header() {
   const { connection, about } = useStore(useConsole().host);

@@ -46,7 +46,9 @@ export function createConsole({ client, onState }: Transport): Console {
     audit: createAuditStore(client),
   };
   const { vault: _vault, jobs: _jobs, monitor: _monitor, ...register } = stores;
+  const refreshAuthority = () => void stores.authority.getState().refresh();
   const refreshPlants = () => {
+    refreshAuthority();
     void stores.plants.getState().refresh();
     void stores.plantDetail.getState().refresh();
   };
@@ -74,9 +76,12 @@ export function createConsole({ client, onState }: Transport): Console {
 
   const onChange: Record<ChangeTopic, () => void> = {
     vault: () => void stores.vault.getState().refresh(),
-    authority: () => void stores.authority.getState().refresh(),
+    authority: refreshAuthority,
     plants: refreshPlants,
-    brokers: () => void stores.brokers.getState().refresh(),
+    brokers: () => {
+      refreshAuthority();
+      void stores.brokers.getState().refresh();
+    },
     devices: refreshPlants,
     practice: () => void stores.practice.getState().refresh(),
     jobs: () => {},

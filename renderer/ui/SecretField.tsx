@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import { CopyButton } from './CopyButton.tsx';
-import { secretClipboardMs } from './clipboard.ts';
+import { CopySecretButton } from './CopyButton.tsx';
 import classes from './SecretField.module.css';
 
 /** A secret, masked until it is asked for. A copy of it leaves the clipboard by itself. */
@@ -20,11 +19,7 @@ export function SecretField({ name, secret }: { name: string; secret: string }) 
           {isShown ? 'Hide' : 'Show'}
           <span className="visually-hidden"> {name}</span>
         </Button>
-        <CopyButton
-          text={secret}
-          what={`${name}; the clipboard is emptied after ${secretClipboardMs / 1000} seconds`}
-          isSecret
-        />
+        <CopySecretButton secret={secret} what={name} />
       </div>
       <section aria-label={name} className={classes.secret} data-shown={isShown || undefined}>
         {isShown ? secret : '•'.repeat(24)}

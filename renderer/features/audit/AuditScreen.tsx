@@ -119,7 +119,7 @@ function Line({ entry, isBroken }: { entry: AuditEntry; isBroken: boolean }) {
       <Table.Td className={classes.details}>
         {Object.entries(details).map(([name, value]) => (
           <span key={name}>
-            {name}: {typeof value === 'string' ? value : JSON.stringify(value)}
+            {name}: {Array.isArray(value) ? value.join(', ') : String(value)}
           </span>
         ))}
       </Table.Td>

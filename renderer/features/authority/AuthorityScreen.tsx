@@ -79,7 +79,7 @@ function OpenAuthority({ authority }: { authority: Authority }) {
           <CrlClock crl={authority.crl} />
           <Facts>
             <Fact name="Number">{authority.crl.number}</Fact>
-            <Fact name="Revoked certificates">{authority.crl.revokedCount}</Fact>
+            <Fact name="Revoked">{authority.crl.revokedCount}</Fact>
             <Fact name="Issued">{dateTime(authority.crl.thisUpdate)}</Fact>
             <Fact name="nextUpdate">{dateTime(authority.crl.nextUpdate)}</Fact>
           </Facts>

@@ -8,6 +8,7 @@ import {
   IconFilterOff,
   IconPackage,
 } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import {
   type Certificate,
@@ -27,7 +28,12 @@ import { date } from '../../ui/time.ts';
 import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
 import classes from './CertificatesPanel.module.css';
 
-const kindWords: Record<CertificateKind, string> = { device: 'Plant', broker: 'Broker', console: 'Console' };
+const kindWords: Record<CertificateKind, string> = {
+  device: 'Plant',
+  broker: 'Broker',
+  console: 'Console',
+  probe: 'Probe',
+};
 
 const stateSigns: Record<CertificateState, { tone: Tone; icon: Icon; word: string }> = {
   issued: { tone: 'working', icon: IconPackage, word: 'Issued' },
@@ -78,7 +84,14 @@ const columns: readonly Column<Certificate>[] = [
 
 /** Every certificate that the authority issued. */
 export function CertificatesPanel() {
-  const { certificates, filter, setFilter, refresh } = useStore(useConsole().authority);
+  const { authority, plants, brokers } = useConsole();
+  const { certificates, filter, setFilter, refreshCertificates } = useStore(authority);
+  const register = useStore(plants, (state) => state.register);
+  const brokerList = useStore(brokers, (state) => state.list);
+  // Certificates come and go with plants and brokers: whenever those were read again, so are these.
+  useEffect(() => {
+    if (register.status === 'ready' && brokerList.status === 'ready') void refreshCertificates();
+  }, [register, brokerList, refreshCertificates]);
   const isFiltered = filter.kind !== null || filter.state !== null;
   return (
     <Panel
@@ -108,7 +121,7 @@ export function CertificatesPanel() {
         </>
       }
     >
-      <SnapshotView snapshot={certificates} onRetry={() => void refresh()}>
+      <SnapshotView snapshot={certificates} onRetry={() => void refreshCertificates()}>
         {({ items, total }) =>
           items.length === 0 ? (
             isFiltered ? (

@@ -19,6 +19,8 @@ export type AuthorityStore = {
   readonly certificates: Snapshot<CertificateList>;
   readonly filter: CertificateFilter;
   refresh(): Promise<void>;
+  /** Only while they are shown: there may be thousands. */
+  refreshCertificates(): Promise<void>;
   setFilter(filter: CertificateFilter): void;
   create(input: { subject: string; keyAlgorithm: AuthorityKeyAlgorithm; validityDays: number }): Promise<void>;
   certificateFile(): Promise<File>;
@@ -47,18 +49,16 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
         client.authority.listCertificates({ limit: shownCertificates, ...(kind && { kind }), ...(state && { state }) }),
       );
     };
-    const refresh = coalesce(async () => {
-      const [authority, certificates] = await Promise.all([getAuthority(), listCertificates()]);
-      set({ authority, certificates });
-    });
+    const refreshCertificates = coalesce(async () => set({ certificates: await listCertificates() }));
     return {
       authority: waiting,
       certificates: waiting,
       filter: { kind: null, state: null },
-      refresh,
+      refresh: coalesce(async () => set({ authority: await getAuthority() })),
+      refreshCertificates,
       setFilter: (filter) => {
         set({ filter });
-        void refresh();
+        void refreshCertificates();
       },
       create: async (input) => set({ authority: { status: 'ready', value: await client.authority.create(input) } }),
       certificateFile: () => client.authority.certificateFile(),

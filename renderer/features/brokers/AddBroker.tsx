@@ -60,7 +60,7 @@ export function AddBroker({ onClose }: { onClose: () => void }) {
       <form onSubmit={form.onSubmit((values) => void adding.run(() => add(values)))}>
         <Stack>
           <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
-          <Radio.Group label="What runs it" {...form.getInputProps('kind')}>
+          <Radio.Group size="md" label="What runs it" {...form.getInputProps('kind')}>
             <Stack gap={10} mt={6}>
               <Radio
                 size="md"

@@ -12,7 +12,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import classes from './LiveTopics.module.css';
 import { MessagePanel } from './MessagePanel.tsx';
-import { MonitorBar } from './MonitorBar.tsx';
+import { Counts, MonitorBar } from './MonitorBar.tsx';
 import { TopicTreeView } from './TopicTreeView.tsx';
 
 /** What plants say right now: the topics of one broker as a tree, one message in full beside it. */
@@ -57,7 +57,7 @@ function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Bro
   useEffect(() => show(broker.brokerId), [broker.brokerId, show]);
   return (
     <>
-      <PageHeader title="Live topics" />
+      <PageHeader title="Live topics" about={<Counts />} />
       <MonitorBar broker={broker} brokers={brokers} />
       {failure && <FailureNotice failure={failure} />}
       {(connection.state === 'refused' || connection.state === 'disconnected') && (

@@ -13,7 +13,6 @@ import type { MonitorMessage } from '../../../shared/model/monitor.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Fact, Facts } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
 import { timeOfDay } from '../../ui/time.ts';
@@ -66,17 +65,15 @@ function Message({ message }: { message: MonitorMessage }) {
   const sign = signatureSigns[message.signature];
   return (
     <>
-      <StatusBadge tone={sign.tone} icon={sign.icon}>
-        {sign.word}
-      </StatusBadge>
-      <Facts>
-        <Fact name="Received">{timeOfDay(message.receivedAt)}</Fact>
-        <Fact name="Size">{message.payloadBytes} bytes</Fact>
-        <Fact name="QoS, retained">
-          {message.qos}, {message.retained ? 'yes' : 'no'}
-        </Fact>
-        <Fact name="Messages">{message.messageCount}</Fact>
-      </Facts>
+      <div>
+        <StatusBadge tone={sign.tone} icon={sign.icon}>
+          {sign.word}
+        </StatusBadge>
+      </div>
+      <p className={classes.facts}>
+        Received {timeOfDay(message.receivedAt)} · {message.payloadBytes} bytes · QoS {message.qos} ·{' '}
+        {message.retained ? 'retained' : 'not retained'} · message {message.messageCount} of this topic
+      </p>
       <SegmentedControl
         aria-label="Show the payload as"
         value={shown}

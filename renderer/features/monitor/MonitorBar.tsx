@@ -56,7 +56,6 @@ export function MonitorBar({ broker, brokers }: { broker: Broker; brokers: reado
         {sign.word}
       </StatusBadge>
       <span className={classes.gap} />
-      <Counts />
       <Button
         variant={isPaused ? 'filled' : 'default'}
         aria-pressed={isPaused}
@@ -72,11 +71,11 @@ export function MonitorBar({ broker, brokers }: { broker: Broker; brokers: reado
 const grouped = new Intl.NumberFormat('en').format;
 
 /** What came in, and what was not shown: never silently. */
-function Counts() {
+export function Counts() {
   const counts = useStore(useConsole().monitor, (state) => state.counts);
   const rate = useStore(useConsole().monitor, (state) => state.messageRate);
   return (
-    <span className={classes.counts}>
+    <span>
       {grouped(counts.topics)} topics · {grouped(counts.messages)} messages ·{' '}
       {rate < 10 ? rate.toFixed(1) : Math.round(rate)} / s
       {counts.coalesced > 0 && (

@@ -53,7 +53,7 @@ export function TopicRowView({
       <span className={classes.chevron} data-chevron={isBranch || undefined}>
         {isBranch && (isOpen ? <IconChevronDown size={20} aria-hidden /> : <IconChevronRight size={20} aria-hidden />)}
       </span>
-      <span className={classes.name} data-long={node.name.length > 24 || undefined} title={node.path}>
+      <span className={classes.name} data-long={(plantName ?? node.name).length > 24 || undefined} title={node.path}>
         {plantName ?? node.name}
       </span>
       {plantName && <span className={classes.dim}>{node.name.slice(0, 8)}</span>}

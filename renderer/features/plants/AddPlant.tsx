@@ -50,7 +50,7 @@ export function AddPlant({ onClose }: { onClose: () => void }) {
             {...form.getInputProps('name')}
           />
           <TextInput label="Site" description="Optional" {...form.getInputProps('site')} />
-          <Radio.Group label="How it proves itself" {...form.getInputProps('authMethod')}>
+          <Radio.Group size="md" label="How it proves itself" {...form.getInputProps('authMethod')}>
             <div className={classes.methods}>
               {authMethods.map((method) => (
                 <Radio

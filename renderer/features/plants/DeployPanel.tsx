@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Anchor, Button, Group, Stack } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { Device } from '../../../shared/model/device.ts';
@@ -43,7 +43,7 @@ export function DeployPanel({ plantId, device }: { plantId: PlantId; device: Dev
         {!missing && !isWaiting && !job && (
           <div>
             No credential is waiting for deployment. Issue one under{' '}
-            <a href={href('plants', plantId, 'security')}>Security</a>.
+            <Anchor href={href('plants', plantId, 'security')}>Security</Anchor>.
           </div>
         )}
         {starting.failure && <FailureNotice failure={starting.failure} />}

@@ -48,7 +48,7 @@ export function OverviewTab({ plant }: { plant: Plant }) {
         >
           <Facts>
             <Fact name="Plant id">
-              <Group justify="space-between" gap={8}>
+              <Group gap={4} wrap="nowrap" my={-10}>
                 <span className="mono">{plantId}</span>
                 <CopyButton text={plantId} what="plant id" />
               </Group>
@@ -69,16 +69,16 @@ export function OverviewTab({ plant }: { plant: Plant }) {
         </Panel>
         <Panel title="Topics">
           <Facts>
-            {topicsWrittenByPlant.map((topic) => (
-              <Fact key={topic} name="writes">
-                <span className="mono">{plantTopic(plantId, topic)}</span>
-              </Fact>
-            ))}
-            {topicsReadByPlant.map((topic) => (
-              <Fact key={topic} name="reads">
-                <span className="mono">{plantTopic(plantId, topic)}</span>
-              </Fact>
-            ))}
+            <Fact name="All begin with">
+              <span className="mono">{plantTopic(plantId, 'telemetry').replace(/[^/]*$/, '')}</span>
+            </Fact>
+            <Fact name="It writes">
+              <span className="mono">{topicsWrittenByPlant.join(', ')}</span>
+            </Fact>
+            <Fact name="It reads">
+              <span className="mono">{topicsReadByPlant.join(', ')}</span>
+            </Fact>
+            <Fact name="It never sees">the topics of other plants: a push probes that the broker keeps them apart</Fact>
           </Facts>
         </Panel>
       </div>

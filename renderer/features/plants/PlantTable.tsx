@@ -9,7 +9,7 @@ import { ExpiryText, methodWords, PlantStatusBadge, statusWords } from './words.
 const columnsAt = (now: number): readonly Column<Plant>[] => [
   {
     name: 'Name',
-    width: 'minmax(180px, 2fr)',
+    width: 'minmax(160px, 2fr)',
     sortBy: ({ name }) => name,
     cell: ({ plantId, name }) => (
       <>
@@ -24,25 +24,25 @@ const columnsAt = (now: number): readonly Column<Plant>[] => [
   },
   {
     name: 'Site',
-    width: 'minmax(110px, 1.2fr)',
+    width: 'minmax(90px, 1.2fr)',
     sortBy: ({ site }) => site ?? '',
     cell: ({ site }) => site ?? '—',
   },
   {
     name: 'Method',
-    width: '112px',
+    width: '110px',
     sortBy: ({ authMethod }) => methodWords[authMethod],
     cell: ({ authMethod }) => methodWords[authMethod],
   },
   {
     name: 'Status',
-    width: '132px',
+    width: '138px',
     sortBy: ({ status }) => statusWords[status],
     cell: ({ status }) => <PlantStatusBadge status={status} />,
   },
   {
     name: 'Credential ends',
-    width: '158px',
+    width: '144px',
     sortBy: ({ credentialExpiresAt }) => credentialExpiresAt ?? '9999',
     cell: ({ credentialExpiresAt, authMethod }) => (
       <ExpiryText at={credentialExpiresAt} method={authMethod} now={now} />
@@ -50,7 +50,7 @@ const columnsAt = (now: number): readonly Column<Plant>[] => [
   },
   {
     name: 'Last seen',
-    width: '128px',
+    width: '106px',
     sortBy: ({ lastSeenAt }) => lastSeenAt ?? '',
     cell: ({ lastSeenAt }) => (lastSeenAt ? ago(lastSeenAt, now) : 'never'),
   },

@@ -5,6 +5,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { IconDeviceFloppy } from '@tabler/icons-react';
 import type { ProvisioningPackage } from '../../../shared/model/provisioning.ts';
+import { secretClipboardMs } from '../../ui/clipboard.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Fact, Facts } from '../../ui/Panel.tsx';
 import { SecretField } from '../../ui/SecretField.tsx';
@@ -27,7 +28,8 @@ export function SecretDialog({ content, onClose }: { content: ProvisioningPackag
       <Stack>
         <Notice tone="attention">
           <strong>These secrets are shown here once.</strong> Store the package now, or leave it: until it is deployed
-          or downloaded it stays sealed in the vault.
+          or downloaded it stays sealed in the vault. What you copy leaves the clipboard after{' '}
+          {secretClipboardMs / 1000} seconds.
         </Notice>
         <Facts>
           <Fact name="Broker">

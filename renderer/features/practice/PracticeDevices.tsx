@@ -30,7 +30,7 @@ const plcSigns: Record<PracticeDevice['plc']['state'], { tone: Tone; icon: Icon;
 /** The built-in controllers and what their program says of itself. */
 export function PracticeDevices({ devices }: { devices: readonly PracticeDevice[] }) {
   return (
-    <div className={layout.columns}>
+    <div className={layout.cards}>
       {devices.map((device) => (
         <DeviceCard key={device.plantId} device={device} />
       ))}
@@ -65,12 +65,13 @@ function DeviceCard({ device }: { device: PracticeDevice }) {
           </span>
         </Fact>
         <Fact name="Published">
-          {plc.publishedCount} messages{plc.lastPublishedAt && `, the last ${ago(plc.lastPublishedAt, now)}`}
+          {plc.publishedCount} {plc.publishedCount === 1 ? 'message' : 'messages'}
+          {plc.lastPublishedAt && `, the last ${ago(plc.lastPublishedAt, now)}`}
         </Fact>
         {plc.reason && <Fact name="Reason">{plc.reason}</Fact>}
       </Facts>
       {restarting.failure && <FailureNotice failure={restarting.failure} />}
-      <Group>
+      <Group gap={10}>
         <Button component="a" href={href('plants', plantId)}>
           Open plant
         </Button>
@@ -79,7 +80,7 @@ function DeviceCard({ device }: { device: PracticeDevice }) {
           loading={restarting.isBusy}
           onClick={() => void restarting.run(restart)}
         >
-          Restart its program
+          Restart program
         </Button>
       </Group>
     </Panel>

@@ -11,6 +11,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { useNow } from '../../ui/time.ts';
+import { CrlClock } from '../authority/CrlClock.tsx';
 import { statusWords } from '../plants/words.tsx';
 import { attentionItems } from './attention.ts';
 import { type Known, startSteps } from './progress.ts';
@@ -137,7 +138,7 @@ function Attention({ known }: { known: Known }) {
   );
 }
 
-function Numbers({ known: { plants, brokers } }: { known: Known }) {
+function Numbers({ known: { authority, plants, brokers } }: { known: Known }) {
   const running = brokers.filter(({ state }) => state === 'running').length;
   return (
     <Panel title="At a glance">
@@ -155,6 +156,7 @@ function Numbers({ known: { plants, brokers } }: { known: Known }) {
           </dd>
         </div>
       </dl>
+      {authority && <CrlClock crl={authority.crl} />}
     </Panel>
   );
 }

@@ -33,11 +33,7 @@ export function VaultMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Button
-        variant="filled"
-        leftSection={<IconLock size={20} aria-hidden />}
-        onClick={() => void report(vault.lock())}
-      >
+      <Button leftSection={<IconLock size={20} aria-hidden />} onClick={() => void report(vault.lock())}>
         Lock
       </Button>
       {isIdleLockOpen && <IdleLockDialog onClose={() => setIdleLockOpen(false)} />}
