@@ -27,9 +27,12 @@ import { distinctNames, encodeSubjectAltNames, hostName, type SubjectAltName, ur
 import { fingerprintOf, type IssuedCertificate, newSerialNumber, tbsCertificate } from './tbs-certificate.ts';
 import { leafValidity } from './validity.ts';
 
-/** Who a certificate is for. `subjectAltNames` of a broker are DNS names and addresses; its common name joins them. */
+/**
+ * Who a certificate is for. `subjectAltNames` of a broker are DNS names and addresses; its common name joins them.
+ * A probe shows what a device would: the broker must not be able to tell them apart.
+ */
 export type LeafProfile =
-  | { readonly kind: 'device'; readonly plantId: PlantId }
+  | { readonly kind: 'device' | 'probe'; readonly plantId: PlantId }
   | { readonly kind: 'broker'; readonly commonName: string; readonly subjectAltNames: readonly string[] }
   | { readonly kind: 'console'; readonly commonName: string };
 
@@ -96,6 +99,7 @@ export async function issueCertificate(options: {
 function commonNameOf(profile: LeafProfile): string {
   switch (profile.kind) {
     case 'device':
+    case 'probe':
       return profile.plantId;
     case 'broker':
     case 'console':
@@ -106,6 +110,7 @@ function commonNameOf(profile: LeafProfile): string {
 function subjectAltNamesOf(profile: LeafProfile): SubjectAltName[] {
   switch (profile.kind) {
     case 'device':
+    case 'probe':
       return [uriName(`urn:uuid:${profile.plantId}`)];
     case 'broker':
       return distinctNames([profile.commonName, ...profile.subjectAltNames].map(hostName));
@@ -118,6 +123,7 @@ function subjectAltNamesOf(profile: LeafProfile): SubjectAltName[] {
 function usageOf(kind: CertificateKind, keyAlgorithm: LeafKeyAlgorithm): Buffer[] {
   switch (kind) {
     case 'device':
+    case 'probe':
     case 'console':
       return [basicConstraintsLeaf, keyUsageSignature, extendedKeyUsageClient];
     case 'broker':

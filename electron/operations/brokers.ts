@@ -27,6 +27,8 @@ export function addBroker(context: OperationContext, input: BrokerInput): Broker
     createdAt: timestamp(context),
     lastPushedAt: null,
     lastPushDigest: null,
+    crlNextUpdate: null,
+    hostKeys: {},
   };
   context.vault.transaction(() => {
     context.vault.brokers.insert(row);

@@ -44,6 +44,7 @@ export function addPlant(context: OperationContext, input: PlantInput): Plant {
     createdAt: now,
     updatedAt: now,
     lastSeenAt: null,
+    revokedAt: null,
   };
   context.vault.transaction(() => {
     context.vault.plants.insert(row);

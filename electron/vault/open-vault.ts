@@ -36,7 +36,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     credentials: guarded(credentialTable(db, sealer), guard),
     signingSecrets: guarded(signingSecretTable(db, sealer), guard),
     tokenKeys: guarded(tokenKeyTable(db, sealer), guard),
-    brokers: guarded(brokerTable(db), guard),
+    brokers: guarded(brokerTable(db, sealer), guard),
     devices: guarded(deviceTable(db, sealer), guard),
     operations: guarded(operationJournal(db), guard),
     audit: guarded(auditTrail(db, sealer), guard),

@@ -12,6 +12,7 @@ import type {
 } from '../../shared/model/certificate.ts';
 import type { AuthMethod, PlantId, PlantStatus } from '../../shared/model/plant.ts';
 import type { CredentialState } from '../../shared/model/provisioning.ts';
+import type { TokenKeyState } from '../../shared/model/token-key.ts';
 
 /** ISO 8601 in UTC, as `Date.toISOString` writes it. */
 export type Timestamp = string;
@@ -89,6 +90,8 @@ export type PlantRow = {
   readonly createdAt: Timestamp;
   readonly updatedAt: Timestamp;
   readonly lastSeenAt: Timestamp | null;
+  /** When its access was withdrawn; null unless it is REVOKED. */
+  readonly revokedAt: Timestamp | null;
 };
 
 export type PlantFilter = {
@@ -109,7 +112,7 @@ export type PlantTable = {
   update(
     plantId: PlantId,
     change: Partial<
-      Pick<PlantRow, 'name' | 'site' | 'authMethod' | 'username' | 'status' | 'updatedAt' | 'lastSeenAt'>
+      Pick<PlantRow, 'name' | 'site' | 'authMethod' | 'username' | 'status' | 'updatedAt' | 'lastSeenAt' | 'revokedAt'>
     >,
   ): void;
   delete(plantId: PlantId): void;
@@ -152,15 +155,30 @@ export type TokenKeyRow = {
   /** RFC 7638 thumbprint of the public key. */
   readonly keyId: string;
   readonly publicKeyPem: string;
-  readonly state: 'active' | 'retired';
+  readonly state: TokenKeyState;
   readonly createdAt: Timestamp;
 };
 
+/** The newest token that a plant was given, and by which key. */
+export type TokenIssueRow = {
+  readonly plantId: PlantId;
+  readonly keyId: string;
+  readonly issuedAt: Timestamp;
+  readonly expiresAt: Timestamp;
+};
+
 export type TokenKeyTable = {
+  /** The key that signs. */
   active(): TokenKeyRow | undefined;
+  /** Newest first. */
   list(): TokenKeyRow[];
   insert(row: TokenKeyRow, privateKeyPem: string): void;
+  /** Making one active leaves the one before trusted. Throws `authority/token-key-not-found`. */
+  setState(keyId: string, state: TokenKeyState): void;
   privateKeyPem(keyId: string): string;
+  /** Remembers the newest token of a plant; earlier ones are forgotten. */
+  noteIssue(row: TokenIssueRow): void;
+  issues(): TokenIssueRow[];
 };
 
 export type BrokerRow = {
@@ -174,8 +192,19 @@ export type BrokerRow = {
   readonly certificateSerialNumber: string | null;
   readonly createdAt: Timestamp;
   readonly lastPushedAt: Timestamp | null;
-  /** SHA-256 over all files of the last push; tells whether the register has moved on. */
+  /** SHA-256 over what the register said at the last push; tells whether it has moved on. */
   readonly lastPushDigest: string | null;
+  /** When the CRL that the last push brought ends: from then on the broker refuses every certificate. */
+  readonly crlNextUpdate: Timestamp | null;
+  /** Confirmed SSH host keys on the way to the broker: `host:port` to fingerprint, as in a DeviceRow. */
+  readonly hostKeys: Readonly<Record<string, string>>;
+};
+
+/** The identity that a broker's probes log in with, by password. Its plant id belongs to no plant. */
+export type ProbeAccountRow = {
+  readonly brokerId: string;
+  readonly plantId: PlantId;
+  readonly passwordHash: string;
 };
 
 export type BrokerTable = {
@@ -188,11 +217,32 @@ export type BrokerTable = {
     change: Partial<
       Pick<
         BrokerRow,
-        'name' | 'host' | 'subjectAltNames' | 'ports' | 'certificateSerialNumber' | 'lastPushedAt' | 'lastPushDigest'
+        | 'name'
+        | 'target'
+        | 'host'
+        | 'subjectAltNames'
+        | 'ports'
+        | 'certificateSerialNumber'
+        | 'lastPushedAt'
+        | 'lastPushDigest'
+        | 'crlNextUpdate'
+        | 'hostKeys'
       >
     >,
   ): void;
   delete(brokerId: string): void;
+  /** What the target is logged in to with: the target's own JSON. */
+  targetSecret(brokerId: string): string | undefined;
+  /** Undefined forgets it. Throws `broker/not-found`. */
+  putTargetSecret(brokerId: string, secret: string | undefined): void;
+  /** What the last push wrote, as the pushing operation's own JSON; it may name every user. */
+  pushRecord(brokerId: string): string | undefined;
+  /** Throws `broker/not-found`. */
+  putPushRecord(brokerId: string, record: string): void;
+  probeAccount(brokerId: string): ProbeAccountRow | undefined;
+  /** Throws when the broker has no probe account. */
+  probePassword(brokerId: string): string;
+  insertProbeAccount(row: ProbeAccountRow, password: string): void;
 };
 
 export type DeviceRow = {
@@ -236,6 +286,13 @@ export type OperationJournal = {
   finish(operationId: string, state: 'succeeded' | 'failed', at: Timestamp, errorCode?: string): void;
   /** At unlock: whatever still runs was cut off by a crash. Marks and returns those rows. */
   markInterrupted(at: Timestamp): OperationRow[];
+  /** A running operation ends without its outcome being known: it must be looked after later. */
+  interrupt(operationId: string, at: Timestamp, errorCode: string): void;
+  /** The outcome of an interrupted operation is known after all. */
+  resolve(operationId: string, state: 'succeeded' | 'failed', at: Timestamp): void;
+  /** Oldest first. */
+  listInterrupted(kind: string): OperationRow[];
+  get(operationId: string): OperationRow | undefined;
   list(limit?: number): OperationRow[];
 };
 

@@ -18,7 +18,7 @@ export const authorityDefaults = {
 } as const;
 export const deviceCertificateDefaults = { keyAlgorithm: 'RSA-2048', validityDays: 730 } as const;
 
-export const certificateKinds = ['device', 'broker', 'console'] as const;
+export const certificateKinds = ['device', 'broker', 'console', 'probe'] as const;
 export const certificateKindSchema = z.enum(certificateKinds);
 export type CertificateKind = z.infer<typeof certificateKindSchema>;
 

@@ -87,6 +87,23 @@ export const errorCatalog = {
       'The certificate, private key or CRL cannot be read, or they do not belong together. Give PEM files that do.',
   },
 
+  'authority/token-key-not-found': { status: 404, title: 'There is no token key with this id.' },
+  'authority/token-rollover-running': {
+    status: 409,
+    title: 'A new token key is waiting already. Sign with it and retire the old one before you start another rollover.',
+  },
+  'authority/token-key-wrong-state': { status: 409, title: 'The token key is not in a state that allows this.' },
+  'authority/token-key-not-pushed': {
+    status: 409,
+    title:
+      'Not every broker trusts this token key yet, so its tokens would be refused there. Push to the named brokers first.',
+  },
+  'authority/token-key-in-use': {
+    status: 409,
+    title:
+      'Plants still hold tokens by this key and would be locked out. Let each of them get a new token first, or insist.',
+  },
+
   // plants and credentials
   'plant/not-found': { status: 404, title: 'There is no plant with this id.' },
   'plant/exists': { status: 409, title: 'A plant with this id already exists.' },
@@ -142,7 +159,27 @@ export const errorCatalog = {
     status: 502,
     title: 'The broker answered a probe wrongly after the push, so the previous configuration was put back.',
   },
-  'broker/push-in-progress': { status: 409, title: 'Another push to this broker is running. Wait for it to end.' },
+  'broker/push-in-progress': {
+    status: 409,
+    title: 'Another push to this broker is under way. Wait for it to end, or take it over if its console is gone.',
+  },
+  'broker/no-such-push': { status: 404, title: 'This push is not under way on the broker any more. Look again.' },
+  'broker/no-such-generation': { status: 404, title: 'The broker does not keep this generation any more. Look again.' },
+  'broker/hash-mismatch': {
+    status: 502,
+    title: 'What the broker holds is not what was sent, so it was not put in force.',
+  },
+
+  'broker/undo-failed': {
+    status: 502,
+    title:
+      'The push failed and could not be undone yet, so what the broker holds is not known. The console undoes it as soon as it can reach the broker.',
+  },
+  'broker/push-unfinished': {
+    status: 409,
+    title:
+      'An earlier push to this broker was cut off and is not undone yet. The console undoes it as soon as it can reach the broker; then push again.',
+  },
 
   // remote and device
   'remote/unreachable': { status: 502, title: 'The device cannot be reached. Check its address, cable and power.' },

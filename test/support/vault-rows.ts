@@ -24,6 +24,7 @@ export const plantRow = (start: string, row: Partial<PlantRow> = {}): PlantRow =
   createdAt: moment,
   updatedAt: moment,
   lastSeenAt: null,
+  revokedAt: null,
   ...row,
 });
 
@@ -102,5 +103,7 @@ export const brokerRow = (brokerId: string, row: Partial<BrokerRow> = {}): Broke
   createdAt: moment,
   lastPushedAt: null,
   lastPushDigest: null,
+  crlNextUpdate: null,
+  hostKeys: {},
   ...row,
 });

@@ -4,38 +4,40 @@ import { brokerTargetSchema, listenerPortsSchema } from '../../../shared/model/b
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { isUniqueViolation } from '../failures.ts';
 import type { BrokerRow, BrokerTable } from '../rows.ts';
+import type { Sealer } from '../sealing.ts';
+import { brokerSecrets } from './broker-secrets.ts';
 import { insertInto, parseColumn, selectFrom, updateRow } from './sql.ts';
 
 const changeable = [
   'name',
+  'target',
   'host',
   'subjectAltNames',
   'ports',
   'certificateSerialNumber',
   'lastPushedAt',
   'lastPushDigest',
+  'crlNextUpdate',
+  'hostKeys',
 ] as const;
-const columns = [
-  'brokerId',
-  'target',
-  'profile',
-  ...changeable,
-  'createdAt',
-] as const satisfies readonly (keyof BrokerRow)[];
+const columns = ['brokerId', 'profile', ...changeable, 'createdAt'] as const satisfies readonly (keyof BrokerRow)[];
 
-type StoredBroker = Omit<BrokerRow, 'target' | 'subjectAltNames' | 'ports'> & {
+type StoredBroker = Omit<BrokerRow, 'target' | 'subjectAltNames' | 'ports' | 'hostKeys'> & {
   target: string;
   subjectAltNames: string;
   ports: string;
+  hostKeys: string;
 };
 
 const namesSchema = z.array(z.string());
+const hostKeysSchema = z.record(z.string(), z.string());
 
 const toRow = (stored: StoredBroker): BrokerRow => ({
   ...stored,
   target: parseColumn(brokerTargetSchema, stored.target),
   subjectAltNames: parseColumn(namesSchema, stored.subjectAltNames),
   ports: parseColumn(listenerPortsSchema, stored.ports),
+  hostKeys: parseColumn(hostKeysSchema, stored.hostKeys),
 });
 
 const toStored = (row: BrokerRow): StoredBroker => ({
@@ -43,10 +45,11 @@ const toStored = (row: BrokerRow): StoredBroker => ({
   target: JSON.stringify(row.target),
   subjectAltNames: JSON.stringify(row.subjectAltNames),
   ports: JSON.stringify(row.ports),
+  hostKeys: JSON.stringify(row.hostKeys),
 });
 
 /** The list is sorted by name. `update` throws `broker/not-found`, and `broker/exists` like `insert`. */
-export function brokerTable(db: Database): BrokerTable {
+export function brokerTable(db: Database, sealer: Sealer): BrokerTable {
   const insert = db.prepare(insertInto('brokers', columns));
   const get = db.prepare<[string], StoredBroker>(`${selectFrom('brokers', columns)} WHERE brokerId = ?`);
   const list = db.prepare<[], StoredBroker>(`${selectFrom('brokers', columns)} ORDER BY name COLLATE NOCASE, brokerId`);
@@ -70,6 +73,7 @@ export function brokerTable(db: Database): BrokerTable {
     delete: (brokerId) => {
       remove.run(brokerId);
     },
+    ...brokerSecrets(db, sealer),
   };
 }
 

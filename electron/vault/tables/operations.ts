@@ -15,7 +15,7 @@ const columns = [
 
 const notRunning = 'this operation is not running';
 
-/** The list is newest first. Only a running operation can move on or finish. */
+/** The list is newest first. Only a running operation can move on or finish, only an interrupted one is resolved. */
 export function operationJournal(db: Database): OperationJournal {
   const start = db.prepare(
     `INSERT INTO operations (operationId, kind, subject, state, startedAt)
@@ -28,6 +28,16 @@ export function operationJournal(db: Database): OperationJournal {
   const markInterrupted = db.prepare<[string], OperationRow>(
     `UPDATE operations SET state = 'interrupted', finishedAt = ? WHERE state = 'running' RETURNING ${columns.join(', ')}`,
   );
+  const interrupt = db.prepare(
+    `UPDATE operations SET state = 'interrupted', finishedAt = ?, errorCode = ? WHERE operationId = ? AND state = 'running'`,
+  );
+  const resolve = db.prepare(
+    `UPDATE operations SET state = ?, finishedAt = ? WHERE operationId = ? AND state = 'interrupted'`,
+  );
+  const listInterrupted = db.prepare<[string], OperationRow>(
+    `${selectFrom('operations', columns)} WHERE state = 'interrupted' AND kind = ? ORDER BY startedAt, rowid`,
+  );
+  const get = db.prepare<[string], OperationRow>(`${selectFrom('operations', columns)} WHERE operationId = ?`);
   const list = db.prepare<[number], OperationRow>(
     `${selectFrom('operations', columns)} ORDER BY startedAt DESC, rowid DESC LIMIT ?`,
   );
@@ -40,6 +50,12 @@ export function operationJournal(db: Database): OperationJournal {
     finish: (operationId, state, at, errorCode) =>
       mustChange(finish.run(state, at, errorCode ?? null, operationId), 'internal/unexpected', notRunning),
     markInterrupted: (at) => markInterrupted.all(at),
+    interrupt: (operationId, at, errorCode) =>
+      mustChange(interrupt.run(at, errorCode, operationId), 'internal/unexpected', notRunning),
+    resolve: (operationId, state, at) =>
+      mustChange(resolve.run(state, at, operationId), 'internal/unexpected', 'this operation was not interrupted'),
+    listInterrupted: (kind) => listInterrupted.all(kind),
+    get: (operationId) => get.get(operationId),
     list: (limit) => list.all(pageOf({ limit }).limit),
   };
 }

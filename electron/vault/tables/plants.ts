@@ -4,7 +4,16 @@ import { isUniqueViolation } from '../failures.ts';
 import type { PlantRow, PlantTable } from '../rows.ts';
 import { insertInto, pageOf, selectFrom, updateRow } from './sql.ts';
 
-const changeable = ['name', 'site', 'authMethod', 'username', 'status', 'updatedAt', 'lastSeenAt'] as const;
+const changeable = [
+  'name',
+  'site',
+  'authMethod',
+  'username',
+  'status',
+  'updatedAt',
+  'lastSeenAt',
+  'revokedAt',
+] as const;
 const columns = ['plantId', ...changeable, 'createdAt'] as const satisfies readonly (keyof PlantRow)[];
 
 // `fold` compares as people do, also outside ASCII; `instr` knows no wildcards, so nothing needs to be escaped.

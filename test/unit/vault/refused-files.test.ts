@@ -70,7 +70,7 @@ test('a newer version is also seen in a write-ahead log that was left behind, an
   await copyFile(path, copy);
   await copyFile(`${path}-wal`, `${copy}-wal`);
   db.close();
-  expect((await readFile(copy)).readUInt32BE(60)).toBe(1);
+  expect((await readFile(copy)).readUInt32BE(60)).toBe(2);
   await expectRefused(copy, 'vault/newer-version');
 });
 

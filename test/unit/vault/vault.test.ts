@@ -59,7 +59,7 @@ describe('a life', () => {
     const db = new Database(path);
     expect(db.pragma('application_id', { simple: true })).toBe(0x566f6b65);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
-    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    expect(db.pragma('user_version', { simple: true })).toBe(2);
     db.close();
   });
 });
@@ -170,7 +170,7 @@ describe('lock', () => {
       if (name === 'transaction') methods.push([name, () => vault.transaction(() => {})]);
       else for (const [method, run] of Object.entries(table)) methods.push([`${name}.${method}`, run]);
     }
-    expect(methods.length).toBe(51);
+    expect(methods.length).toBe(65);
     for (const [name, run] of methods) expect(() => run({}, () => {}), name).toThrow(code('vault/locked'));
   });
 

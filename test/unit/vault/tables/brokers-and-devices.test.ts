@@ -73,3 +73,28 @@ test('a host key is pinned', async () => {
   });
   expect(() => vault.devices.pinHostKey(plantId('b'), 'x', moment)).toThrow(code('device/not-found'));
 });
+
+test('what is sealed beside a broker is kept apart from its row, and goes with it', async () => {
+  const { vault } = await createVault();
+  vault.brokers.insert(brokerRow('1'));
+  expect([vault.brokers.targetSecret('1'), vault.brokers.pushRecord('1'), vault.brokers.probeAccount('1')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  vault.brokers.putTargetSecret('1', 'login');
+  vault.brokers.putPushRecord('1', 'record');
+  const account = { brokerId: '1', plantId: plantId('b'), passwordHash: '$7$' };
+  vault.brokers.insertProbeAccount(account, 'password');
+  expect(vault.brokers.targetSecret('1')).toBe('login');
+  expect(vault.brokers.pushRecord('1')).toBe('record');
+  expect(vault.brokers.probeAccount('1')).toEqual(account);
+  expect(vault.brokers.probePassword('1')).toBe('password');
+  expect(vault.brokers.get('1')).toEqual(brokerRow('1'));
+
+  vault.brokers.putTargetSecret('1', undefined);
+  expect(vault.brokers.targetSecret('1')).toBeUndefined();
+  vault.brokers.delete('1');
+  expect(vault.brokers.probeAccount('1')).toBeUndefined();
+  expect(() => vault.brokers.putTargetSecret('1', 'login')).toThrow(code('broker/not-found'));
+});
