@@ -63,7 +63,7 @@ export async function buildCrl(options: {
       time(thisUpdate),
       time(nextUpdate),
       // RFC 5280, 5.1.2.6: absent, not empty, when nothing is revoked
-      ...(entries.length > 0 ? [sequence(...(await encodeEntries(entries)))] : []),
+      ...(entries.length > 0 ? [sequence(Buffer.concat(await encodeEntries(entries)))] : []),
       explicit(0, extensionList([authority.authorityKeyIdentifier, crlNumber(number)])),
     ),
   );

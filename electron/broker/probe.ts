@@ -7,7 +7,7 @@
 
 import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type TLSSocket, connect as tlsConnect } from 'node:tls';
+import { checkServerIdentity, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { type IClientOptions, MqttClient } from 'mqtt';
 
 export type ProbeListener = {
@@ -146,6 +146,8 @@ class ProbeSession {
       host: listener.host,
       port: listener.port,
       ca: listener.authorityPem,
+      // By default an address is checked against `host`, which may be another way to the same broker.
+      checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
       ...(isIP(name) === 0 && { servername: name }),
       ...(identity.certificatePem !== undefined && { cert: identity.certificatePem }),
       ...(identity.keyPem !== undefined && { key: identity.keyPem }),

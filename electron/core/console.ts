@@ -42,6 +42,7 @@ export type ConsoleOptions = {
 export class ConsoleCore {
   /** Implements the contract; every call brings its CallContext. */
   readonly router: ReturnType<typeof wireRouter>;
+  readonly #jobs: Jobs;
   readonly #keeper: VaultKeeper;
   readonly #brokers: LiveBrokers;
   readonly #monitors: LiveMonitors;
@@ -51,6 +52,7 @@ export class ConsoleCore {
     const { dataDirectory, version, logger, clock = systemClock } = options;
     const changes = new ChangeHub<Change>();
     const jobs = new Jobs({ clock, logger });
+    this.#jobs = jobs;
     this.#keeper = new VaultKeeper({
       file: {
         path: join(dataDirectory, vaultFileName),
@@ -59,7 +61,11 @@ export class ConsoleCore {
       clock,
       logger,
       isBusy: () => jobs.areRunning(),
-      onChange: () => changes.publish({ changed: 'vault' }),
+      onChange: (state) => {
+        // A locked console shows nothing live and keeps no key of its own; brokers and practice plant go on.
+        if (state !== 'unlocked') void this.#monitors.close();
+        changes.publish({ changed: 'vault' });
+      },
     });
 
     const lifecycle = new Mutex();
@@ -90,6 +96,7 @@ export class ConsoleCore {
     this.router = wireRouter({
       keeper: this.#keeper,
       clock,
+      logger,
       contextOf,
       jobs,
       brokers: this.#brokers,
@@ -107,9 +114,8 @@ export class ConsoleCore {
 
   /** Stops everything that this console started, and locks the vault. */
   async close(): Promise<void> {
-    await this.#monitors.close();
-    await this.#fleet.stop();
-    await this.#brokers.close();
+    await this.#jobs.close();
+    await Promise.allSettled([this.#monitors.close(), this.#fleet.stop(), this.#brokers.close()]);
     this.#keeper.close();
   }
 }
@@ -117,6 +123,7 @@ export class ConsoleCore {
 function wireRouter(parts: {
   keeper: VaultKeeper;
   clock: Clock;
+  logger: Logger;
   contextOf: ContextOf;
   jobs: Jobs;
   brokers: LiveBrokers;
@@ -125,15 +132,15 @@ function wireRouter(parts: {
   about: { readonly version: string; readonly dataDirectory: string };
   changes: ChangeHub<Change>;
 }) {
-  const { keeper, clock, contextOf, jobs, brokers, monitors, fleet, about, changes } = parts;
-  const os = createImplementer(() => keeper.touch());
+  const { keeper, clock, logger, contextOf, jobs, brokers, monitors, fleet, about, changes } = parts;
+  const os = createImplementer({ logger, onPresence: () => keeper.touch() });
   return os.router({
     system: systemHandlers(os, about, changes),
     vault: vaultHandlers(os, keeper, clock),
     authority: authorityHandlers(os, contextOf),
     plants: plantsHandlers(os, contextOf, jobs),
     brokers: brokersHandlers(os, contextOf, jobs, brokers),
-    jobs: jobsHandlers(os, jobs),
+    jobs: jobsHandlers(os, contextOf, jobs),
     monitor: monitorHandlers(os, contextOf, monitors),
     practice: practiceHandlers(os, contextOf, jobs, brokers, monitors, fleet),
     audit: auditHandlers(os, contextOf),

@@ -2,6 +2,7 @@
 // Finished jobs are kept for a while so that a window that comes late still learns how it ended.
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Job, JobStep } from '../../shared/model/job.ts';
 import type { StepRunner } from '../operations/steps.ts';
@@ -11,20 +12,24 @@ import { ChangeHub } from './change-hub.ts';
 import { asConsoleError } from './failures.ts';
 
 const keptJobs = 200;
+const closingMs = 10_000;
 
 export class Jobs {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #jobs = new Map<string, Job>();
   readonly #changes = new ChangeHub<Job>();
+  readonly #running = new Set<Promise<void>>();
+  #isClosing = false;
 
   constructor(options: { clock: Clock; logger: Logger }) {
     this.#clock = options.clock;
     this.#logger = options.logger;
   }
 
-  /** Starts `work` and answers its id at once. `plannedSteps` is how many steps it expects, for the progress bar. */
+  /** Starts `work` and answers its id at once. Throws `job/console-closing`. `plannedSteps` is how many steps it expects, for the progress bar. */
   start(kind: Job['kind'], subject: string, plannedSteps: number, work: (step: StepRunner) => Promise<void>): string {
+    if (this.#isClosing) throw new ConsoleError('job/console-closing');
     const jobId = randomUUID();
     this.#put({
       jobId,
@@ -37,7 +42,9 @@ export class Jobs {
       finishedAt: null,
       error: null,
     });
-    void this.#run(jobId, plannedSteps, work);
+    const run = this.#run(jobId, plannedSteps, work);
+    this.#running.add(run);
+    void run.finally(() => this.#running.delete(run));
     this.#forgetOldest();
     return jobId;
   }
@@ -50,7 +57,18 @@ export class Jobs {
   }
 
   areRunning(): boolean {
-    return [...this.#jobs.values()].some(({ state }) => state === 'running');
+    return this.#running.size > 0;
+  }
+
+  /** The job of this kind that runs now. */
+  running(kind: Job['kind']): Job | undefined {
+    return [...this.#jobs.values()].find((job) => job.kind === kind && job.state === 'running');
+  }
+
+  /** Begins nothing new, and waits for what runs, but not for ever: a device may keep it waiting. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.race([Promise.allSettled(this.#running), sleep(closingMs, undefined, { ref: false })]);
   }
 
   /** The job now and after every change, until it has finished. */

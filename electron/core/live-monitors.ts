@@ -13,6 +13,7 @@ import type { OperationContext } from '../operations/context.ts';
 import { noteSession } from '../operations/sightings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import { Mutex } from '../platform/mutex.ts';
 import { randomHex } from '../platform/random.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 
@@ -30,6 +31,7 @@ type Options = {
 
 export class LiveMonitors {
   readonly #options: Options;
+  readonly #turn = new Mutex();
   readonly #monitors = new Map<string, Monitor>();
   readonly #lastSightings = new Map<PlantId, number>();
 
@@ -37,12 +39,22 @@ export class LiveMonitors {
     this.#options = options;
   }
 
-  async connect(context: OperationContext, broker: BrokerRow): Promise<MonitorConnection> {
-    const known = this.#monitors.get(broker.brokerId);
-    if (known && known.connection().state !== 'stopped' && known.connection().state !== 'refused') {
-      return known.connection();
-    }
-    await known?.close();
+  /** Connects unless it is connected or trying already; asked twice at once, it connects once. */
+  connect(context: OperationContext, broker: BrokerRow): Promise<MonitorConnection> {
+    return this.#turn.run(async () => {
+      const known = this.#monitors.get(broker.brokerId);
+      if (known && known.connection().state !== 'stopped' && known.connection().state !== 'refused') {
+        return known.connection();
+      }
+      await known?.close();
+      const monitor = await this.#open(context, broker);
+      this.#monitors.set(broker.brokerId, monitor);
+      monitor.start();
+      return monitor.connection();
+    });
+  }
+
+  async #open(context: OperationContext, broker: BrokerRow): Promise<Monitor> {
     const { certificatePem, privateKeyPem } = await consoleIdentity(context);
     const monitor = new Monitor({
       connection: {
@@ -64,9 +76,7 @@ export class LiveMonitors {
     monitor.onMessage(({ topic, retained }) => {
       if (!retained) this.#sight(topic);
     });
-    this.#monitors.set(broker.brokerId, monitor);
-    monitor.start();
-    return monitor.connection();
+    return monitor;
   }
 
   async disconnect(brokerId: string): Promise<MonitorConnection> {
@@ -82,6 +92,13 @@ export class LiveMonitors {
     return monitor;
   }
 
+  /** For a broker that is no more. */
+  async forget(brokerId: string): Promise<void> {
+    await this.#monitors.get(brokerId)?.close();
+    this.#monitors.delete(brokerId);
+  }
+
+  /** Ends every connection and every watch, and lets the console's own key go: the vault was locked. */
   async close(): Promise<void> {
     await Promise.all([...this.#monitors.values()].map((monitor) => monitor.close()));
     this.#monitors.clear();

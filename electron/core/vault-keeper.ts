@@ -18,7 +18,8 @@ type Options = {
   readonly logger: Logger;
   /** While it answers true, the idle lock waits: somebody's work is under way. */
   readonly isBusy: () => boolean;
-  readonly onChange: () => void;
+  /** The vault was opened, or locked. */
+  readonly onChange: (state: VaultState) => void;
 };
 
 export class VaultKeeper {
@@ -97,13 +98,13 @@ export class VaultKeeper {
     for (const { kind, subject, step } of open.operations.markInterrupted(this.#options.clock.now().toISOString())) {
       this.#options.logger.warn('an operation was cut off by a crash', { kind, subject, step });
     }
-    this.#options.onChange();
+    this.#options.onChange(this.state());
   }
 
   #letGo(): void {
     if (!this.#open) return;
     this.#open = undefined;
-    this.#options.onChange();
+    this.#options.onChange(this.state());
   }
 
   #lockWhenIdle(): void {

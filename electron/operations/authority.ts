@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  Authority,
-  AuthorityKeyAlgorithm,
-  Certificate,
-  RevocationReason,
+import {
+  type Authority,
+  type AuthorityKeyAlgorithm,
+  type Certificate,
+  crlStateAt,
+  type RevocationReason,
 } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { buildCrl } from '../authority/crl.ts';
@@ -95,6 +96,7 @@ export function viewAuthority(context: OperationContext): Authority {
       number: row.crlNumber,
       thisUpdate: row.crlThisUpdate,
       nextUpdate: row.crlNextUpdate,
+      state: crlStateAt({ thisUpdate: row.crlThisUpdate, nextUpdate: row.crlNextUpdate }, context.clock.now()),
       revokedCount: revokedCertificates(context, row).length,
     },
   };
@@ -117,7 +119,25 @@ export async function prepareRevocations(
   serialNumbers: readonly string[],
   reason: RevocationReason,
 ): Promise<() => void> {
-  if (serialNumbers.length === 0) return () => {};
+  return serialNumbers.length === 0 ? () => {} : prepareCrl(context, serialNumbers, reason);
+}
+
+/** The same list with a new number and new dates; a push brings it to the brokers. Throws `authority/not-found`. */
+export async function renewCrl(context: OperationContext): Promise<Authority> {
+  readAuthority(context);
+  await context.exclusively(async () => {
+    const store = await prepareCrl(context, [], 'unspecified');
+    context.vault.transaction(store);
+  });
+  context.changed('brokers');
+  return viewAuthority(context);
+}
+
+async function prepareCrl(
+  context: OperationContext,
+  serialNumbers: readonly string[],
+  reason: RevocationReason,
+): Promise<() => void> {
   const authority = requireAuthority(context);
   const now = context.clock.now();
   const crl = await buildCrl({

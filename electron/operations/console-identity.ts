@@ -33,10 +33,7 @@ export async function consoleIdentity(context: OperationContext): Promise<Consol
 
 function storedIdentity(context: OperationContext): ConsoleIdentity | undefined {
   const { certificates } = context.vault;
-  const newest = certificates
-    .list({ kind: 'console', state: 'active' })
-    .items.filter((row) => !endsSoon(context, row))
-    .at(-1);
+  const newest = certificates.list({ kind: 'console', state: 'active' }).items.find((row) => !endsSoon(context, row));
   const privateKeyPem = newest && certificates.privateKeyPem(newest.serialNumber);
   return newest && privateKeyPem ? { certificatePem: newest.certificatePem, privateKeyPem } : undefined;
 }

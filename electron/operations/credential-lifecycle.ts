@@ -12,27 +12,27 @@ import { type ProvisioningPackage, provisioningPackageSchema } from '../../share
 import type { CredentialRow, PlantRow } from '../vault/rows.ts';
 import { prepareRevocations, requireAuthority } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
-import { issueCredential } from './issue-credential.ts';
+import { type IssueOptions, issueCredential } from './issue-credential.ts';
 import { getPlant, liveCredentials, requirePlant } from './plants.ts';
 
 /** Throws `plant/active`, `authority/absent`. */
 export async function provisionPlant(
   context: OperationContext,
   plantId: PlantId,
-  brokerId?: string,
+  issue: IssueOptions = {},
 ): Promise<ProvisioningPackage> {
   const plant = requirePlant(context, plantId);
   if (plant.status === 'ACTIVE') {
     throw new ConsoleError('plant/active', { details: { plantId, revoke: `/plants/${plantId}/revoke` } });
   }
-  return await issueNext(context, plant, { action: 'plant.provision', older: 'withdraw', brokerId });
+  return await issueNext(context, plant, { action: 'plant.provision', older: 'withdraw', issue });
 }
 
 /** Throws `plant/wrong-status` unless the plant is ACTIVE. */
 export async function rotatePlant(
   context: OperationContext,
   plantId: PlantId,
-  brokerId?: string,
+  issue: IssueOptions = {},
 ): Promise<ProvisioningPackage> {
   const plant = requirePlant(context, plantId);
   if (plant.status !== 'ACTIVE') {
@@ -41,7 +41,7 @@ export async function rotatePlant(
       details: { plantId, status: plant.status },
     });
   }
-  return await issueNext(context, plant, { action: 'plant.rotate', older: 'keep-active', brokerId });
+  return await issueNext(context, plant, { action: 'plant.rotate', older: 'keep-active', issue });
 }
 
 async function issueNext(
@@ -50,12 +50,12 @@ async function issueNext(
   options: {
     readonly action: string;
     readonly older: 'withdraw' | 'keep-active';
-    readonly brokerId: string | undefined;
+    readonly issue: IssueOptions;
   },
 ): Promise<ProvisioningPackage> {
-  const { action, older, brokerId } = options;
+  const { action, older, issue } = options;
   requireAuthority(context);
-  const issued = await issueCredential(context, plant, brokerId);
+  const issued = await issueCredential(context, plant, issue);
   await context.exclusively(async () => {
     // Keys take their time to make: what holds now decides, and nothing was stored before.
     const current = requirePlant(context, plant.plantId);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { deviceCertificateDefaults } from '../../shared/model/certificate.ts';
+import { deviceCertificateDefaults, type LeafKeyAlgorithm } from '../../shared/model/certificate.ts';
 import { maxTokenTtlSeconds, type ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { buildProvisioningPackage } from '../credentials/package.ts';
 import { generatePassword, hashPassword } from '../credentials/passwords.ts';
@@ -28,17 +28,24 @@ export type IssuedCredential = {
   store(now: string): void;
 };
 
+export type IssueOptions = {
+  /** The broker that the plant will connect to; left out, the one that was registered first. */
+  readonly brokerId?: string | undefined;
+  /** Of a certificate. */
+  readonly keyAlgorithm?: LeafKeyAlgorithm | undefined;
+};
+
 /** Makes the next credential of a plant by its auth method. Nothing is stored until `store` is called in a transaction. */
 export async function issueCredential(
   context: OperationContext,
   plant: PlantRow,
-  brokerId?: string,
+  options: IssueOptions = {},
 ): Promise<IssuedCredential> {
   const credentialId = randomUUID();
-  const part = await issueByMethod(context, plant);
+  const part = await issueByMethod(context, plant, options);
   const provisioningPackage = buildProvisioningPackage({
     plantId: plant.plantId,
-    ...brokerAddress(context, plant.authMethod, brokerId),
+    ...brokerAddress(context, plant.authMethod, options.brokerId),
     caCertificatePem: requireAuthority(context).certificatePem,
     auth: part.auth,
     hmacSecret: generateSigningSecret(),
@@ -63,7 +70,11 @@ export async function issueCredential(
   };
 }
 
-async function issueByMethod(context: OperationContext, plant: PlantRow): Promise<MethodPart> {
+async function issueByMethod(
+  context: OperationContext,
+  plant: PlantRow,
+  { keyAlgorithm = deviceCertificateDefaults.keyAlgorithm }: IssueOptions,
+): Promise<MethodPart> {
   const { vault } = context;
   switch (plant.authMethod) {
     case 'PASSWORD': {
@@ -78,7 +89,7 @@ async function issueByMethod(context: OperationContext, plant: PlantRow): Promis
     case 'MTLS': {
       const { row, privateKeyPem } = await issueFromAuthority(
         context,
-        { profile: { kind: 'device', plantId: plant.plantId }, keyAlgorithm: deviceCertificateDefaults.keyAlgorithm },
+        { profile: { kind: 'device', plantId: plant.plantId }, keyAlgorithm },
         { plantId: plant.plantId },
       );
       return {

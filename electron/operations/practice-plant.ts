@@ -57,8 +57,8 @@ export async function startPracticePlant(context: OperationContext, parts: Parts
     for (const { plantId } of plants) {
       const plant = getPlant(context, plantId);
       await fleet.addDevice(context, plant);
-      if (plant.status === 'ACTIVE') await rotatePlant(context, plantId, broker.brokerId);
-      else await provisionPlant(context, plantId, broker.brokerId);
+      if (plant.status === 'ACTIVE') await rotatePlant(context, plantId, broker);
+      else await provisionPlant(context, plantId, broker);
       await deployPlant(context, plantId, quietly);
     }
   });

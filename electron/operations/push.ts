@@ -1,7 +1,9 @@
-// A push: render, lint, plan, apply, probe; and back to the files before when a listener answers wrongly.
+// A push: render, lint, plan, stage, swap, let it take effect, probe; and back to the files before when a step fails or a
+// listener answers wrongly.
 
+import { randomUUID } from 'node:crypto';
 import type { PushPlan } from '../../shared/model/broker.ts';
-import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import type { BrokerPush, ManagedBroker } from '../../shared/model/broker-files.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
 import { planPush } from '../broker/plan.ts';
 import type { BrokerRow } from '../vault/rows.ts';
@@ -49,17 +51,24 @@ export async function pushBroker(
       lintBrokerFiles(files, { ...description, now: context.clock.now() }),
     );
     const plan = planPush(await target.current(), files);
-    await step(applyStepName(plan), () => target.apply(files, plan.needs));
-    await step('Probe every listener', async () => {
-      try {
-        await probeBroker(context, broker, {
+    const push = await target.open({
+      pushId: randomUUID(),
+      startedBy: context.actor,
+      startedAt: timestamp(context),
+    });
+    await undoneOnFailure(push, async () => {
+      await step(applyStepName(plan), async () => {
+        await push.stage(files);
+        await push.swap();
+        await push.takeEffect(plan.needs);
+      });
+      await step('Probe every listener', () =>
+        probeBroker(context, broker, {
           console: identity,
           hasTokenListener: description.jwtPlugin !== null,
-        });
-      } catch (error) {
-        await target.rollback();
-        throw error;
-      }
+        }),
+      );
+      await push.keep();
     });
     context.vault.transaction(() => {
       context.vault.brokers.update(brokerId, { lastPushedAt: timestamp(context), lastPushDigest: digest });
@@ -70,6 +79,15 @@ export async function pushBroker(
     });
     context.changed('brokers');
   });
+}
+
+async function undoneOnFailure(push: BrokerPush, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await push.undo();
+    throw error;
+  }
 }
 
 function applyStepName({ needs }: PushPlan): string {

@@ -28,12 +28,17 @@ export async function journalled<T>(
     operations.finish(operationId, 'succeeded', timestamp(context));
     return result;
   } catch (error) {
-    operations.finish(
-      operationId,
-      'failed',
-      timestamp(context),
-      error instanceof ConsoleError ? error.code : 'internal/unexpected',
-    );
+    closeAsFailed(context, operationId, error);
     throw error;
+  }
+}
+
+/** When the vault was locked meanwhile, the row stays open and is found at the next unlock; the error is told all the same. */
+function closeAsFailed(context: OperationContext, operationId: string, error: unknown): void {
+  const code = error instanceof ConsoleError ? error.code : 'internal/unexpected';
+  try {
+    context.vault.operations.finish(operationId, 'failed', timestamp(context), code);
+  } catch (closing) {
+    if (!(closing instanceof ConsoleError && closing.code === 'vault/locked')) throw closing;
   }
 }

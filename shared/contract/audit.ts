@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { timestampSchema } from '../model/plant.ts';
-import { limitSchema, offsetSchema, procedure } from './base.ts';
+import { limitSchema, offsetSchema, passive } from './base.ts';
 
 export const auditEntrySchema = z.object({
   sequence: z.number().int(),
@@ -13,7 +13,7 @@ export const auditEntrySchema = z.object({
 });
 
 export const auditContract = {
-  list: procedure
+  list: passive
     .route({ method: 'GET', path: '/audit', tags: ['Audit'], summary: 'The hash-chained audit trail, newest first' })
     .input(z.object({ limit: limitSchema, offset: offsetSchema }))
     .output(

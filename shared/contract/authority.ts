@@ -7,7 +7,7 @@ import {
   certificateSchema,
   certificateStateSchema,
 } from '../model/certificate.ts';
-import { limitSchema, offsetSchema, procedure } from './base.ts';
+import { limitSchema, offsetSchema, passive, procedure } from './base.ts';
 
 const tags = ['Authority'];
 
@@ -24,16 +24,16 @@ export const authorityContract = {
         .prefault({}),
     )
     .output(authoritySchema),
-  get: procedure
+  get: passive
     .route({ method: 'GET', path: '/authority', tags, summary: 'The authority and the state of its CRL' })
     .output(authoritySchema),
-  certificateFile: procedure
+  certificateFile: passive
     .route({ method: 'GET', path: '/authority/ca.crt', tags, summary: 'The root certificate (PEM)' })
     .output(z.file()),
-  crlFile: procedure
+  crlFile: passive
     .route({ method: 'GET', path: '/authority/ca.crl', tags, summary: 'The certificate revocation list (PEM)' })
     .output(z.file()),
-  listCertificates: procedure
+  listCertificates: passive
     .route({ method: 'GET', path: '/certificates', tags, summary: 'Every certificate that was issued' })
     .input(
       z.object({

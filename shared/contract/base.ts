@@ -8,7 +8,15 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { plantIdSchema } from '../model/plant.ts';
 
-export const procedure = oc;
+type Meta = {
+  /** Windows ask this by themselves, so it does not show that somebody is there: the idle lock goes on counting. */
+  readonly isPassive?: boolean;
+};
+
+export const procedure = oc.$meta<Meta>({});
+
+/** For what is only looked at. */
+export const passive = procedure.meta({ isPassive: true });
 
 /** The REST prefix of every route. */
 export const apiPrefix = '/api/v1';

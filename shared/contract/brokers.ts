@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { brokerInputSchema, brokerSchema, pushPlanSchema } from '../model/broker.ts';
-import { brokerIdParams, jobReference, procedure } from './base.ts';
+import { brokerIdParams, jobReference, passive, procedure } from './base.ts';
 
 const tags = ['Brokers'];
 
@@ -9,7 +9,7 @@ export const brokersContract = {
     .route({ method: 'POST', path: '/brokers', successStatus: 201, tags, summary: 'Register a broker' })
     .input(brokerInputSchema)
     .output(brokerSchema),
-  list: procedure
+  list: passive
     .route({ method: 'GET', path: '/brokers', tags, summary: 'The brokers that this console manages' })
     .output(z.array(brokerSchema)),
   plan: procedure
@@ -32,5 +32,5 @@ export const brokersContract = {
     .route({ method: 'DELETE', path: '/brokers/{brokerId}', successStatus: 204, tags, summary: 'Forget a broker' })
     .input(brokerIdParams)
     .output(z.undefined()),
-  log: procedure.input(brokerIdParams).output(z.array(z.string())),
+  log: passive.input(brokerIdParams).output(z.array(z.string())),
 };

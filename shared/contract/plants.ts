@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { revocationReasonSchema } from '../model/certificate.ts';
-import { deviceInputSchema, deviceSchema, hostKeySchema } from '../model/device.ts';
+import { leafKeyAlgorithmSchema, revocationReasonSchema } from '../model/certificate.ts';
+import { confirmedFingerprintSchema, deviceInputSchema, deviceSchema, hostKeySchema } from '../model/device.ts';
 import {
   authMethodSchema,
   labelSchema,
@@ -10,19 +10,23 @@ import {
   timestampSchema,
 } from '../model/plant.ts';
 import { credentialSchema, defaultTokenTtlSeconds, provisioningPackageSchema } from '../model/provisioning.ts';
-import { jobReference, limitSchema, offsetSchema, plantIdParams, procedure } from './base.ts';
+import { jobReference, limitSchema, offsetSchema, passive, plantIdParams, procedure } from './base.ts';
 
 const tags = ['Plants'];
 
-/** The broker that the plant will connect to; left out, the one that was registered first. */
-const issueInput = plantIdParams.extend({ brokerId: z.uuid().optional() });
+/** `brokerId`: the broker that the plant will connect to; left out, the one that was registered first. */
+const issueInput = plantIdParams.extend({
+  brokerId: z.uuid().optional(),
+  /** Of a certificate; left out, RSA-2048 as in the mTLS document. */
+  keyAlgorithm: leafKeyAlgorithmSchema.optional(),
+});
 
 export const plantsContract = {
   create: procedure
     .route({ method: 'POST', path: '/plants', successStatus: 201, tags, summary: 'Register a plant' })
     .input(plantInputSchema)
     .output(plantSchema),
-  list: procedure
+  list: passive
     .route({ method: 'GET', path: '/plants', tags, summary: 'The register of plants' })
     .input(
       z.object({
@@ -34,7 +38,7 @@ export const plantsContract = {
       }),
     )
     .output(z.object({ items: z.array(plantSchema), total: z.number().int() })),
-  get: procedure
+  get: passive
     .route({ method: 'GET', path: '/plants/{plantId}', tags, summary: 'One plant' })
     .input(plantIdParams)
     .output(plantSchema),
@@ -58,7 +62,7 @@ export const plantsContract = {
     })
     .input(plantIdParams)
     .output(z.undefined()),
-  credentials: procedure
+  credentials: passive
     .route({ method: 'GET', path: '/plants/{plantId}/credentials', tags, summary: 'What was issued to a plant' })
     .input(plantIdParams)
     .output(z.array(credentialSchema)),
@@ -121,12 +125,12 @@ export const plantsContract = {
     })
     .input(plantIdParams)
     .output(jobReference),
-  getDevice: procedure.input(plantIdParams).output(deviceSchema.nullable()),
+  getDevice: passive.input(plantIdParams).output(deviceSchema.nullable()),
   putDevice: procedure.input(plantIdParams.extend({ device: deviceInputSchema })).output(deviceSchema),
   /** Phase one of pinning: what the device shows now. Nothing is sent to it. */
   fetchHostKey: procedure.input(plantIdParams).output(hostKeySchema),
   /** Phase two: the operator compared the fingerprint and confirms it. */
   confirmHostKey: procedure
-    .input(plantIdParams.extend({ fingerprint: z.string().min(20).max(100) }))
+    .input(plantIdParams.extend({ fingerprint: confirmedFingerprintSchema }))
     .output(deviceSchema),
 };

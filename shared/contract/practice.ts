@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { practiceDeviceSchema, practicePlantSchema } from '../model/practice.ts';
-import { jobReference, plantIdParams, procedure } from './base.ts';
+import { jobReference, passive, plantIdParams, procedure } from './base.ts';
 
 export const practiceContract = {
-  get: procedure.output(practicePlantSchema),
+  get: passive.output(practicePlantSchema),
   /**
    * One click: an authority if there is none, a practice broker, three plants (one per auth method) with a device each;
    * everything provisioned, deployed, pushed and publishing.

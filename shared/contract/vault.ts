@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { passphraseSchema, vaultStateSchema } from '../model/vault.ts';
-import { procedure } from './base.ts';
+import { passive, procedure } from './base.ts';
 
 const vaultAnswer = z.object({ state: vaultStateSchema });
 const tags = ['Vault'];
 
 export const vaultContract = {
-  get: procedure.route({ method: 'GET', path: '/vault', tags, summary: 'State of the vault' }).output(vaultAnswer),
+  get: passive.route({ method: 'GET', path: '/vault', tags, summary: 'State of the vault' }).output(vaultAnswer),
   create: procedure
     .route({ method: 'POST', path: '/vault/create', successStatus: 201, tags, summary: 'Create and unlock the vault' })
     .input(z.object({ passphrase: passphraseSchema }))
@@ -26,7 +26,7 @@ export const vaultContract = {
     .input(z.object({ passphrase: passphraseSchema, backup: z.file().max(1024 * 1024 * 1024) }))
     .output(vaultAnswer),
   /** Minutes without a call after which the vault locks itself; 0 never. */
-  getIdleLock: procedure.output(z.object({ minutes: z.number().int() })),
+  getIdleLock: passive.output(z.object({ minutes: z.number().int() })),
   setIdleLock: procedure
     .input(z.object({ minutes: z.number().int().min(0).max(480) }))
     .output(z.object({ minutes: z.number().int() })),

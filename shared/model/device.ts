@@ -5,6 +5,13 @@ import { plantIdSchema, timestampSchema } from './plant.ts';
 /** SHA-256 of a raw host key in base64 without padding; `ssh-keygen -lf` prints it after `SHA256:`. */
 export const hostKeyFingerprintSchema = z.string().regex(/^[A-Za-z0-9+/]{43}$/, 'must be a SHA-256 fingerprint');
 
+/** What an operator confirms, also with the `SHA256:` that `ssh-keygen -lf` prints before it. */
+export const confirmedFingerprintSchema = z
+  .string()
+  .trim()
+  .transform((text) => text.replace(/^SHA256:/, ''))
+  .pipe(hostKeyFingerprintSchema);
+
 export const hostKeySchema = z.object({ algorithm: z.string(), fingerprint: hostKeyFingerprintSchema });
 export type HostKey = z.infer<typeof hostKeySchema>;
 

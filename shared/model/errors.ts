@@ -269,6 +269,11 @@ export const errorCatalog = {
     title: 'This plant has no credential waiting for deployment. Provision it first.',
   },
 
+  'device/deployment-running': {
+    status: 409,
+    title: 'A deployment to this plant is under way. Wait for it to end.',
+  },
+
   // monitor
   'monitor/connect-failed': { status: 502, title: 'The monitor could not connect to the broker.' },
   'monitor/refused': { status: 502, title: 'The broker refused the identity of the monitor.' },
@@ -280,7 +285,10 @@ export const errorCatalog = {
     title: 'The PLC is not connected to its broker, so it can neither speak nor hear. Start it first.',
   },
 
+  'practice/starting': { status: 409, title: 'The practice plant is being started. Wait until it runs.' },
+
   // jobs
+  'job/console-closing': { status: 503, title: 'The console is closing and begins nothing new.' },
   'job/not-found': { status: 404, title: 'There is no job with this id.' },
 } as const satisfies Record<string, ErrorEntry>;
 

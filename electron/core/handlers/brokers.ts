@@ -63,9 +63,9 @@ export function brokersHandlers(os: Implementer, contextOf: ContextOf, jobs: Job
         release();
       }
     }),
-    log: brokers.log.handler(({ input, context }) => {
+    log: brokers.log.handler(async ({ input, context }) => {
       const row = requireBroker(contextOf(context), input.brokerId);
-      return [...(live.known(row.brokerId)?.log() ?? [])];
+      return [...((await live.known(row.brokerId)?.log()) ?? [])];
     }),
   };
 }

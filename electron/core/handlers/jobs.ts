@@ -1,9 +1,17 @@
 import type { Implementer } from '../implementer.ts';
 import type { Jobs } from '../jobs.ts';
+import type { ContextOf } from '../operation-context.ts';
 
-export function jobsHandlers(os: Implementer, jobs: Jobs) {
+/** A job tells the names of plants, so it is shown only while the vault is open. */
+export function jobsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs) {
   return {
-    get: os.jobs.get.handler(({ input }) => jobs.get(input.jobId)),
-    watch: os.jobs.watch.handler(({ input, signal }) => jobs.watch(input.jobId, signal)),
+    get: os.jobs.get.handler(({ input, context }) => {
+      contextOf(context);
+      return jobs.get(input.jobId);
+    }),
+    watch: os.jobs.watch.handler(({ input, context, signal }) => {
+      contextOf(context);
+      return jobs.watch(input.jobId, signal);
+    }),
   };
 }

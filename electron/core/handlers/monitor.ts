@@ -10,7 +10,10 @@ export function monitorHandlers(os: Implementer, contextOf: ContextOf, live: Liv
       const operation = contextOf(context);
       return live.connect(operation, requireBroker(operation, input.brokerId));
     }),
-    disconnect: monitor.disconnect.handler(({ input }) => live.disconnect(input.brokerId)),
+    disconnect: monitor.disconnect.handler(({ input, context }) => {
+      contextOf(context);
+      return live.disconnect(input.brokerId);
+    }),
     watch: monitor.watch.handler(({ input, context, signal }) => {
       contextOf(context);
       return live.require(input.brokerId).watch(signal ?? new AbortController().signal);

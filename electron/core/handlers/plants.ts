@@ -12,9 +12,12 @@ import { addPlant, deletePlant, getPlant, listCredentials, listPlants, updatePla
 import type { Implementer } from '../implementer.ts';
 import type { Jobs } from '../jobs.ts';
 import type { ContextOf } from '../operation-context.ts';
+import { Reservations } from '../reservations.ts';
 
 export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs) {
   const { plants } = os;
+  // What is being carried to a device must not be replaced or handed out meanwhile.
+  const deployments = new Reservations('device/deployment-running');
   return {
     create: plants.create.handler(({ input, context }) => addPlant(contextOf(context), input)),
     list: plants.list.handler(({ input, context }) => listPlants(contextOf(context), input)),
@@ -24,16 +27,21 @@ export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs
     ),
     delete: plants.delete.handler(({ input, context }) => deletePlant(contextOf(context), input.plantId)),
     credentials: plants.credentials.handler(({ input, context }) => listCredentials(contextOf(context), input.plantId)),
-    provision: plants.provision.handler(({ input, context }) =>
-      provisionPlant(contextOf(context), input.plantId, input.brokerId),
-    ),
-    rotate: plants.rotate.handler(({ input, context }) =>
-      rotatePlant(contextOf(context), input.plantId, input.brokerId),
-    ),
-    download: plants.download.handler(({ input, context }) => ({
-      headers: { 'content-disposition': `attachment; filename="provisioning-${input.plantId}.json"` },
-      body: downloadPackage(contextOf(context), input.plantId),
-    })),
+    provision: plants.provision.handler(({ input, context }) => {
+      deployments.assertFree(input.plantId);
+      return provisionPlant(contextOf(context), input.plantId, input);
+    }),
+    rotate: plants.rotate.handler(({ input, context }) => {
+      deployments.assertFree(input.plantId);
+      return rotatePlant(contextOf(context), input.plantId, input);
+    }),
+    download: plants.download.handler(({ input, context }) => {
+      deployments.assertFree(input.plantId);
+      return {
+        headers: { 'content-disposition': `attachment; filename="provisioning-${input.plantId}.json"` },
+        body: downloadPackage(contextOf(context), input.plantId),
+      };
+    }),
     issueToken: plants.issueToken.handler(({ input, context }) =>
       issuePlantToken(contextOf(context), input.plantId, input.ttlSeconds),
     ),
@@ -44,9 +52,10 @@ export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs
     deploy: plants.deploy.handler(({ input, context }) => {
       const operation = contextOf(context);
       const { name } = getPlant(operation, input.plantId);
-      const jobId = jobs.start('deploy', name, deploySteps, async (step) => {
-        await deployPlant(operation, input.plantId, step);
-      });
+      const release = deployments.take(input.plantId);
+      const jobId = jobs.start('deploy', name, deploySteps, (step) =>
+        deployPlant(operation, input.plantId, step).finally(release),
+      );
       return { jobId };
     }),
     getDevice: plants.getDevice.handler(({ input, context }) => getDevice(contextOf(context), input.plantId)),

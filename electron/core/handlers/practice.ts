@@ -1,3 +1,4 @@
+import { ConsoleError } from '../../../shared/model/errors.ts';
 import { getPlant } from '../../operations/plants.ts';
 import type { PracticeFleet } from '../../operations/practice-fleet.ts';
 import { practiceSteps, startPracticePlant } from '../../operations/practice-plant.ts';
@@ -17,9 +18,14 @@ export function practiceHandlers(
 ) {
   const { practice } = os;
   return {
-    get: practice.get.handler(() => fleet.view()),
+    get: practice.get.handler(({ context }) => {
+      contextOf(context);
+      return fleet.view();
+    }),
     start: practice.start.handler(({ context }) => {
       const operation = contextOf(context);
+      const running = jobs.running('practice');
+      if (running) return { jobId: running.jobId };
       const jobId = jobs.start('practice', 'Practice plant', practiceSteps, (step) =>
         startPracticePlant(operation, {
           fleet,
@@ -30,7 +36,9 @@ export function practiceHandlers(
       );
       return { jobId };
     }),
-    stop: practice.stop.handler(async () => {
+    stop: practice.stop.handler(async ({ context }) => {
+      contextOf(context);
+      if (jobs.running('practice')) throw new ConsoleError('practice/starting');
       await fleet.stop();
       const { brokerId } = fleet.view();
       if (brokerId) await brokers.stop(brokerId);
@@ -40,9 +48,13 @@ export function practiceHandlers(
       const operation = contextOf(context);
       return fleet.addDevice(operation, getPlant(operation, input.plantId));
     }),
-    startPlc: practice.startPlc.handler(({ input }) => fleet.startPlc(input.plantId)),
-    eavesdrop: practice.eavesdrop.handler(({ input }) =>
-      fleet.eavesdrop(input.plantId, input.topic, input.milliseconds),
-    ),
+    startPlc: practice.startPlc.handler(({ input, context }) => {
+      contextOf(context);
+      return fleet.startPlc(input.plantId);
+    }),
+    eavesdrop: practice.eavesdrop.handler(({ input, context }) => {
+      contextOf(context);
+      return fleet.eavesdrop(input.plantId, input.topic, input.milliseconds);
+    }),
   };
 }

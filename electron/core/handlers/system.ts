@@ -12,6 +12,7 @@ export function systemHandlers(
   return {
     health: os.system.health.handler(() => ({ status: 'ok' as const })),
     about: os.system.about.handler(({ context }) => ({ ...about, host: context.session.host })),
+    present: os.system.present.handler(() => undefined),
     watch: os.system.watch.handler(async function* ({ signal }) {
       const heard = changes.listen(signal);
       try {
