@@ -4,23 +4,33 @@
 import type {
   BrokerDescription,
   BrokerFiles,
+  BrokerPush,
   BrokerSession,
+  Generation,
   ManagedBroker,
+  PushMark,
   PushNeed,
 } from '../../shared/model/broker-files.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
 import { RecentLines } from '../platform/recent-lines.ts';
 import { type BrokerConfiguration, practiceDirectory, readConfiguration } from './broker-configuration.ts';
+import { PracticePush } from './broker-push.ts';
 import { BrokerRun, type Verifiers } from './broker-run.ts';
 
 /** Stands in mosquitto.conf where a real broker has the path of its plugin. */
 const builtInJwtPlugin = `${practiceDirectory}/mosquitto_jwt_auth.so`;
+const keptGenerations = 5;
+
+/** A set of files and the push that wrote it. */
+type WrittenSet = Generation & { readonly files: BrokerFiles };
 
 export class PracticeBroker implements ManagedBroker {
   readonly #verifiers: Verifiers;
   readonly #log = new RecentLines();
   #run: BrokerRun | undefined;
-  #current: BrokerFiles | undefined;
-  #previous: BrokerFiles | undefined;
+  #live: WrittenSet | undefined;
+  #generations: readonly WrittenSet[] = [];
+  #push: PracticePush | undefined;
 
   constructor(verifiers: Verifiers) {
     this.#verifiers = verifiers;
@@ -39,22 +49,56 @@ export class PracticeBroker implements ManagedBroker {
   }
 
   async current(): Promise<BrokerFiles | undefined> {
-    return this.#current;
+    return this.#live?.files;
   }
 
-  async apply(files: BrokerFiles, needs: PushNeed): Promise<void> {
-    if (needs === 'nothing' && this.#run !== undefined) return;
-    await this.#takeEffect(readConfiguration(files), needs);
-    if (needs !== 'nothing' || this.#current === undefined) this.#previous = this.#current;
-    this.#current = files;
+  async open(mark: Omit<PushMark, 'step'>): Promise<BrokerPush> {
+    if (this.#push !== undefined) {
+      const { pushId, startedBy, startedAt } = this.#push.mark;
+      throw new ConsoleError('broker/push-in-progress', {
+        because: `started by ${startedBy}, ${startedAt}`,
+        details: { pushId, startedBy, startedAt },
+      });
+    }
+    const before = this.#live;
+    const wasRunning = this.#run !== undefined;
+    this.#push = new PracticePush(mark, {
+      swapIn: (files) => {
+        this.#live = { generationId: mark.pushId, writtenAt: mark.startedAt, files };
+      },
+      takeEffect: (needs) => this.#takeEffect(needs),
+      keep: () => {
+        if (before !== undefined && before !== this.#live)
+          this.#generations = [before, ...this.#generations].slice(0, keptGenerations);
+        this.#push = undefined;
+      },
+      undo: async (told) => {
+        this.#live = before;
+        if (!wasRunning) await this.stop();
+        else await this.#takeEffect(told);
+        this.#push = undefined;
+      },
+    });
+    return this.#push;
   }
 
-  async rollback(): Promise<void> {
-    const files = this.#previous;
-    this.#current = files;
-    this.#previous = undefined;
-    if (files === undefined) await this.stop();
-    else await this.#takeEffect(readConfiguration(files), 'restart');
+  async unfinished(): Promise<PushMark | undefined> {
+    return this.#push?.mark;
+  }
+
+  async adopt(pushId: string): Promise<BrokerPush> {
+    if (this.#push?.mark.pushId !== pushId) throw new ConsoleError('broker/no-such-push', { details: { pushId } });
+    return this.#push;
+  }
+
+  async generations(): Promise<readonly Generation[]> {
+    return this.#generations.map(({ generationId, writtenAt }) => ({ generationId, writtenAt }));
+  }
+
+  async readGeneration(generationId: string): Promise<BrokerFiles> {
+    const known = this.#generations.find((generation) => generation.generationId === generationId);
+    if (known === undefined) throw new ConsoleError('broker/no-such-generation', { details: { generationId } });
+    return known.files;
   }
 
   async stop(): Promise<void> {
@@ -62,25 +106,21 @@ export class PracticeBroker implements ManagedBroker {
     this.#run = undefined;
   }
 
-  sessions(): readonly BrokerSession[] {
+  async sessions(): Promise<readonly BrokerSession[]> {
     return this.#run?.sessions() ?? [];
   }
 
-  log(): readonly string[] {
+  async log(): Promise<readonly string[]> {
     return this.#log.all();
   }
 
-  async #takeEffect(configuration: BrokerConfiguration, needs: PushNeed): Promise<void> {
-    if (needs === 'reload' && this.#run !== undefined) return this.#run.reload(configuration);
-    const before =
-      this.#run !== undefined && this.#current !== undefined ? readConfiguration(this.#current) : undefined;
+  async #takeEffect(needs: PushNeed): Promise<void> {
+    const running = this.#run;
+    if (running !== undefined && needs === 'nothing') return;
+    const configuration = readConfiguration(this.#live?.files ?? []);
+    if (running !== undefined && needs === 'reload') return running.reload(configuration);
     await this.stop();
-    try {
-      this.#run = await this.#start(configuration);
-    } catch (error) {
-      if (before !== undefined) this.#run = await this.#start(before);
-      throw error;
-    }
+    this.#run = await this.#start(configuration);
   }
 
   #start(configuration: BrokerConfiguration): Promise<BrokerRun> {

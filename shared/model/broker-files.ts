@@ -41,24 +41,78 @@ export type BrokerSession = {
   readonly connectedAt: string;
 };
 
+/** How far a push has come. */
+export const pushProgress = ['opened', 'staged', 'swapped', 'in-effect'] as const;
+export type PushProgress = (typeof pushProgress)[number];
+
+/** What stands on the broker's side while a push is under way, so that another console sees whose it is. */
+export type PushMark = {
+  readonly pushId: string;
+  /** Who, on which machine, in words. */
+  readonly startedBy: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly step: PushProgress;
+};
+
+/** A push as a target sees it: staged, swapped, put into effect, then kept or undone. */
+export type BrokerPush = {
+  /**
+   * Writes the files beside the live ones and reads their hashes back. Nothing is in force yet.
+   * @throws `broker/port-busy`, `broker/hash-mismatch`, `broker/disk-full`, `broker/not-writable`
+   */
+  stage(files: BrokerFiles): Promise<void>;
+  /**
+   * Makes the staged files the live ones, all of them or none; the previous set is kept. Hashes are verified once more
+   * just before: what was damaged meanwhile never gets in.
+   * @throws `broker/hash-mismatch`
+   */
+  swap(): Promise<void>;
+  /**
+   * Lets the broker read them (nothing, SIGHUP, restart) and waits until it has. A broker that does not run is started.
+   * @throws `broker/start-failed` with what its log says
+   */
+  takeEffect(needs: PushNeed): Promise<void>;
+  /** The files stay; the broker is free for the next push. */
+  keep(): Promise<void>;
+  /**
+   * The previous set is live and in effect again, whatever step the push had reached; a broker that did not run before
+   * does not run after. Idempotent: when it throws, the push is still unfinished and can be undone again.
+   */
+  undo(): Promise<void>;
+};
+
+/** A set of files that was in force before the present one. */
+export type Generation = {
+  /** The push that wrote it; a set that was found on the broker has an id of its own. */
+  readonly generationId: string;
+  /** ISO 8601. */
+  readonly writtenAt: string;
+};
+
 export type ManagedBroker = {
   describe(): Promise<BrokerDescription>;
-  /** The files in force, or undefined before the first push. */
+  /**
+   * The files in force, or undefined before the first push. Files of somebody else count where they stand in the way:
+   * in the managed directory, under a name that a profile uses.
+   */
   current(): Promise<BrokerFiles | undefined>;
   /**
-   * Puts the files in force, all of them or none, and starts the broker when it does not run.
-   * When it throws, what was in force before is in force again.
-   * @throws `broker/port-busy`, `broker/start-failed`, `broker/mosquitto-missing`
+   * Begins a push. Its mark lives on the broker's side and is made as one step.
+   * @throws `broker/push-in-progress` naming who and since when, also for a push of another console
    */
-  apply(files: BrokerFiles, needs: PushNeed): Promise<void>;
-  /**
-   * Undoes the last `apply`: the files before it are in force again. Before the first push there were none,
-   * so then the broker is stopped and its files are taken away.
-   */
-  rollback(): Promise<void>;
+  open(mark: Omit<PushMark, 'step'>): Promise<BrokerPush>;
+  /** A push that was neither kept nor undone: its console died, or is still at it. */
+  unfinished(): Promise<PushMark | undefined>;
+  /** Takes an unfinished push over, to undo or to finish it. @throws `broker/no-such-push` */
+  adopt(pushId: string): Promise<BrokerPush>;
+  /** The sets to go back to, the newest first; the one in force is not among them. */
+  generations(): Promise<readonly Generation[]>;
+  /** @throws `broker/no-such-generation` */
+  readGeneration(generationId: string): Promise<BrokerFiles>;
   stop(): Promise<void>;
   /** The last lines of its log, without secrets. */
-  log(): readonly string[];
+  log(): Promise<readonly string[]>;
   /** Where the broker can tell who is connected. */
-  sessions?(): readonly BrokerSession[];
+  sessions?(): Promise<readonly BrokerSession[]>;
 };

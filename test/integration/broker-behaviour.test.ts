@@ -11,7 +11,15 @@ import { PracticeBroker } from '../../electron/practice/broker.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import { plantTopic } from '../../shared/model/topics.ts';
 import { buildJwtPlugin } from '../support/jwt-plugin.ts';
-import { BrokerScene, consoleUsername, passwordHash, plantIds, TokenIssuer } from '../support/mosquitto.ts';
+import {
+  BrokerScene,
+  consoleUsername,
+  goBack,
+  passwordHash,
+  plantIds,
+  putInForce,
+  TokenIssuer,
+} from '../support/mosquitto.ts';
 import { MqttSession } from '../support/mqtt-session.ts';
 
 type Part = { readonly broker: ManagedBroker; readonly remove: () => Promise<void> };
@@ -350,7 +358,7 @@ describe.each([
       { username: 'plc-c1b2c3d4', plantId: plantIds.password, hash: passwordHash('third-password') },
     ];
     await scene.push(broker, { passwordUsers });
-    await broker.rollback();
+    await goBack(broker);
     expect(await broker.current()).toEqual(before);
     expect(await connects(scene.passwordClient(plantIds.password))).toBe('accepted');
   });
@@ -367,7 +375,7 @@ describe.each([
     const other = new PracticeBroker({ verifyPassword: async () => false, verifyToken: async () => false });
     await scene.push(other);
     try {
-      await expect(broker.apply(files, 'restart')).rejects.toMatchObject({
+      await expect(putInForce(broker, files, 'restart')).rejects.toMatchObject({
         code: 'broker/port-busy',
         details: { port: scene.ports.mtls },
       });
@@ -384,7 +392,7 @@ describe.each([
     expect(await connects(await scene.mtlsClient(plantIds.mtls))).toBe('unreachable');
     const files = await broker.current();
     if (files === undefined) throw new Error('the files are gone');
-    await broker.apply(files, 'nothing');
+    await putInForce(broker, files, 'nothing');
     expect(await connects(await scene.mtlsClient(plantIds.mtls))).toBe('accepted');
   });
 });

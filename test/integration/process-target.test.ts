@@ -11,7 +11,7 @@ import { ProcessTarget } from '../../electron/broker/targets/process.ts';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { plantTopic } from '../../shared/model/topics.ts';
 import { buildJwtPlugin } from '../support/jwt-plugin.ts';
-import { BrokerScene, plantIds } from '../support/mosquitto.ts';
+import { BrokerScene, goBack, newMark, plantIds, putInForce } from '../support/mosquitto.ts';
 import { MqttSession } from '../support/mqtt-session.ts';
 
 let scene: BrokerScene;
@@ -63,7 +63,7 @@ describe('a local mosquitto', () => {
     const before = await broker.current();
     const session = await MqttSession.open(await scene.mtlsClient(plantIds.mtls));
 
-    await expect(broker.apply(withContent(before ?? [], name, content), 'reload')).rejects.toMatchObject({
+    await expect(putInForce(broker, withContent(before ?? [], name, content), 'reload')).rejects.toMatchObject({
       code: 'broker/start-failed',
     });
 
@@ -85,25 +85,30 @@ describe('a local mosquitto', () => {
     await scene.push(broker);
     const before = await broker.current();
     const broken = withContent(before ?? [], 'mosquitto.conf', 'listener 0 /nowhere/at/all.sock\nnonsense\n');
-    const failure = await broker.apply(broken, 'restart').catch((error: unknown) => error);
+    const failure = await putInForce(broker, broken, 'restart').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'broker/start-failed' });
     expect(String(failure)).toContain('nonsense');
     expect(await broker.current()).toEqual(before);
     expect(await letsIn(plantIds.mtls)).toBe('accepted');
   });
 
-  it('leaves nothing behind when the first push fails, and nothing after a rollback of it', async () => {
+  it('leaves nothing behind when the first push fails, or is undone', async () => {
     const files = await scene.files(broker);
     await expect(
-      broker.apply(withContent(files, 'mosquitto.conf', `listener ${scene.ports.mtls}\nnonsense\n`), 'restart'),
+      putInForce(broker, withContent(files, 'mosquitto.conf', `listener ${scene.ports.mtls}\nnonsense\n`), 'restart'),
     ).rejects.toMatchObject({
       code: 'broker/start-failed',
     });
     expect(await broker.current()).toBeUndefined();
-    expect(await broker.describe()).toMatchObject({ state: 'failed' });
+    expect(await broker.describe()).toMatchObject({ state: 'stopped' });
 
-    await scene.push(broker);
-    await broker.rollback();
+    const push = await broker.open(newMark());
+    await push.stage(files);
+    await push.swap();
+    await push.takeEffect('restart');
+    expect(await letsIn(plantIds.mtls)).toBe('accepted');
+    await push.undo();
+    await push.undo();
     expect(await broker.current()).toBeUndefined();
     expect(await broker.describe()).toMatchObject({ state: 'stopped' });
     expect(await letsIn(plantIds.mtls)).toBe('unreachable');
@@ -114,9 +119,9 @@ describe('a local mosquitto', () => {
     const first = await broker.current();
     await scene.push(broker, { passwordUsers: [] });
     const second = await broker.current();
-    await expect(broker.apply(withContent(second ?? [], 'acl', 'nonsense\n'), 'reload')).rejects.toThrow();
+    await expect(putInForce(broker, withContent(second ?? [], 'acl', 'nonsense\n'), 'reload')).rejects.toThrow();
     expect(await broker.current()).toEqual(second);
-    await broker.rollback();
+    await goBack(broker);
     expect(await broker.current()).toEqual(first);
   });
 
@@ -163,7 +168,7 @@ describe('a local mosquitto', () => {
 
   it('keeps secrets out of its log', async () => {
     await scene.push(broker);
-    const lines = broker.log().join('\n');
+    const lines = (await broker.log()).join('\n');
     expect(lines).toContain('running');
     expect(lines).not.toMatch(/\$7\$|PRIVATE KEY/);
   });
@@ -182,7 +187,7 @@ describe('the token plugin', () => {
       const spki = files.map((file) =>
         file.name === 'jwt-public.der' ? { ...file, content: scene.tokens.spkiKeyDer } : file,
       );
-      await withPlugin.apply(spki, 'restart');
+      await putInForce(withPlugin, spki, 'restart');
       const { listener, identity } = scene.tokenClient(plantIds.token);
       expect(await probeConnect(listener, identity)).toMatchObject({ outcome: 'refused' });
     } finally {

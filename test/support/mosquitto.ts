@@ -1,13 +1,13 @@
 // What a broker test needs around a broker: an authority, ports, a few plants, and the push of the `voke` profile
 // from them. It holds for a real mosquitto and for the practice broker alike.
 
-import { createSign, generateKeyPairSync, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { createSign, generateKeyPairSync, pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto';
 import { lintBrokerFiles } from '../../electron/broker/lint.ts';
 import { planPush } from '../../electron/broker/plan.ts';
 import type { ProbeClient, ProbeIdentity, ProbeListener } from '../../electron/broker/probe.ts';
 import { renderVokeProfile, type VokeProfileInput } from '../../electron/broker/render.ts';
 import type { ListenerPorts, PushPlan } from '../../shared/model/broker.ts';
-import type { BrokerFiles, ManagedBroker } from '../../shared/model/broker-files.ts';
+import type { BrokerFiles, ManagedBroker, PushNeed } from '../../shared/model/broker-files.ts';
 import { type Identity, OpensslPki } from './openssl-pki.ts';
 import { freePort } from './processes.ts';
 
@@ -50,6 +50,35 @@ export class TokenIssuer {
     const text = `${base64url({ alg: 'RS256', typ: 'JWT' })}.${base64url(payload)}`;
     return `${text}.${createSign('RSA-SHA256').update(text).sign(this.#keys.privateKey, 'base64url')}`;
   }
+}
+
+/** The mark of a new push. */
+export const newMark = (startedBy = 'a test') => ({
+  pushId: randomUUID(),
+  startedBy,
+  startedAt: new Date().toISOString(),
+});
+
+/** A whole push without probes; undone when a step of it fails. */
+export async function putInForce(broker: ManagedBroker, files: BrokerFiles, needs: PushNeed): Promise<void> {
+  const push = await broker.open(newMark());
+  try {
+    await push.stage(files);
+    await push.swap();
+    await push.takeEffect(needs);
+  } catch (error) {
+    await push.undo();
+    throw error;
+  }
+  await push.keep();
+}
+
+/** Puts the newest earlier generation in force. */
+export async function goBack(broker: ManagedBroker): Promise<void> {
+  const [newest] = await broker.generations();
+  if (newest === undefined) throw new Error('there is no generation to go back to');
+  const files = await broker.readGeneration(newest.generationId);
+  await putInForce(broker, files, planPush(await broker.current(), files).needs);
 }
 
 type Changeable = Pick<VokeProfileInput, 'passwordUsers' | 'revokedPlantIds' | 'crlPem' | 'tokenPublicKeyDer'>;
@@ -101,11 +130,11 @@ export class BrokerScene {
     return files;
   }
 
-  /** Renders, lints, plans and applies. */
+  /** Renders, lints, plans and puts in force. */
   async push(broker: ManagedBroker, changes: Partial<Changeable> = {}): Promise<PushPlan> {
     const files = await this.files(broker, changes);
     const plan = planPush(await broker.current(), files);
-    await broker.apply(files, plan.needs);
+    await putInForce(broker, files, plan.needs);
     return plan;
   }
 

@@ -1,14 +1,25 @@
 // A configuration directory that changes as a whole, and remembers what it was before.
-//   live/      what the broker reads
-//   previous/  what it read before the last change
-//   older/     the one before that, only while a change is not yet kept or undone
-//   staged/    a set being written; never read
-// Each step is one rename, so after a crash between two of them `recover` finds a whole set again. That is done once,
-// before anything else; from then on nobody reads while directories move.
+//   live/              what the broker reads
+//   push/              only while a push is under way: made as one step, so there is one push at a time
+//     mark.json        whose push it is and how far it has come
+//     staged/          the next set; never read by the broker
+//     previous/        what was live before the swap; an empty directory when there was nothing
+//   generations/ID/    older sets
+// Each set carries `.set.json`: which push wrote it, and the hashes it was written with. A set moves by one rename.
+// Where `previous/` is decides what was done, so undoing can begin again wherever it was cut off.
 
+import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BrokerFile, BrokerFiles } from '../../../shared/model/broker-files.ts';
+import { z } from 'zod';
+import {
+  type BrokerFile,
+  type BrokerFiles,
+  type Generation,
+  type PushMark,
+  pushProgress,
+} from '../../../shared/model/broker-files.ts';
+import { ConsoleError } from '../../../shared/model/errors.ts';
 import {
   makePrivateDirectory,
   privateDirectoryMode,
@@ -18,13 +29,29 @@ import {
 import { Mutex } from '../../platform/mutex.ts';
 import { isSecretFile } from '../file-names.ts';
 
-/** A change that has happened and can still be taken back. */
-export type GenerationChange = { keep(): Promise<void>; undo(): Promise<void> };
+const setFile = '.set.json';
+const keptGenerations = 5;
+
+const markSchema = z.object({
+  pushId: z.string(),
+  startedBy: z.string(),
+  startedAt: z.string(),
+  step: z.enum(pushProgress),
+  wasRunning: z.boolean(),
+});
+/** The mark, and whether the broker ran when the push began: an undone push leaves it as it was. */
+export type ProcessPushMark = PushMark & { readonly wasRunning: boolean };
+
+const setSchema = z.object({
+  generationId: z.string(),
+  writtenAt: z.string(),
+  hashes: z.record(z.string(), z.string()),
+});
+type SetInfo = z.infer<typeof setSchema>;
 
 export class Generations {
   readonly #root: string;
   readonly #moving = new Mutex();
-  #isRecovered = false;
 
   constructor(root: string) {
     this.#root = root;
@@ -36,82 +63,188 @@ export class Generations {
 
   /** The set in force, or undefined. */
   read(): Promise<BrokerFiles | undefined> {
-    return this.#alone(async () => ((await this.#has('live')) ? readFiles(this.liveDirectory) : undefined));
+    return this.#moving.run(async () => ((await this.#has('live')) ? readFiles(this.liveDirectory) : undefined));
   }
 
-  /** Puts a set in force. */
-  async replace(files: BrokerFiles): Promise<GenerationChange> {
-    const hadLive = await this.#alone(async () => {
-      await makePrivateDirectory(this.#root);
-      await this.#remove('staged');
-      await mkdir(this.#path('staged'), { mode: privateDirectoryMode });
-      for (const file of files) await writeFileAtomically(this.#path('staged', file.name), file.content, file.mode);
-      await this.#move('previous', 'older');
-      const moved = await this.#move('live', 'previous');
-      await this.#move('staged', 'live');
-      await syncDirectory(this.#root);
-      return moved;
-    });
-    return {
-      keep: () => this.#alone(() => this.#remove('older')),
-      undo: () =>
-        this.#alone(async () => {
-          await this.#remove('live');
-          if (hadLive) await this.#move('previous', 'live');
-          await this.#move('older', 'previous');
-        }),
-    };
+  /** The push that is under way. */
+  mark(): Promise<ProcessPushMark | undefined> {
+    return this.#moving.run(() => this.#mark());
   }
 
-  /** Puts the previous set back in force. False when there was none: then nothing is in force. */
-  goBack(): Promise<boolean> {
-    return this.#alone(async () => {
-      await this.#remove('live');
-      return this.#move('previous', 'live');
-    });
-  }
-
-  #alone<T>(work: () => Promise<T>): Promise<T> {
+  /** Begins a push. Throws `broker/push-in-progress`. */
+  open(mark: ProcessPushMark): Promise<void> {
     return this.#moving.run(async () => {
-      if (!this.#isRecovered) await this.#recover();
-      this.#isRecovered = true;
-      return work();
+      await makePrivateDirectory(this.#root);
+      try {
+        await mkdir(this.#path('push'), { mode: privateDirectoryMode });
+      } catch (error) {
+        const { pushId, startedBy, startedAt } = (await this.#mark()) ?? unreadableMark;
+        throw new ConsoleError('broker/push-in-progress', {
+          because: `started by ${startedBy}, ${startedAt}`,
+          details: { pushId, startedBy, startedAt },
+          cause: error,
+        });
+      }
+      await this.#writeMark(mark);
     });
   }
 
-  async #recover(): Promise<void> {
-    if (!(await this.#has('live'))) await this.#move('previous', 'live');
-    if (await this.#has('previous')) await this.#remove('older');
-    else await this.#move('older', 'previous');
-    await this.#remove('staged');
+  note(step: PushMark['step']): Promise<void> {
+    return this.#moving.run(() => this.#note(step));
+  }
+
+  /** Writes the next set and reads it back. */
+  stage(files: BrokerFiles): Promise<void> {
+    return this.#moving.run(async () => {
+      const mark = await this.#mark();
+      if (mark === undefined) throw new ConsoleError('broker/no-such-push');
+      const { pushId, startedAt } = mark;
+      await this.#remove('push', 'staged');
+      await mkdir(this.#path('push', 'staged'), { mode: privateDirectoryMode });
+      for (const { name, content, mode } of files)
+        await writeFileAtomically(this.#path('push', 'staged', name), content, mode);
+      const hashes = Object.fromEntries(files.map(({ name, content }) => [name, sha256(content)]));
+      const info: SetInfo = { generationId: pushId, writtenAt: startedAt, hashes };
+      await writeFileAtomically(this.#path('push', 'staged', setFile), JSON.stringify(info));
+      await verify(this.#path('push', 'staged'));
+      await this.#note('staged');
+    });
+  }
+
+  /** Makes the staged set the live one. Throws `broker/hash-mismatch` before anything is moved. */
+  swap(): Promise<void> {
+    return this.#moving.run(async () => {
+      await verify(this.#path('push', 'staged'));
+      if (await this.#has('live')) await rename(this.#path('live'), this.#path('push', 'previous'));
+      else await mkdir(this.#path('push', 'previous'), { mode: privateDirectoryMode });
+      await rename(this.#path('push', 'staged'), this.#path('live'));
+      await syncDirectory(this.#root);
+      await this.#note('swapped');
+    });
+  }
+
+  /** The live set stays, the one before becomes a generation to go back to when it was another, and the push is over. */
+  keep(): Promise<void> {
+    return this.#moving.run(async () => {
+      const previous = this.#path('push', 'previous');
+      const info = await readSetInfo(previous);
+      const live = await readSetInfo(this.#path('live'));
+      if (info !== undefined && JSON.stringify(info.hashes) !== JSON.stringify(live?.hashes)) {
+        await makePrivateDirectory(this.#path('generations'));
+        await this.#remove('generations', info.generationId);
+        await rename(previous, this.#path('generations', info.generationId));
+      }
+      await this.#remove('push');
+      for (const { generationId } of (await this.#generations()).slice(keptGenerations))
+        await this.#remove('generations', generationId);
+    });
+  }
+
+  /**
+   * Puts the set before the swap back; the push stays open. Answers with the set that was live and is no more,
+   * also when it was taken away by an earlier call; undefined when the swap never happened.
+   */
+  restore(): Promise<BrokerFiles | undefined> {
+    return this.#moving.run(async () => {
+      if (await this.#has('push', 'previous')) {
+        if (await this.#has('live')) await rename(this.#path('live'), this.#path('push', 'rejected'));
+        const wasFirst = (await readdir(this.#path('push', 'previous'))).length === 0;
+        if (wasFirst) await this.#remove('push', 'previous');
+        else await rename(this.#path('push', 'previous'), this.#path('live'));
+        await syncDirectory(this.#root);
+      }
+      return (await this.#has('push', 'rejected')) ? readFiles(this.#path('push', 'rejected')) : undefined;
+    });
+  }
+
+  /** Forgets the push. */
+  release(): Promise<void> {
+    return this.#moving.run(() => this.#remove('push'));
+  }
+
+  /** The newest first. */
+  list(): Promise<readonly Generation[]> {
+    return this.#moving.run(() => this.#generations());
+  }
+
+  /** Throws `broker/no-such-generation`. */
+  readGeneration(generationId: string): Promise<BrokerFiles> {
+    return this.#moving.run(async () => {
+      const known = (await this.#generations()).find((generation) => generation.generationId === generationId);
+      if (known === undefined) throw new ConsoleError('broker/no-such-generation', { details: { generationId } });
+      return readFiles(this.#path('generations', known.generationId));
+    });
+  }
+
+  async #generations(): Promise<Generation[]> {
+    if (!(await this.#has('generations'))) return [];
+    const names = await readdir(this.#path('generations'));
+    const infos = await Promise.all(names.map((name) => readSetInfo(this.#path('generations', name))));
+    return infos
+      .flatMap((info) => (info === undefined ? [] : [{ generationId: info.generationId, writtenAt: info.writtenAt }]))
+      .sort((a, b) => (a.writtenAt < b.writtenAt ? 1 : -1));
+  }
+
+  async #mark(): Promise<ProcessPushMark | undefined> {
+    if (!(await this.#has('push'))) return undefined;
+    const text = await readFile(this.#path('push', 'mark.json'), 'utf8').catch(() => 'null');
+    const parsed = markSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : unreadableMark;
+  }
+
+  async #note(step: PushMark['step']): Promise<void> {
+    const mark = await this.#mark();
+    if (mark !== undefined) await this.#writeMark({ ...mark, step });
+  }
+
+  async #writeMark(mark: ProcessPushMark): Promise<void> {
+    await writeFileAtomically(this.#path('push', 'mark.json'), JSON.stringify(mark));
   }
 
   #path(...names: string[]): string {
     return join(this.#root, ...names);
   }
 
-  async #has(name: string): Promise<boolean> {
-    return access(this.#path(name)).then(
+  async #has(...names: string[]): Promise<boolean> {
+    return access(this.#path(...names)).then(
       () => true,
       () => false,
     );
   }
 
-  async #remove(name: string): Promise<void> {
-    await rm(this.#path(name), { recursive: true, force: true });
-  }
-
-  /** False when there was nothing to move. */
-  async #move(from: string, to: string): Promise<boolean> {
-    if (!(await this.#has(from))) return false;
-    await this.#remove(to);
-    await rename(this.#path(from), this.#path(to));
-    return true;
+  async #remove(...names: string[]): Promise<void> {
+    await rm(this.#path(...names), { recursive: true, force: true });
   }
 }
 
+/** Stands for a push whose console died before it could sign it. */
+const unreadableMark: ProcessPushMark = {
+  pushId: 'unknown',
+  startedBy: 'unknown',
+  startedAt: new Date(0).toISOString(),
+  step: 'opened',
+  wasRunning: false,
+};
+
+const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+async function readSetInfo(directory: string): Promise<SetInfo | undefined> {
+  const text = await readFile(join(directory, setFile), 'utf8').catch(() => 'null');
+  return setSchema.safeParse(JSON.parse(text)).data;
+}
+
+/** Throws `broker/hash-mismatch` unless the set holds what was written, and nothing else. */
+async function verify(directory: string): Promise<void> {
+  const hashes = (await readSetInfo(directory))?.hashes ?? {};
+  const files = await readFiles(directory);
+  const wrong = files.filter(({ name, content }) => hashes[name] !== sha256(content)).map(({ name }) => name);
+  const missing = Object.keys(hashes).filter((name) => !files.some((file) => file.name === name));
+  if (files.length > 0 && wrong.length === 0 && missing.length === 0) return;
+  throw new ConsoleError('broker/hash-mismatch', { details: { files: [...wrong, ...missing] } });
+}
+
 async function readFiles(directory: string): Promise<BrokerFile[]> {
-  const names = (await readdir(directory)).sort();
+  const names = (await readdir(directory)).filter((name) => name !== setFile).sort();
   return Promise.all(
     names.map(async (name) => {
       const path = join(directory, name);

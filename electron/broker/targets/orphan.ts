@@ -17,14 +17,25 @@ export async function forgetPid(pidFile: string): Promise<void> {
   await rm(pidFile, { force: true });
 }
 
+/** Whether an earlier console left a mosquitto behind. */
+export async function orphanRuns(pidFile: string, confPath: string): Promise<boolean> {
+  return (await findOrphan(pidFile, confPath)) !== undefined;
+}
+
 /** Ends the mosquitto that an earlier console left behind, if there is one. */
 export async function endOrphan(pidFile: string, confPath: string): Promise<void> {
-  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-  if (Number.isInteger(pid) && pid > 1 && (await commandLine(pid)).includes(confPath)) {
+  const pid = await findOrphan(pidFile, confPath);
+  if (pid !== undefined) {
     process.kill(pid, 'SIGTERM');
     for (let i = 0; i < maxWaits && (await commandLine(pid)).includes(confPath); i++) await delay(waitMs);
   }
   await forgetPid(pidFile);
+}
+
+async function findOrphan(pidFile: string, confPath: string): Promise<number | undefined> {
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+  const isOurs = Number.isInteger(pid) && pid > 1 && (await commandLine(pid)).includes(confPath);
+  return isOurs ? pid : undefined;
 }
 
 /** Empty when there is no such process, or no way to ask. */

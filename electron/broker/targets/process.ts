@@ -2,18 +2,26 @@
 // Its files lie in generations below one private directory; its configuration names `live/`, whichever set that is.
 
 import { join } from 'node:path';
-import type { BrokerDescription, BrokerFiles, ManagedBroker, PushNeed } from '../../../shared/model/broker-files.ts';
+import type {
+  BrokerDescription,
+  BrokerFiles,
+  BrokerPush,
+  Generation,
+  ManagedBroker,
+  PushMark,
+  PushNeed,
+} from '../../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { type ConfListener, parseConf } from '../../../shared/model/mosquitto/conf.ts';
 import { RecentLines } from '../../platform/recent-lines.ts';
 import { fileNames } from '../file-names.ts';
-import { planPush } from '../plan.ts';
 import type { BrokerVersion } from '../version.ts';
 import { Generations } from './generations.ts';
 import { assertPortFree } from './listener-address.ts';
 import { MosquittoProcess } from './mosquitto-process.ts';
 import { findJwtPlugin, findMosquitto, readVersion } from './mosquitto-program.ts';
-import { endOrphan, forgetPid, notePid } from './orphan.ts';
+import { endOrphan, forgetPid, notePid, orphanRuns } from './orphan.ts';
+import { ProcessPush } from './process-push.ts';
 
 export type ProcessTargetOptions = {
   /** Private to this broker; made when it is missing. */
@@ -58,44 +66,57 @@ export class ProcessTarget implements ManagedBroker {
     return this.#generations.read();
   }
 
-  async apply(files: BrokerFiles, needs: PushNeed): Promise<void> {
-    const before = await this.#generations.read();
-    const listeners = await this.#readListeners(files);
-    const wasRunning = this.#isRunning;
-    if (needs === 'nothing' && wasRunning) return;
-    if (!wasRunning) await endOrphan(this.#pidFile, this.#confPath);
-    await this.#assertPortsFree(listeners);
-    if (needs === 'nothing' && before !== undefined) return this.#restart(listeners);
-
-    const listenersBefore = this.#listeners;
-    const change = await this.#generations.replace(files);
-    try {
-      await this.#takeEffect(needs, listeners);
-    } catch (error) {
-      await change.undo();
-      if (wasRunning) await this.#restore(needs, listenersBefore);
-      throw error;
-    }
-    await change.keep();
+  async open(mark: Omit<PushMark, 'step'>): Promise<BrokerPush> {
+    const wasRunning = this.#isRunning || (await this.#hasOrphan());
+    await this.#generations.open({ ...mark, step: 'opened', wasRunning });
+    return this.#push(wasRunning);
   }
 
-  async rollback(): Promise<void> {
-    const rejected = await this.#generations.read();
-    const wentBack = await this.#generations.goBack();
-    const restored = wentBack ? await this.#generations.read() : undefined;
-    if (restored === undefined) return this.stop();
-    await this.#takeEffect(planPush(rejected, restored).needs, await this.#readListeners(restored));
+  async unfinished(): Promise<PushMark | undefined> {
+    const mark = await this.#generations.mark();
+    if (mark === undefined) return undefined;
+    const { wasRunning: _, ...shown } = mark;
+    return shown;
   }
 
+  async adopt(pushId: string): Promise<BrokerPush> {
+    const mark = await this.#generations.mark();
+    if (mark?.pushId !== pushId) throw new ConsoleError('broker/no-such-push', { details: { pushId } });
+    return this.#push(mark.wasRunning);
+  }
+
+  generations(): Promise<readonly Generation[]> {
+    return this.#generations.list();
+  }
+
+  readGeneration(generationId: string): Promise<BrokerFiles> {
+    return this.#generations.readGeneration(generationId);
+  }
+
+  /** Also ends one that an earlier console left behind. */
   async stop(): Promise<void> {
     this.#hasFailed = false;
-    await this.#process?.stop();
+    if (this.#process === undefined) return endOrphan(this.#pidFile, this.#confPath);
+    await this.#process.stop();
     this.#process = undefined;
     await forgetPid(this.#pidFile);
   }
 
-  log(): readonly string[] {
+  async log(): Promise<readonly string[]> {
     return this.#log.all();
+  }
+
+  #push(wasRunning: boolean): BrokerPush {
+    const control = {
+      assertStartable: async (files: BrokerFiles) => this.#assertPortsFree(await this.#readListeners(files)),
+      takeEffect: (needs: PushNeed) => this.#takeEffect(needs),
+      stop: () => this.stop(),
+    };
+    return new ProcessPush(this.#generations, control, wasRunning);
+  }
+
+  #hasOrphan(): Promise<boolean> {
+    return orphanRuns(this.#pidFile, this.#confPath);
   }
 
   get #isRunning(): boolean {
@@ -107,19 +128,12 @@ export class ProcessTarget implements ManagedBroker {
   }
 
   /** Windows has no SIGHUP: there, every change is a restart. */
-  async #takeEffect(needs: PushNeed, listeners: readonly ConfListener[]): Promise<void> {
-    const canReload = needs !== 'restart' && process.platform !== 'win32';
-    if (canReload && this.#process?.isRunning) await this.#process.reload();
-    else await this.#restart(listeners);
-  }
-
-  /** Back to files that worked. When even they do not now, nothing keeps running: better down than open. */
-  async #restore(needs: PushNeed, listeners: readonly ConfListener[]): Promise<void> {
-    try {
-      await this.#takeEffect(needs, listeners);
-    } catch {
-      await this.#restart(listeners).catch(() => {});
-    }
+  async #takeEffect(needs: PushNeed): Promise<void> {
+    const running = this.#isRunning ? this.#process : undefined;
+    if (running !== undefined && needs === 'nothing') return;
+    if (running !== undefined && needs === 'reload' && process.platform !== 'win32') return running.reload();
+    const files = await this.#generations.read();
+    await this.#restart(await this.#readListeners(files ?? []));
   }
 
   async #restart(listeners: readonly ConfListener[]): Promise<void> {
@@ -147,11 +161,16 @@ export class ProcessTarget implements ManagedBroker {
 
   /** The ports that this broker holds itself are its own to take again. */
   async #assertPortsFree(wanted: readonly ConfListener[]): Promise<void> {
-    const held = this.#isRunning ? this.#listeners : [];
+    const held = this.#isRunning ? this.#listeners : await this.#orphanListeners();
     for (const listener of wanted) {
       const isHeld = held.some((own) => own.port === listener.port && own.address === listener.address);
       if (!isHeld) await assertPortFree(listener);
     }
+  }
+
+  async #orphanListeners(): Promise<readonly ConfListener[]> {
+    const files = await this.#generations.read();
+    return files !== undefined && (await this.#hasOrphan()) ? this.#readListeners(files) : [];
   }
 
   async #readListeners(files: BrokerFiles): Promise<readonly ConfListener[]> {

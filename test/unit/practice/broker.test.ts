@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PracticeBroker } from '../../../electron/practice/broker.ts';
 import type { BrokerFiles } from '../../../shared/model/broker-files.ts';
 import { plantTopic } from '../../../shared/model/topics.ts';
-import { BrokerScene, consoleUsername, plantIds } from '../../support/mosquitto.ts';
+import { BrokerScene, consoleUsername, plantIds, putInForce } from '../../support/mosquitto.ts';
 import { MqttSession } from '../../support/mqtt-session.ts';
 
 let scene: BrokerScene;
@@ -27,12 +27,12 @@ const changed = async (name: string, content: string): Promise<BrokerFiles> =>
 describe('PracticeBroker', () => {
   it('tells who is connected', async () => {
     const session = await MqttSession.open(await scene.mtlsClient(plantIds.mtls));
-    expect(broker.sessions()).toEqual([
+    expect(await broker.sessions()).toEqual([
       { clientId: plantIds.mtls, username: plantIds.mtls, connectedAt: expect.stringMatching(/^\d{4}-.*Z$/) },
     ]);
     await session.close();
     await expect.poll(() => broker.sessions()).toEqual([]);
-    expect(broker.log().join('\n')).toContain(`New client connected as ${plantIds.mtls}.`);
+    expect((await broker.log()).join('\n')).toContain(`New client connected as ${plantIds.mtls}.`);
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('PracticeBroker', () => {
   ])('reloads nothing when %s cannot be read', async (name, content, reason) => {
     const before = await broker.current();
     const session = await MqttSession.open(await scene.mtlsClient(plantIds.mtls));
-    const failure = await broker.apply(await changed(name, content), 'reload').catch((error: unknown) => error);
+    const failure = await putInForce(broker, await changed(name, content), 'reload').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'broker/invalid-files' });
     expect(String(failure)).toContain(reason);
     expect(await broker.current()).toBe(before);
@@ -59,7 +59,7 @@ describe('PracticeBroker', () => {
     await other.push(occupied);
     try {
       const moved = await changed('mosquitto.conf', conf.replace(`${scene.ports.token}`, `${other.ports.token}`));
-      await expect(broker.apply(moved, 'restart')).rejects.toMatchObject({
+      await expect(putInForce(broker, moved, 'restart')).rejects.toMatchObject({
         code: 'broker/port-busy',
         details: { port: other.ports.token },
       });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ const set = (content: string) => [{ name: 'acl', content: Buffer.from(content), 
 
 let root: string;
 let generations: Generations;
+let count = 0;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'voke-generations-'));
@@ -15,63 +16,126 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const inForce = async () => (await generations.read())?.map(({ content }) => Buffer.from(content).toString()).join();
-const push = async (content: string) => (await generations.replace(set(content))).keep();
+const path = (...names: string[]) => join(root, ...names);
+const text = (files: readonly { content: Uint8Array }[] | undefined) =>
+  files?.map(({ content }) => Buffer.from(content).toString()).join();
+const inForce = async () => text(await generations.read());
+
+async function open(pushId: string) {
+  count += 1;
+  const startedAt = new Date(count * 1000).toISOString();
+  await generations.open({ pushId, startedBy: 'a test', startedAt, step: 'opened', wasRunning: true });
+}
+
+async function swapIn(content: string) {
+  await open(`push-${content}`);
+  await generations.stage(set(content));
+  await generations.swap();
+}
+
+async function push(content: string) {
+  await swapIn(content);
+  await generations.keep();
+}
+
+async function undo() {
+  const rejected = await generations.restore();
+  await generations.release();
+  return text(rejected);
+}
 
 describe('Generations', () => {
   it('has nothing at first', async () => {
     expect(await generations.read()).toBeUndefined();
-    expect(await generations.goBack()).toBe(false);
+    expect(await generations.mark()).toBeUndefined();
+    expect(await generations.list()).toEqual([]);
   });
 
-  it('goes back one generation, and no further', async () => {
-    await push('one');
-    await push('two');
-    await push('three');
-    expect(await generations.goBack()).toBe(true);
-    expect(await inForce()).toBe('two');
-    expect(await generations.goBack()).toBe(false);
-    expect(await generations.read()).toBeUndefined();
+  it('keeps the last five sets that were replaced, each under the push that wrote it', async () => {
+    for (const content of ['one', 'two', 'three', 'four', 'five', 'six', 'seven']) await push(content);
+    expect((await generations.list()).map(({ generationId }) => generationId)).toEqual(
+      ['six', 'five', 'four', 'three', 'two'].map((content) => `push-${content}`),
+    );
+    expect(text(await generations.readGeneration('push-three'))).toBe('three');
+    await expect(generations.readGeneration('push-one')).rejects.toMatchObject({ code: 'broker/no-such-generation' });
+    await expect(generations.readGeneration('../live')).rejects.toMatchObject({ code: 'broker/no-such-generation' });
   });
 
-  it('undoes a change, and still knows the generation before', async () => {
+  it('keeps no generation that equals the live one', async () => {
     await push('one');
+    await push('one');
+    expect(await generations.list()).toEqual([]);
+  });
+
+  it('undoes a change, also one that replaced nothing, and says what it took away', async () => {
+    await swapIn('one');
+    expect(await undo()).toBe('one');
+    expect(await inForce()).toBeUndefined();
     await push('two');
-    const change = await generations.replace(set('three'));
-    expect(await inForce()).toBe('three');
-    await change.undo();
+    await swapIn('three');
+    expect(await undo()).toBe('three');
     expect(await inForce()).toBe('two');
-    await generations.goBack();
+    expect((await readdir(root)).sort()).toEqual(['live']);
+  });
+
+  it('undoes a push that never swapped', async () => {
+    await push('one');
+    await open('two');
+    await generations.stage(set('two'));
+    expect(await undo()).toBeUndefined();
     expect(await inForce()).toBe('one');
   });
 
-  it('undoes the first change', async () => {
-    await (await generations.replace(set('one'))).undo();
-    expect(await generations.read()).toBeUndefined();
-  });
-
-  it('finds a whole set again wherever a change was cut off', async () => {
-    const path = (name: string) => join(root, name);
+  it('undoes wherever a swap was cut off', async () => {
     await push('one');
-    await push('two');
-    await rename(path('previous'), path('older'));
+    await open('two');
+    await generations.stage(set('two'));
+    await rename(path('live'), path('push', 'previous'));
     generations = new Generations(root);
-    expect(await inForce()).toBe('two');
-    expect(await generations.goBack()).toBe(true);
-    expect(await inForce()).toBe('one');
-
-    await push('two');
-    await rename(path('previous'), path('older'));
-    await rename(path('live'), path('previous'));
-    generations = new Generations(root);
-    expect(await inForce()).toBe('two');
-    expect(await generations.goBack()).toBe(true);
+    expect(await generations.mark()).toMatchObject({ pushId: 'two', step: 'staged' });
+    expect(await undo()).toBeUndefined();
     expect(await inForce()).toBe('one');
   });
 
-  it('leaves nothing else behind', async () => {
+  it('undoes again where undoing was cut off', async () => {
     await push('one');
-    await push('two');
-    expect((await readdir(root)).sort()).toEqual(['live', 'previous']);
+    await swapIn('two');
+    await rename(path('live'), path('push', 'rejected'));
+    generations = new Generations(root);
+    await generations.restore();
+    expect(await undo()).toBe('two');
+    expect(await inForce()).toBe('one');
+  });
+
+  it('lets one push in at a time, and names it', async () => {
+    await open('one');
+    await expect(open('two')).rejects.toMatchObject({
+      code: 'broker/push-in-progress',
+      details: { pushId: 'one', startedBy: 'a test' },
+    });
+    await generations.release();
+    await open('two');
+  });
+
+  it('says so when a push has not even been signed', async () => {
+    await mkdir(path('push'));
+    expect(await generations.mark()).toMatchObject({ pushId: 'unknown', step: 'opened' });
+    await expect(open('two')).rejects.toMatchObject({ code: 'broker/push-in-progress' });
+  });
+
+  it.each([
+    ['changed', (file: string) => writeFile(file, 'other')],
+    ['emptied', (file: string) => writeFile(file, '')],
+    ['removed', (file: string) => rm(file)],
+    ['joined by another', (file: string) => writeFile(`${file}-2`, 'other')],
+  ])('swaps nothing in when a staged file was %s', async (_how, damage) => {
+    await push('one');
+    await open('two');
+    await generations.stage(set('two'));
+    await damage(path('push', 'staged', 'acl'));
+    await expect(generations.swap()).rejects.toMatchObject({ code: 'broker/hash-mismatch' });
+    expect(await inForce()).toBe('one');
+    await undo();
+    expect(await inForce()).toBe('one');
   });
 });
