@@ -60,7 +60,7 @@ function Trail({ trail: { items, total, firstBroken } }: { trail: AuditTrail }) 
         </Notice>
       )}
       <div className={classes.table}>
-        <Table verticalSpacing={10} horizontalSpacing={14}>
+        <Table className={classes.lines} verticalSpacing={10} horizontalSpacing={14}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Line</Table.Th>

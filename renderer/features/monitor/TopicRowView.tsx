@@ -56,7 +56,7 @@ export function TopicRowView({
       <span className={classes.name} data-long={(plantName ?? node.name).length > 24 || undefined} title={node.path}>
         {plantName ?? node.name}
       </span>
-      {plantName && <span className={classes.dim}>{node.name.slice(0, 8)}</span>}
+      {plantName && <span className={classes.id}>{node.name.slice(0, 8)}</span>}
       {isBranch && <span className={classes.dim}>{countWords(topicCount, messageCount)}</span>}
       {value && (
         <>

@@ -42,7 +42,7 @@ const columnsAt = (now: number): readonly Column<Plant>[] => [
   },
   {
     name: 'Credential ends',
-    width: '144px',
+    width: 'minmax(144px, 0.8fr)',
     sortBy: ({ credentialExpiresAt }) => credentialExpiresAt ?? '9999',
     cell: ({ credentialExpiresAt, authMethod }) => (
       <ExpiryText at={credentialExpiresAt} method={authMethod} now={now} />
@@ -50,7 +50,7 @@ const columnsAt = (now: number): readonly Column<Plant>[] => [
   },
   {
     name: 'Last seen',
-    width: '106px',
+    width: 'minmax(106px, 0.6fr)',
     sortBy: ({ lastSeenAt }) => lastSeenAt ?? '',
     cell: ({ lastSeenAt }) => (lastSeenAt ? ago(lastSeenAt, now) : 'never'),
   },

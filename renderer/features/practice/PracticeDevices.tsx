@@ -66,8 +66,8 @@ function DeviceCard({ device }: { device: PracticeDevice }) {
         </Fact>
         <Fact name="Published">
           {plc.publishedCount} {plc.publishedCount === 1 ? 'message' : 'messages'}
-          {plc.lastPublishedAt && `, the last ${ago(plc.lastPublishedAt, now)}`}
         </Fact>
+        <Fact name="Last one">{plc.lastPublishedAt ? ago(plc.lastPublishedAt, now) : '—'}</Fact>
         {plc.reason && <Fact name="Reason">{plc.reason}</Fact>}
       </Facts>
       {restarting.failure && <FailureNotice failure={restarting.failure} />}
