@@ -11,7 +11,7 @@ import type { BrokerRow, CredentialRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
 import { issueFromAuthority } from './certificates.ts';
 import { consoleUsername, endsSoon } from './console-identity.ts';
-import { audit, type OperationContext } from './context.ts';
+import { audit, type OperationContext, timestamp } from './context.ts';
 
 /** The broker's files for what the register says now. `bindAddress` undefined listens on all addresses. */
 export async function renderBroker(
@@ -58,12 +58,21 @@ export function registerDigest(context: OperationContext, broker: BrokerRow): st
     .digest('hex');
 }
 
-/** A CRL does not reach live sessions, nor tokens: the ACL denies these plants everything. */
-const mutedPlantIds = ({ vault }: OperationContext): PlantId[] =>
-  vault.plants
-    .list({ status: 'REVOKED' })
-    .items.filter(({ authMethod }) => authMethod !== 'PASSWORD')
-    .map(({ plantId }) => plantId);
+/**
+ * A CRL does not reach live sessions, nor tokens: the ACL denies these plants everything. A certificate plant that was
+ * provisioned again speaks again, since the CRL refuses its old certificate; a token plant must wait for its old tokens
+ * to end.
+ */
+function mutedPlantIds(context: OperationContext): PlantId[] {
+  const isBack = (plantId: PlantId) => {
+    const plant = context.vault.plants.get(plantId);
+    return plant?.authMethod === 'MTLS' && plant.status !== 'REVOKED';
+  };
+  return context.vault.withdrawals
+    .listAt(timestamp(context))
+    .map(({ plantId }) => plantId)
+    .filter((plantId) => !isBack(plantId));
+}
 
 /**
  * One password a username: Mosquitto keeps no second. While a rotated password has not reached its device,

@@ -2,13 +2,17 @@
 // - provision: the plant is not ACTIVE; whatever was issued before is withdrawn, a new credential is issued.
 // - rotate: the plant is ACTIVE; the next credential is issued beside the live one, which stays in force.
 // - activate: the newest credential is in force; only now the older ones are retired.
-// - revoke: nothing of this plant is accepted any more.
+// - revoke: nothing of this plant is accepted any more; brokers mute it for as long as a token might still be used.
 // A withdrawn or retired certificate goes onto the CRL (reason `superseded`): a copy of its key must not outlive it.
 
 import type { RevocationReason } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Plant, PlantId } from '../../shared/model/plant.ts';
-import { type ProvisioningPackage, provisioningPackageSchema } from '../../shared/model/provisioning.ts';
+import {
+  maxTokenTtlSeconds,
+  type ProvisioningPackage,
+  provisioningPackageSchema,
+} from '../../shared/model/provisioning.ts';
 import type { CredentialRow, PlantRow } from '../vault/rows.ts';
 import { prepareRevocations, requireAuthority } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
@@ -74,6 +78,7 @@ async function issueNext(
       if (older === 'withdraw') adoptSigningSecret(context, issued.package);
       context.vault.plants.update(plant.plantId, {
         status: plant.status === 'REVOKED' ? 'PENDING' : plant.status,
+        revokedAt: null,
         updatedAt: now,
       });
       audit(context, action, plant.plantId, { authMethod: plant.authMethod, ...issued.facts });
@@ -178,6 +183,25 @@ export async function activatePlant(
   return getPlant(context, plantId);
 }
 
+/** Until when a broker must keep the plant muted. Passwords end with their line in the password file. */
+function rememberWithdrawal(context: OperationContext, { plantId, authMethod }: PlantRow): void {
+  const { certificates, withdrawals } = context.vault;
+  switch (authMethod) {
+    case 'PASSWORD':
+      return;
+    case 'TOKEN': {
+      // The longest that any token of its lives, however many were issued.
+      const longest = new Date(context.clock.now().getTime() + maxTokenTtlSeconds * 1000);
+      withdrawals.put({ plantId, withdrawnUntil: longest.toISOString() });
+      return;
+    }
+    case 'MTLS':
+      for (const { notAfter } of certificates.list({ plantId }).items) {
+        withdrawals.put({ plantId, withdrawnUntil: notAfter });
+      }
+  }
+}
+
 /** Withdraws everything that was issued to the plant and publishes a CRL; a push brings it to the brokers. */
 export async function revokePlant(
   context: OperationContext,
@@ -202,7 +226,8 @@ export async function revokePlant(
         credentials.destroySecrets(credentialId, now);
       }
       revoke();
-      plants.update(plantId, { status: 'REVOKED', updatedAt: now });
+      rememberWithdrawal(context, plant);
+      plants.update(plantId, { status: 'REVOKED', updatedAt: now, revokedAt: now });
       audit(context, 'plant.revoke', plantId, { reason, serialNumbers });
     });
   });

@@ -17,6 +17,7 @@ import { plantTable } from './tables/plants.ts';
 import { settingTable } from './tables/settings.ts';
 import { signingSecretTable } from './tables/signing-secrets.ts';
 import { tokenKeyTable } from './tables/token-keys.ts';
+import { withdrawalTable } from './tables/withdrawals.ts';
 
 /** The tables of the database `db`; they throw `vault/locked` from the moment it is closed. */
 export function openVault(db: Database, sealer: Sealer): OpenVault {
@@ -41,6 +42,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     operations: guarded(operationJournal(db), guard),
     audit: guarded(auditTrail(db, sealer), guard),
     settings: guarded(settingTable(db), guard),
+    withdrawals: guarded(withdrawalTable(db), guard),
     transaction: (work) => guard(() => db.transaction(work)()),
   };
 }

@@ -315,6 +315,20 @@ export type AuditTrail = {
   firstBroken(): Promise<number | undefined>;
 };
 
+/** An identity that a broker must keep muted: something that was issued to it was withdrawn and might still be used. */
+export type WithdrawalRow = {
+  readonly plantId: PlantId;
+  /** When the last of what was withdrawn ends by itself. */
+  readonly withdrawnUntil: Timestamp;
+};
+
+export type WithdrawalTable = {
+  /** A later end replaces an earlier one, never the other way round. */
+  put(row: WithdrawalRow): void;
+  /** Those that still count at this time; plants of theirs may be gone. */
+  listAt(at: Timestamp): WithdrawalRow[];
+};
+
 export type SettingTable = {
   get(name: string): string | undefined;
   set(name: string, value: string): void;
@@ -333,6 +347,7 @@ export type OpenVault = {
   readonly operations: OperationJournal;
   readonly audit: AuditTrail;
   readonly settings: SettingTable;
+  readonly withdrawals: WithdrawalTable;
   /** All or nothing. `work` must not await. */
   transaction<T>(work: () => T): T;
 };

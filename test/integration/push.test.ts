@@ -1,10 +1,13 @@
 // A push through the contract: what the register says is what the broker lets in. Both targets, one table.
 
 import { createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { connectAsync } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { probeConnect } from '../../electron/broker/probe.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
 import type { BrokerTarget } from '../../shared/model/broker.ts';
+import type { PlantId } from '../../shared/model/plant.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
 import { endOf } from '../support/jobs.ts';
@@ -97,6 +100,18 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
     expect([await connects(kept), await connects(revoked)]).toEqual(['accepted', 'refused']);
   });
 
+  it('can be reached by an address alone', async () => {
+    console = await startCommissioned();
+    const [mtls = 0, password = 0, token = 0] = await freePorts(3);
+    const { brokerId } = await console.client.brokers.create({
+      name: 'By address',
+      target: { kind },
+      host: '192.0.2.10',
+      ports: { mtls, password, token },
+    });
+    expect((await push(brokerId)).error).toBeNull();
+  });
+
   it('says which port is busy, and leaves no broker behind', async () => {
     console = await startCommissioned();
     const broker = await addBroker(kind);
@@ -118,6 +133,59 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
     await expect(console.client.brokers.push({ brokerId })).rejects.toMatchObject({ code: 'broker/push-in-progress' });
     expect((await endOf(console, first)).state).toBe('succeeded');
   });
+});
+
+describe('a token that was withdrawn', () => {
+  it.each([
+    [
+      'its plant is provisioned again',
+      (client: TestConsole['client'], plantId: PlantId) => client.plants.provision({ plantId }),
+    ],
+    [
+      'its plant gets another auth method',
+      (client, plantId) => client.plants.update({ plantId, authMethod: 'PASSWORD' }),
+    ],
+    ['its plant is deleted', (client, plantId) => client.plants.delete({ plantId })],
+  ] as [string, (client: TestConsole['client'], plantId: PlantId) => Promise<unknown>][])(
+    'stays muted when %s',
+    async (_what, change) => {
+      console = await startCommissioned();
+      const { client } = console;
+      const { brokerId } = await addBroker('practice');
+      const { plantId } = await client.plants.create({ name: 'Token plant', authMethod: 'TOKEN' });
+      const { auth, connection, tls } = await client.plants.provision({ plantId });
+      if (!('token' in auth)) throw new Error('no token');
+      await push(brokerId);
+      const speak = async () => {
+        const mqtt = await connectAsync({
+          protocol: 'mqtts',
+          host: 'localhost',
+          port: connection.port,
+          ca: tls.caCertPem,
+          clientId: connection.clientId,
+          username: auth.username,
+          password: auth.token,
+          protocolVersion: 4,
+          reconnectPeriod: 0,
+        });
+        await mqtt.publishAsync(`cpi/${plantId}/telemetry`, '{}', { qos: 1 });
+        await mqtt.endAsync();
+      };
+      const heard = async () => {
+        await setTimeout(300);
+        return (await client.monitor.message({ brokerId, topic: `cpi/${plantId}/telemetry` }))?.messageCount ?? 0;
+      };
+      await client.monitor.connect({ brokerId });
+      await expect.poll(async () => (await client.monitor.connect({ brokerId })).state).toBe('connected');
+      await speak();
+      expect(await heard()).toBe(1);
+      await client.plants.revoke({ plantId });
+      await change(client, plantId);
+      expect((await push(brokerId)).error).toBeNull();
+      await speak();
+      expect(await heard()).toBe(1);
+    },
+  );
 });
 
 it('refuses three listeners on two ports, and a name twice', async () => {

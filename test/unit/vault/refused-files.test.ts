@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../electron/platform/clock.ts';
 import { type KdfParameters, standardKdf } from '../../../electron/vault/key-derivation.ts';
+import { newestVersion } from '../../../electron/vault/migrations/migrate.ts';
 import { VaultFile } from '../../../electron/vault/vault.ts';
 import { createVault, vaultFile, vaultPath } from '../../support/vault.ts';
 import { testPassphrase } from '../../support/vault-constants.ts';
@@ -70,7 +71,7 @@ test('a newer version is also seen in a write-ahead log that was left behind, an
   await copyFile(path, copy);
   await copyFile(`${path}-wal`, `${copy}-wal`);
   db.close();
-  expect((await readFile(copy)).readUInt32BE(60)).toBe(2);
+  expect((await readFile(copy)).readUInt32BE(60)).toBe(newestVersion());
   await expectRefused(copy, 'vault/newer-version');
 });
 

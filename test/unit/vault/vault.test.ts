@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { newestVersion } from '../../../electron/vault/migrations/migrate.ts';
 import type { OpenVault } from '../../../electron/vault/rows.ts';
 import { Sealer } from '../../../electron/vault/sealing.ts';
 import { createVault, vaultFile, vaultPath } from '../../support/vault.ts';
@@ -59,7 +60,7 @@ describe('a life', () => {
     const db = new Database(path);
     expect(db.pragma('application_id', { simple: true })).toBe(0x566f6b65);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
-    expect(db.pragma('user_version', { simple: true })).toBe(2);
+    expect(db.pragma('user_version', { simple: true })).toBe(newestVersion());
     db.close();
   });
 });
@@ -170,7 +171,7 @@ describe('lock', () => {
       if (name === 'transaction') methods.push([name, () => vault.transaction(() => {})]);
       else for (const [method, run] of Object.entries(table)) methods.push([`${name}.${method}`, run]);
     }
-    expect(methods.length).toBe(65);
+    expect(methods.length).toBe(67);
     for (const [name, run] of methods) expect(() => run({}, () => {}), name).toThrow(code('vault/locked'));
   });
 
