@@ -6,7 +6,9 @@ import { secretFileMode } from '../../shared/model/device-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { randomHex } from '../platform/random.ts';
 import type { RemoteSession } from '../remote/session.ts';
-import { filesOf, readAnswer } from './answer.ts';
+import { filesOf } from '../remote/shell/answer.ts';
+import { plainName } from '../remote/shell/script.ts';
+import { readAnswer } from './answer.ts';
 import type { DeploymentFile } from './files.ts';
 import { renderInstallScript, sha256 } from './install-script.ts';
 
@@ -61,8 +63,4 @@ export function plainDirectory(directory: string): string {
     });
   }
   return parsed.data;
-}
-
-export function plainName(name: string): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new TypeError(`not a plain file name: ${JSON.stringify(name)}`);
 }

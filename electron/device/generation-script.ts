@@ -7,7 +7,7 @@
 //   next one (a repeated deployment), nor when an earlier run was cut off among its moves (`.installing` tells).
 // - Signals are ignored while files are moved: a lost connection does not leave a mix.
 
-import { quote } from './script.ts';
+import { quote } from '../remote/shell/script.ts';
 
 /** `names`: every name this run may write or remove. A name without a file in the stage is removed from the directory. */
 export const generationFunctions = (nonce: string, directory: string, names: readonly string[]): string => `

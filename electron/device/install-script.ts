@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { symbolicMode } from '../remote/shell/modes.ts';
+import { quote, wholeScript } from '../remote/shell/script.ts';
 import type { DeploymentFile } from './files.ts';
 import { generationFunctions } from './generation-script.ts';
-import { quote, wholeScript } from './script.ts';
 
 export type Installation = {
   /** Random hex of this one run; marks its answers and its stage. */
@@ -54,10 +55,3 @@ ${body}END-${nonce}
 
 const accept = ({ name, mode, content }: DeploymentFile): string =>
   `accept ${quote(name)} ${sha256(content)} ${mode.toString(8).padStart(4, '0')} ${quote(symbolicMode(mode))}\n`;
-
-/** 0o640 -> `-rw-r-----`, as `ls -l` shows a regular file. */
-export const symbolicMode = (mode: number): string =>
-  `-${[6, 3, 0]
-    .map((shift) => (mode >> shift) & 7)
-    .map((bits) => `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`)
-    .join('')}`;

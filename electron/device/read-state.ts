@@ -1,9 +1,10 @@
 import type { DeviceFile } from '../../shared/model/device.ts';
 import { randomHex } from '../platform/random.ts';
 import type { RemoteSession } from '../remote/session.ts';
-import { filesOf, readAnswer } from './answer.ts';
-import { plainDirectory, plainName } from './deploy.ts';
-import { quote, wholeScript } from './script.ts';
+import { filesOf } from '../remote/shell/answer.ts';
+import { plainName, quote, wholeScript } from '../remote/shell/script.ts';
+import { readAnswer } from './answer.ts';
+import { plainDirectory } from './deploy.ts';
 
 export type DeviceState = {
   /** The device's own clock, ISO 8601; null when it has none that `date` can tell. */

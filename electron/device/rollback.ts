@@ -2,10 +2,11 @@ import type { DeviceFile } from '../../shared/model/device.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { randomHex } from '../platform/random.ts';
 import type { RemoteSession } from '../remote/session.ts';
-import { filesOf, readAnswer } from './answer.ts';
-import { plainDirectory, plainName } from './deploy.ts';
+import { filesOf } from '../remote/shell/answer.ts';
+import { plainName, wholeScript } from '../remote/shell/script.ts';
+import { readAnswer } from './answer.ts';
+import { plainDirectory } from './deploy.ts';
 import { generationFunctions } from './generation-script.ts';
-import { wholeScript } from './script.ts';
 
 /**
  * Puts the previous generation back, all or nothing: each of `names` becomes what it was before the last deployment,

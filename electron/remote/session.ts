@@ -1,6 +1,6 @@
 // One connection, one channel at a time: parallel channels on one dropbear connection lose commands.
-// The script travels on standard input whole; the command line is `sh -s` and nothing else, for every user
-// of a device can read command lines.
+// The script travels on standard input whole; the command line is `sh -s` or another constant, for every user of a
+// device can read command lines.
 
 import type { Client, ClientChannel } from 'ssh2';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -13,8 +13,14 @@ export type ScriptResult = {
   readonly exitCode: number | null;
 };
 
-/** Enough for any answer of ours, little enough for a device that floods. Per stream, in bytes. */
-const outputCap = 1024 * 1024;
+/** Enough for a usual answer of ours, little enough for a device that floods. Per stream, in bytes. */
+const usualOutputCap = 1024 * 1024;
+
+export type RunOptions = {
+  readonly timeoutMs: number;
+  /** Bytes of standard output that are kept, where an answer may be larger than usual. */
+  readonly outputCap?: number;
+};
 
 /** A logged-in SSH connection. */
 export class RemoteSession {
@@ -36,8 +42,16 @@ export class RemoteSession {
    * Throws `remote/connection-lost` when the connection ends before the script did, `remote/timeout` after `timeoutMs`
    * (the connection is closed then) and `remote/command-refused`. A script that fails is no error: look at `exitCode`.
    */
-  runScript(script: string | Buffer, options: { readonly timeoutMs: number }): Promise<ScriptResult> {
-    const run = this.#queue.then(() => this.#run(script, options.timeoutMs));
+  runScript(script: string | Buffer, options: RunOptions): Promise<ScriptResult> {
+    return this.run('sh -s', script, options);
+  }
+
+  /**
+   * Like `runScript`, for another way to a shell. `command` is read by the login's own shell and seen by every user of
+   * the device: a constant, never built from anything.
+   */
+  run(command: string, input: string | Buffer, options: RunOptions): Promise<ScriptResult> {
+    const run = this.#queue.then(() => this.#run(command, input, options));
     this.#queue = run.catch(() => {});
     return run;
   }
@@ -47,7 +61,8 @@ export class RemoteSession {
     this.#client.end();
   }
 
-  #run(script: string | Buffer, timeoutMs: number): Promise<ScriptResult> {
+  #run(command: string, input: string | Buffer, options: RunOptions): Promise<ScriptResult> {
+    const { timeoutMs, outputCap = usualOutputCap } = options;
     return new Promise((resolve, reject) => {
       const lost = () => reject(connectionFailure(undefined, 'ready', this.#endpoint));
       if (!this.#open) return lost();
@@ -67,14 +82,14 @@ export class RemoteSession {
           else lost();
           return;
         }
-        void collect(channel, script).then((result) => {
+        void collect(channel, input, outputCap).then((result) => {
           settle();
           if (result) resolve(result);
           else lost();
         });
       };
       try {
-        this.#client.exec('sh -s', begin);
+        this.#client.exec(command, begin);
       } catch {
         // ssh2 throws at once when the socket is closing.
         settle();
@@ -84,23 +99,23 @@ export class RemoteSession {
   }
 }
 
-/** Feeds `script` to the channel and gathers its answer; undefined when the channel closed without an exit status. */
-function collect(channel: ClientChannel, script: string | Buffer): Promise<ScriptResult | undefined> {
+/** Feeds `input` to the channel and gathers its answer; undefined when the channel closed without an exit status. */
+function collect(channel: ClientChannel, input: string | Buffer, outputCap: number): Promise<ScriptResult | undefined> {
   return new Promise((resolve) => {
     let exit: { readonly exitCode: number | null } | undefined;
-    const stdout = gather(channel);
-    const stderr = gather(channel.stderr);
+    const stdout = gather(channel, outputCap);
+    const stderr = gather(channel.stderr, usualOutputCap);
     channel.once('exit', (code: number | null) => {
       exit = { exitCode: code };
     });
     channel.once('close', () => resolve(exit && { stdout: stdout(), stderr: stderr(), ...exit }));
     // A script that ends before it was read whole makes writing fail; its exit status tells more.
     channel.on('error', () => {});
-    channel.end(script);
+    channel.end(input);
   });
 }
 
-function gather(stream: NodeJS.ReadableStream): () => string {
+function gather(stream: NodeJS.ReadableStream, outputCap: number): () => string {
   const chunks: Buffer[] = [];
   let size = 0;
   stream.on('data', (chunk: Buffer) => {

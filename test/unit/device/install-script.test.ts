@@ -7,7 +7,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { type Installation, renderInstallScript, symbolicMode } from '../../../electron/device/install-script.ts';
+import { type Installation, renderInstallScript } from '../../../electron/device/install-script.ts';
+import { symbolicMode } from '../../../electron/remote/shell/modes.ts';
 
 const base = await mkdtemp(join(tmpdir(), 'voke-install-script-'));
 afterAll(() => rm(base, { recursive: true, force: true }));

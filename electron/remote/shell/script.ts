@@ -1,10 +1,15 @@
-// Shell text for BusyBox-class devices: POSIX sh and the usual small tools, no `install`, no `stat -c`, no base64.
+// Shell text for PLCs and brokers' hosts alike: POSIX sh and the usual small tools, no `install`, no `stat -c`.
 // - A script is one function and its call on the last line: a shell that received only a part of it runs nothing.
 // - It answers in lines that begin with a nonce of this one run, so that a banner or a profile cannot speak for it.
 // - File contents travel as quoted here-documents, never as arguments, which every user of the device could read.
 
 /** `value` as one word of a shell, whatever is in it. */
 export const quote = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
+
+/** Throws TypeError unless `name` is a file name that no shell and no directory reads as anything else. */
+export function plainName(name: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new TypeError(`not a plain file name: ${JSON.stringify(name)}`);
+}
 
 /** A whole script around `body`, which may use the functions below, `$nonce` and `$directory`. */
 export const wholeScript = (nonce: string, directory: string, body: string): string => `main() {
