@@ -9,7 +9,7 @@ import { requireAuthority } from './authority.ts';
 import { brokerAddress } from './brokers.ts';
 import { issueFromAuthority } from './certificates.ts';
 import type { OperationContext } from './context.ts';
-import { signPlantToken } from './plant-tokens.ts';
+import { noteTokenIssue, signPlantToken } from './plant-tokens.ts';
 
 type Secrets = Parameters<typeof buildProvisioningPackage>[0]['auth'];
 
@@ -101,12 +101,12 @@ async function issueByMethod(
     }
     case 'TOKEN': {
       // The longest that is allowed: the plant must live through the day of its commissioning, and fetches its own tokens then.
-      const { token, expiresAt } = await signPlantToken(context, plant.plantId, maxTokenTtlSeconds);
+      const { token, expiresAt, keyId } = await signPlantToken(context, plant.plantId, maxTokenTtlSeconds);
       return {
         auth: { authMethod: 'TOKEN', username: plant.username, token, expiresAt },
         row: { certificateSerialNumber: null, passwordHash: null, expiresAt },
-        facts: { tokenExpiresAt: expiresAt },
-        store() {},
+        facts: { tokenExpiresAt: expiresAt, tokenKeyId: keyId },
+        store: () => noteTokenIssue(context, plant.plantId, { keyId, expiresAt }),
       };
     }
   }

@@ -1,17 +1,18 @@
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { issueToken } from '../credentials/tokens.ts';
-import { audit, type OperationContext } from './context.ts';
+import { audit, type OperationContext, timestamp } from './context.ts';
 import { requirePlant } from './plants.ts';
 
 export type PlantToken = { readonly token: string; readonly expiresAt: string };
+export type SignedToken = PlantToken & { readonly keyId: string };
 
 /** An RS256 token by the key in force. Throws `authority/absent`, `credential/ttl-too-long`. */
 export async function signPlantToken(
   { vault, clock }: OperationContext,
   plantId: PlantId,
   ttlSeconds: number,
-): Promise<PlantToken> {
+): Promise<SignedToken> {
   const key = vault.tokenKeys.active();
   if (!key) throw new ConsoleError('authority/absent');
   const { token, expiresAt } = await issueToken({
@@ -21,8 +22,15 @@ export async function signPlantToken(
     ttlSeconds,
     now: clock.now(),
   });
-  return { token, expiresAt: expiresAt.toISOString() };
+  return { token, expiresAt: expiresAt.toISOString(), keyId: key.keyId };
 }
+
+/** Remembers by which key a plant's newest token is: a key that plants still depend on is not retired. */
+export const noteTokenIssue = (
+  context: OperationContext,
+  plantId: PlantId,
+  { keyId, expiresAt }: Pick<SignedToken, 'keyId' | 'expiresAt'>,
+): void => context.vault.tokenKeys.noteIssue({ plantId, keyId, issuedAt: timestamp(context), expiresAt });
 
 /** A token for a TOKEN plant that is not revoked. Throws `plant/wrong-auth-method`, `plant/wrong-status`. */
 export async function issuePlantToken(
@@ -37,7 +45,10 @@ export async function issuePlantToken(
   if (plant.status === 'REVOKED') {
     throw new ConsoleError('plant/wrong-status', { because: 'it is REVOKED', details: { plantId } });
   }
-  const issued = await signPlantToken(context, plantId, ttlSeconds);
-  audit(context, 'plant.token', plantId, { expiresAt: issued.expiresAt });
-  return issued;
+  const { token, expiresAt, keyId } = await signPlantToken(context, plantId, ttlSeconds);
+  context.vault.transaction(() => {
+    noteTokenIssue(context, plantId, { keyId, expiresAt });
+    audit(context, 'plant.token', plantId, { expiresAt, keyId });
+  });
+  return { token, expiresAt };
 }

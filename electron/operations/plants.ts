@@ -6,7 +6,7 @@ import type { CredentialRow, PlantFilter, PlantRow } from '../vault/rows.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 
 /** States in which a credential may still let somebody in. */
-const liveStates: readonly CredentialState[] = ['issued', 'deployed', 'active'];
+export const liveStates: readonly CredentialState[] = ['issued', 'deployed', 'active'];
 
 /** Throws `plant/not-found`. */
 export function requirePlant({ vault }: OperationContext, plantId: PlantId): PlantRow {

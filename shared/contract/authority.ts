@@ -7,9 +7,13 @@ import {
   certificateSchema,
   certificateStateSchema,
 } from '../model/certificate.ts';
+import { tokenKeySchema } from '../model/token-key.ts';
 import { limitSchema, offsetSchema, passive, procedure } from './base.ts';
 
 const tags = ['Authority'];
+
+/** `insist`: do it although somebody is locked out by it. */
+const tokenKeyInput = z.object({ keyId: z.string().min(1).max(100), insist: z.boolean().default(false) });
 
 export const authorityContract = {
   create: procedure
@@ -33,6 +37,44 @@ export const authorityContract = {
   crlFile: passive
     .route({ method: 'GET', path: '/authority/ca.crl', tags, summary: 'The certificate revocation list (PEM)' })
     .output(z.file()),
+  renewCrl: procedure
+    .route({
+      method: 'POST',
+      path: '/authority/renew-crl',
+      tags,
+      summary: 'Publish the CRL anew, with new dates; a push brings it to the brokers',
+    })
+    .output(authoritySchema),
+  tokenKeys: passive
+    .route({ method: 'GET', path: '/authority/token-keys', tags, summary: 'The keys that sign tokens, newest first' })
+    .output(z.array(tokenKeySchema)),
+  startTokenRollover: procedure
+    .route({
+      method: 'POST',
+      path: '/authority/token-keys',
+      successStatus: 201,
+      tags,
+      summary: 'Make the next token key, trusted beside the one that signs; push it to every broker',
+    })
+    .output(z.array(tokenKeySchema)),
+  signWithTokenKey: procedure
+    .route({
+      method: 'POST',
+      path: '/authority/token-keys/{keyId}/sign',
+      tags,
+      summary: 'Sign new tokens with this key; 409 while a broker does not trust it, unless insisted on',
+    })
+    .input(tokenKeyInput)
+    .output(z.array(tokenKeySchema)),
+  retireTokenKey: procedure
+    .route({
+      method: 'POST',
+      path: '/authority/token-keys/{keyId}/retire',
+      tags,
+      summary: 'Trust this key no more; 409 while plants hold its tokens, unless insisted on',
+    })
+    .input(tokenKeyInput)
+    .output(z.array(tokenKeySchema)),
   listCertificates: passive
     .route({ method: 'GET', path: '/certificates', tags, summary: 'Every certificate that was issued' })
     .input(

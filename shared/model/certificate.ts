@@ -60,6 +60,21 @@ export const certificateSchema = z.object({
 });
 export type Certificate = z.infer<typeof certificateSchema>;
 
+/**
+ * Brokers refuse every certificate once nextUpdate has passed, so a CRL is due for renewal from half of its life on:
+ * time enough for a second visit to a plant that nobody could reach at the first.
+ */
+export const crlStates = ['fresh', 'renew-soon', 'expired'] as const;
+export const crlStateSchema = z.enum(crlStates);
+export type CrlState = z.infer<typeof crlStateSchema>;
+
+/** The dates are ISO 8601. */
+export function crlStateAt(crl: { readonly thisUpdate: string; readonly nextUpdate: string }, now: Date): CrlState {
+  const [from, until] = [Date.parse(crl.thisUpdate), Date.parse(crl.nextUpdate)];
+  if (now.getTime() >= until) return 'expired';
+  return now.getTime() >= (from + until) / 2 ? 'renew-soon' : 'fresh';
+}
+
 export const authoritySchema = z.object({
   subject: z.string(),
   keyAlgorithm: authorityKeyAlgorithmSchema,
@@ -71,6 +86,7 @@ export const authoritySchema = z.object({
     number: z.number().int(),
     thisUpdate: timestampSchema,
     nextUpdate: timestampSchema,
+    state: crlStateSchema,
     revokedCount: z.number().int(),
   }),
 });

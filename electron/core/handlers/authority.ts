@@ -1,4 +1,11 @@
-import { establishAuthority, readAuthority, viewAuthority, viewCertificate } from '../../operations/authority.ts';
+import {
+  establishAuthority,
+  readAuthority,
+  renewCrl,
+  viewAuthority,
+  viewCertificate,
+} from '../../operations/authority.ts';
+import { retireTokenKey, signWithTokenKey, startTokenRollover, viewTokenKeys } from '../../operations/token-keys.ts';
 import type { Implementer } from '../implementer.ts';
 import type { ContextOf } from '../operation-context.ts';
 
@@ -14,6 +21,15 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
     ),
     crlFile: authority.crlFile.handler(({ context }) =>
       pemFile(readAuthority(contextOf(context)).crlPem, 'ca.crl', 'application/x-pem-file'),
+    ),
+    renewCrl: authority.renewCrl.handler(({ context }) => renewCrl(contextOf(context))),
+    tokenKeys: authority.tokenKeys.handler(({ context }) => viewTokenKeys(contextOf(context))),
+    startTokenRollover: authority.startTokenRollover.handler(({ context }) => startTokenRollover(contextOf(context))),
+    signWithTokenKey: authority.signWithTokenKey.handler(({ input, context }) =>
+      signWithTokenKey(contextOf(context), input.keyId, input.insist),
+    ),
+    retireTokenKey: authority.retireTokenKey.handler(({ input, context }) =>
+      retireTokenKey(contextOf(context), input.keyId, input.insist),
     ),
     listCertificates: authority.listCertificates.handler(({ input, context }) => {
       const { items, total } = contextOf(context).vault.certificates.list(input);
