@@ -23,7 +23,7 @@ export const joinSubject = (parts: SubjectParts): string =>
 /** The parts of a subject, or null when it holds something that the six fields cannot show. */
 export function splitSubject(subject: string): SubjectParts | null {
   const parts = { C: '', ST: '', L: '', O: '', OU: '', CN: '' };
-  if (!/^(\/[A-Z]+=(\\.|[^\\/])*)+$/.test(subject)) return null;
+  if (!/^(\/[A-Z]+=(\\.|[^\\/])*)*$/.test(subject)) return null;
   for (const [, name, value] of subject.matchAll(/\/([A-Z]+)=((?:\\.|[^\\/])*)/g)) {
     const part = subjectParts.find((known) => known === name);
     if (!part || value === undefined || parts[part] !== '') return null;

@@ -34,7 +34,10 @@ const stateSigns: Record<BrokerState, { tone: Tone; icon: Icon; word: string }> 
   failed: { tone: 'fault', icon: IconAlertTriangle, word: 'Failed' },
 };
 
-const targetWords = { process: 'Mosquitto on this machine', practice: 'Built-in practice broker' } as const;
+const targetWords: Readonly<Record<string, string>> = {
+  process: 'Mosquitto on this machine',
+  practice: 'Built-in practice broker',
+};
 
 type Open = 'log' | 'stop' | 'remove';
 
@@ -86,7 +89,7 @@ export function BrokerCard({ broker }: { broker: Broker }) {
           </Fact>
           <Fact name="Further names">{broker.subjectAltNames.join(', ') || '—'}</Fact>
           <Fact name="Run as">
-            {targetWords[broker.target.kind]}
+            {targetWords[broker.target.kind] ?? broker.target.kind}
             {broker.version && ` (${broker.version})`}
           </Fact>
         </Facts>
