@@ -32,7 +32,8 @@ const typesByOid: ReadonlyMap<string, AttributeType> = new Map(
   [...typeNames.values()].map((type) => [attributeTypes[type].oid, type]),
 );
 
-const invalid = (because: string) => new ConsoleError('authority/invalid-subject', { because });
+const invalid = (because: string) =>
+  new ConsoleError('authority/invalid-subject', { because, fields: [{ field: 'subject', message: because }] });
 
 /** Reads either form. Throws `authority/invalid-subject`, saying what does not fit. */
 export function parseDistinguishedName(text: string): DistinguishedName {

@@ -25,6 +25,7 @@ export function daysAfter(now: Date, days: number): Date {
   if (!Number.isInteger(days) || days < 1 || !(end <= endOfTime)) {
     throw new ConsoleError('authority/invalid-validity', {
       because: 'the validity is a whole number of days, 1 or more',
+      fields: [{ field: 'validityDays', message: 'must be a whole number of days, 1 or more' }],
     });
   }
   return wholeSeconds(end);

@@ -84,7 +84,11 @@ export async function issueToken(options: {
   readonly now: Date;
 }): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   const { plantId, keyId, ttlSeconds = defaultTokenTtlSeconds } = options;
-  if (ttlSeconds > maxTokenTtlSeconds) throw new ConsoleError('credential/ttl-too-long');
+  if (ttlSeconds > maxTokenTtlSeconds) {
+    throw new ConsoleError('credential/ttl-too-long', {
+      fields: [{ field: 'ttlSeconds', message: `must be at most ${maxTokenTtlSeconds}` }],
+    });
+  }
   const now = Math.floor(options.now.getTime() / 1000);
   const exp = now + ttlSeconds;
   const token = await new SignJWT({

@@ -1,6 +1,7 @@
+import type { TokenKeyFileName } from '../../shared/contract/authority.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
-import { issueToken } from '../credentials/tokens.ts';
+import { issueToken, publicKeyFiles } from '../credentials/tokens.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { requirePlant } from './plants.ts';
 
@@ -51,4 +52,19 @@ export async function issuePlantToken(
     audit(context, 'plant.token', plantId, { expiresAt, keyId });
   });
   return { token, expiresAt };
+}
+
+/** The public token key in one of the forms of the JWT document. Throws `authority/absent`. */
+export function publicTokenKeyFile({ vault }: OperationContext, name: TokenKeyFileName): Uint8Array {
+  const key = vault.tokenKeys.active();
+  if (!key) throw new ConsoleError('authority/absent');
+  const { publicPkcs1Der, publicSpkiDer } = publicKeyFiles(key.publicKeyPem);
+  switch (name) {
+    case 'jwt-public.pem':
+      return Buffer.from(key.publicKeyPem);
+    case 'jwt-public.der':
+      return publicPkcs1Der;
+    case 'jwt-public-spki.der':
+      return publicSpkiDer;
+  }
 }

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import type { VaultState } from '../../shared/model/vault.ts';
+import { minPassphraseLength, type VaultState } from '../../shared/model/vault.ts';
 import type { Clock } from '../platform/clock.ts';
 import { makePrivateDirectory, privateFileMode, syncDirectory, writeFileAtomically } from '../platform/files.ts';
 import { Mutex } from '../platform/mutex.ts';
@@ -287,7 +287,11 @@ export class VaultFile {
 }
 
 function requireStrength(passphrase: string): void {
-  if (!passphraseLongEnough(passphrase)) throw new ConsoleError('vault/weak-passphrase');
+  if (!passphraseLongEnough(passphrase)) {
+    throw new ConsoleError('vault/weak-passphrase', {
+      fields: [{ field: 'passphrase', message: `must have at least ${minPassphraseLength} characters` }],
+    });
+  }
 }
 
 async function buildVault(path: string, keyring: Keyring, dataKey: Buffer): Promise<void> {

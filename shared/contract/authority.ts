@@ -12,6 +12,10 @@ import { limitSchema, offsetSchema, passive, procedure } from './base.ts';
 
 const tags = ['Authority'];
 
+/** SPKI PEM for people; PKCS#1 DER for the broker; SPKI DER, which the broker takes and then refuses every login with. */
+export const tokenKeyFileNames = ['jwt-public.pem', 'jwt-public.der', 'jwt-public-spki.der'] as const;
+export type TokenKeyFileName = (typeof tokenKeyFileNames)[number];
+
 /** `insist`: do it although somebody is locked out by it. */
 const tokenKeyInput = z.object({ keyId: z.string().min(1).max(100), insist: z.boolean().default(false) });
 
@@ -75,6 +79,11 @@ export const authorityContract = {
     })
     .input(tokenKeyInput)
     .output(z.array(tokenKeySchema)),
+  /** The public half of the key that signs tokens, in the forms of the JWT document; its private half leaves the vault in none. */
+  tokenKeyFile: passive
+    .route({ method: 'GET', path: '/authority/jwt/{file}', tags, summary: 'The public token key, by file name' })
+    .input(z.object({ file: z.enum(tokenKeyFileNames) }))
+    .output(z.file()),
   listCertificates: passive
     .route({ method: 'GET', path: '/certificates', tags, summary: 'Every certificate that was issued' })
     .input(

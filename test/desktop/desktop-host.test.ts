@@ -122,7 +122,7 @@ describe('app://console/', () => {
     expect(answer?.status).toBe(200);
     expect(answer?.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(answer?.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     );
   });
 

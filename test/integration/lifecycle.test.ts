@@ -2,10 +2,11 @@
 
 import 'reflect-metadata';
 
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { X509Crl } from '@peculiar/x509';
-import { decodeJwt } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TokenKeyFileName } from '../../shared/contract/authority.ts';
 import type { AuthMethod } from '../../shared/model/plant.ts';
 import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
 
@@ -51,6 +52,21 @@ describe('a vault without anything in it', () => {
     expect(await revokedSerials()).toEqual([]);
     await expect(client.authority.create({})).rejects.toMatchObject({ code: 'authority/exists', status: 409 });
   });
+});
+
+it('hands out the public token key in the forms of the JWT document', async () => {
+  console = await startCommissioned();
+  const file = async (name: TokenKeyFileName) =>
+    Buffer.from(await (await console.client.authority.tokenKeyFile({ file: name })).arrayBuffer());
+  const spki = createPublicKey(await file('jwt-public.pem'));
+  const forms = [
+    createPublicKey({ key: await file('jwt-public.der'), format: 'der', type: 'pkcs1' }),
+    createPublicKey({ key: await file('jwt-public-spki.der'), format: 'der', type: 'spki' }),
+  ];
+  for (const form of forms) expect(form.equals(spki)).toBe(true);
+  const { plantId } = await addPlant('TOKEN');
+  const { token } = await console.client.plants.issueToken({ plantId });
+  await expect(jwtVerify(token, spki, { algorithms: ['RS256'] })).resolves.toBeDefined();
 });
 
 describe('a plant', () => {
@@ -126,6 +142,16 @@ describe('a plant', () => {
     await expect(client.plants.issueToken({ plantId: other.plantId })).rejects.toMatchObject({
       code: 'plant/wrong-auth-method',
       status: 409,
+    });
+  });
+
+  it('can have a certificate with an EC key', async () => {
+    const { client } = console;
+    const { plantId } = await addPlant('MTLS');
+    const { auth } = await client.plants.provision({ plantId, keyAlgorithm: 'EC-P256' });
+    if (!('deviceCertPem' in auth)) throw new Error('no certificate');
+    expect(new X509Certificate(auth.deviceCertPem).publicKey.asymmetricKeyDetails).toEqual({
+      namedCurve: 'prime256v1',
     });
   });
 

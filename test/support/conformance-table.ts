@@ -42,6 +42,7 @@ export const conversation: readonly Call[] = [
     what: 'a short passphrase',
     input: () => ({ passphrase: 'short' }),
     fails: 'vault/weak-passphrase',
+    with: field('passphrase'),
   },
   { name: 'vault.create', what: 'no passphrase', input: () => ({}), fails: 'input/invalid', with: field('passphrase') },
   { name: 'vault.create', what: 'the vault', input: () => ({ passphrase }), answers: equals({ state: 'unlocked' }) },
@@ -164,6 +165,7 @@ export const conversation: readonly Call[] = [
     what: 'for too long',
     input: () => ({ plantId: tokenPlantId, ttlSeconds: 86_401 }),
     fails: 'credential/ttl-too-long',
+    with: field('ttlSeconds'),
   },
   {
     name: 'plants.revoke',

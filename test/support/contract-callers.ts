@@ -7,7 +7,7 @@ import { type AnyContractProcedure, type ContractRouterClient, isContractProcedu
 import type { WebSocket } from 'ws';
 import { apiPrefix } from '../../shared/contract/base.ts';
 import { type Contract, contract } from '../../shared/contract/contract.ts';
-import type { ErrorDetails, FieldError, ProblemDetails } from '../../shared/model/errors.ts';
+import { type ErrorDetails, errorCatalog, type FieldError, type ProblemDetails } from '../../shared/model/errors.ts';
 
 export type Link = ClientLink<Record<never, never>>;
 
@@ -62,7 +62,7 @@ export const hasRestPath = (name: string): boolean => procedureNamed(name)['~orp
 export const callRest =
   (origin: string, bearerToken: string): Caller =>
   async (name, input = {}) => {
-    const { path = '', method = 'POST', outputStructure } = procedureNamed(name)['~orpc'].route;
+    const { path = '', method = 'POST', outputStructure, successStatus = 200 } = procedureNamed(name)['~orpc'].route;
     const rest = { ...(input as Record<string, unknown>) };
     const pathname = path.replaceAll(/\{(\w+)\}/g, (_match, parameter: string) => {
       const value = String(rest[parameter]);
@@ -75,6 +75,7 @@ export const callRest =
     else Object.assign(init, bodyOf(rest, init.headers as Record<string, string>));
     const response = await fetch(url, init);
     if (!response.ok) throw await failureOf(response);
+    if (response.status !== successStatus) throw new Error(`${name} answered ${response.status}, not ${successStatus}`);
     const body = await outputOf(response);
     if (outputStructure !== 'detailed') return body;
     return { headers: { 'content-disposition': response.headers.get('content-disposition') }, body };
@@ -91,7 +92,9 @@ function bodyOf(fields: Record<string, unknown>, headers: Record<string, string>
 
 async function failureOf(response: Response): Promise<CallFailure> {
   const problem = (await response.json()) as ProblemDetails;
-  if (problem.status !== response.status) throw new Error('the problem details tell another status');
+  const { code, status } = problem;
+  if (status !== response.status) throw new Error('the problem details tell another status');
+  if (errorCatalog[code].status !== status) throw new Error(`${code} answered ${status}`);
   return new CallFailure(problem.code, problem.detail, problem.errors ?? [], problem.details ?? {});
 }
 

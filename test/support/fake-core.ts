@@ -2,6 +2,7 @@
 
 import { createImplementer } from '../../electron/core/implementer.ts';
 import type { HostedCore } from '../../electron/host-common/hosted-core.ts';
+import { silentLogger } from '../../electron/platform/log.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { type Plant, plantIdSchema } from '../../shared/model/plant.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
@@ -43,7 +44,7 @@ export type FakeCore = HostedCore & {
 };
 
 export function fakeCore(): FakeCore {
-  const os = createImplementer(() => {});
+  const os = createImplementer({ logger: silentLogger, onPresence: () => {} });
   const callers: string[] = [];
   const locks: string[] = [];
   const restored: number[] = [];

@@ -5,6 +5,7 @@ import {
   viewAuthority,
   viewCertificate,
 } from '../../operations/authority.ts';
+import { publicTokenKeyFile } from '../../operations/plant-tokens.ts';
 import { retireTokenKey, signWithTokenKey, startTokenRollover, viewTokenKeys } from '../../operations/token-keys.ts';
 import type { Implementer } from '../implementer.ts';
 import type { ContextOf } from '../operation-context.ts';
@@ -31,6 +32,10 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
     retireTokenKey: authority.retireTokenKey.handler(({ input, context }) =>
       retireTokenKey(contextOf(context), input.keyId, input.insist),
     ),
+    tokenKeyFile: authority.tokenKeyFile.handler(({ input, context }) => {
+      const bytes = publicTokenKeyFile(contextOf(context), input.file);
+      return new File([Uint8Array.from(bytes)], input.file, { type: 'application/octet-stream' });
+    }),
     listCertificates: authority.listCertificates.handler(({ input, context }) => {
       const { items, total } = contextOf(context).vault.certificates.list(input);
       return { items: items.map(viewCertificate), total };
