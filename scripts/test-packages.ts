@@ -1,7 +1,8 @@
 // What the tests need from Debian, listed in test-packages.txt. Only root on Debian installs it; elsewhere the tests
 // that miss something are skipped by name.
-// Installing must not leave a broker or an SSH server running: Debian starts a service when its package is installed,
-// unless /usr/sbin/policy-rc.d says no, and systemd would start it at the next boot unless it is disabled.
+// Installing must not leave a broker, an SSH server or a Docker engine running: Debian starts a service when its
+// package is installed, unless /usr/sbin/policy-rc.d says no, and systemd would start it at the next boot unless it is
+// disabled.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +10,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 
 const policyFile = '/usr/sbin/policy-rc.d';
-const serviceUnits = ['mosquitto.service', 'ssh.service', 'ssh.socket'];
+const serviceUnits = [
+  ...['mosquitto.service', 'ssh.service', 'ssh.socket'],
+  ...['docker.service', 'docker.socket', 'containerd.service'],
+];
 /** apt waits this long for another one to finish. */
 const lockTimeout = 'DPkg::Lock::Timeout=120';
 

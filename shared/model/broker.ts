@@ -27,9 +27,66 @@ export const isHostname = (value: string): boolean =>
 export const isIpAddress = (value: string): boolean =>
   z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success;
 
+/** An absolute directory of plain characters, so that no shell can read anything else into it. */
+export const plainDirectorySchema = z
+  .string()
+  .max(200)
+  .regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'must be an absolute path of letters, digits, dot, dash and underscore')
+  .refine(
+    (path) => !path.split('/').some((part) => part === '.' || part === '..'),
+    'must not contain . or .. as a part',
+  );
+
+/** How a Docker engine is reached: its Unix socket, TCP with TLS (port 2376), or a pipe of Windows. */
+export const dockerEngineAddressSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('socket'), path: z.string().min(1).max(200).startsWith('/') }),
+  z.object({ kind: z.literal('tcp'), host: hostnameSchema, port: z.number().int().min(1).max(65535).default(2376) }),
+  z.object({ kind: z.literal('namedPipe'), path: z.string().min(1).max(200) }),
+]);
+export type DockerEngineAddress = z.infer<typeof dockerEngineAddressSchema>;
+
+/** What an engine on TCP is trusted by and trusts: kept sealed, never in the target. */
+export const dockerEngineTlsSchema = z.object({
+  authorityPem: z.string().min(1).max(65536),
+  certificatePem: z.string().min(1).max(65536),
+  keyPem: z.string().min(1).max(65536),
+});
+export type DockerEngineTls = z.infer<typeof dockerEngineTlsSchema>;
+
+/** Docker's own rule for the name of a container. */
+const containerNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{1,127}$/, 'must be the name of a container');
+
+export const defaultContainerName = 'cpi-mosquitto';
+
+/** A broker in a container of a Docker engine. */
+export const dockerTargetSchema = z.object({
+  kind: z.literal('docker'),
+  engine: dockerEngineAddressSchema.default({ kind: 'socket', path: '/var/run/docker.sock' }),
+  container: z
+    .discriminatedUnion('by', [
+      z.object({ by: z.literal('name'), name: containerNameSchema }),
+      /** `name` or `name=value`. */
+      z.object({ by: z.literal('label'), label: z.string().min(1).max(200) }),
+    ])
+    .default({ by: 'name', name: defaultContainerName }),
+  /** Inside the container; must be a mounted directory. */
+  configDirectory: plainDirectorySchema.default('/mosquitto/config'),
+  /** Left out: a container that is missing is not made. */
+  create: z
+    .object({
+      /** Must be on the engine: nothing is fetched from a registry. */
+      image: z.string().min(1).max(255).default('eclipse-mosquitto:2'),
+      /** host: the engine's own ports. published: each listener's port is published under the same number. */
+      network: z.enum(['host', 'published']).default('published'),
+    })
+    .optional(),
+});
+export type DockerTargetSettings = z.infer<typeof dockerTargetSchema>;
+
 /** process: a `mosquitto` on PATH that the console starts. practice: the built-in broker. */
 export const brokerTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('process') }),
+  dockerTargetSchema,
   z.object({ kind: z.literal('practice') }),
 ]);
 export type BrokerTarget = z.infer<typeof brokerTargetSchema>;

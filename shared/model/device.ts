@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostnameSchema } from './broker.ts';
+import { hostnameSchema, plainDirectorySchema } from './broker.ts';
 import { plantIdSchema, timestampSchema } from './plant.ts';
 
 /** SHA-256 of a raw host key in base64 without padding; `ssh-keygen -lf` prints it after `SHA256:`. */
@@ -15,16 +15,7 @@ export const confirmedFingerprintSchema = z
 export const hostKeySchema = z.object({ algorithm: z.string(), fingerprint: hostKeyFingerprintSchema });
 export type HostKey = z.infer<typeof hostKeySchema>;
 
-/** An absolute directory of plain characters, so that no shell can read anything else into it. */
-export const deviceDirectorySchema = z
-  .string()
-  .max(200)
-  .regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'must be an absolute path of letters, digits, dot, dash and underscore')
-  .refine(
-    (path) => !path.split('/').some((part) => part === '.' || part === '..'),
-    'must not contain . or .. as a part',
-  );
-
+export const deviceDirectorySchema = plainDirectorySchema;
 export const defaultDeviceDirectory = '/etc/voke';
 
 export const deviceLoginSchema = z.discriminatedUnion('kind', [

@@ -181,6 +181,55 @@ export const errorCatalog = {
       'An earlier push to this broker was cut off and is not undone yet. The console undoes it as soon as it can reach the broker; then push again.',
   },
 
+  'broker/not-writable': {
+    status: 409,
+    title:
+      "The broker's configuration directory cannot be written to. Give the login the right to, or mount it writable; nothing was changed.",
+  },
+
+  // brokers in containers
+  'broker/engine-not-running': {
+    status: 502,
+    title: 'The Docker engine does not answer. Start it, or correct its address.',
+  },
+  'broker/engine-forbidden': {
+    status: 403,
+    title: "This user may not use the Docker engine. Add the user to the engine's group, then log in again.",
+  },
+  'broker/engine-untrusted': {
+    status: 502,
+    title:
+      'The Docker engine and the console do not trust each other. Enter the authority, certificate and key that the engine was set up with.',
+  },
+  'broker/engine-timeout': { status: 504, title: 'The Docker engine did not answer in time.' },
+  'broker/engine-failed': { status: 502, title: 'The Docker engine could not do this.' },
+  'broker/container-missing': {
+    status: 404,
+    title: 'There is no such container. Correct its name or label, or name an image to make it from.',
+  },
+  'broker/container-ambiguous': {
+    status: 409,
+    title: 'Several containers carry this label. Name the one that is meant.',
+  },
+  'broker/image-missing': {
+    status: 424,
+    title: 'The image is not on the Docker engine, and none is fetched from a network. Load it from a file first.',
+  },
+  'broker/image-unreadable': {
+    status: 422,
+    title: 'This file holds no image. Give a tar file that "docker save" has written.',
+  },
+  'broker/single-file-mount': {
+    status: 409,
+    title:
+      'A single file is mounted into the container, and would stay the old one when it is replaced. Mount the directory that holds it instead; nothing was changed.',
+  },
+  'broker/not-mounted': {
+    status: 409,
+    title:
+      "The container's configuration directory is not mounted, so it would be lost with the container. Mount a directory or a volume there; nothing was changed.",
+  },
+
   // remote and device
   'remote/unreachable': { status: 502, title: 'The device cannot be reached. Check its address, cable and power.' },
   'remote/host-key-unknown': {
