@@ -8,6 +8,12 @@ import { fileNames } from './file-names.ts';
 
 const readAtStartOnly: readonly string[] = [fileNames.conf, fileNames.tokenKey];
 
+/** What changes of these files need. */
+export function needOf(names: readonly string[]): PushNeed {
+  if (names.some((name) => readAtStartOnly.includes(name))) return 'restart';
+  return names.length > 0 ? 'reload' : 'nothing';
+}
+
 type PlanEntry = PushPlan['files'][number];
 
 /** Compares what is in force (undefined: nothing yet) with what shall be. */

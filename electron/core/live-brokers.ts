@@ -47,12 +47,12 @@ export class LiveBrokers {
   }
 
   async forget(brokerId: string): Promise<void> {
-    await this.stop(brokerId);
+    await this.#targets.get(brokerId)?.release();
     this.#targets.delete(brokerId);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#targets.values()].map((target) => target.stop()));
+    await Promise.all([...this.#targets.values()].map((target) => target.release()));
     this.#targets.clear();
   }
 

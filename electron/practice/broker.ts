@@ -106,6 +106,10 @@ export class PracticeBroker implements ManagedBroker {
     this.#run = undefined;
   }
 
+  release(): Promise<void> {
+    return this.stop();
+  }
+
   async sessions(): Promise<readonly BrokerSession[]> {
     return this.#run?.sessions() ?? [];
   }

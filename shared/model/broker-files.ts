@@ -111,6 +111,8 @@ export type ManagedBroker = {
   /** @throws `broker/no-such-generation` */
   readGeneration(generationId: string): Promise<BrokerFiles>;
   stop(): Promise<void>;
+  /** The console closes or forgets the broker: what lives with the console ends, a broker with a life of its own goes on. */
+  release(): Promise<void>;
   /** The last lines of its log, without secrets. */
   log(): Promise<readonly string[]>;
   /** Where the broker can tell who is connected. */

@@ -187,6 +187,56 @@ export const errorCatalog = {
       "The broker's configuration directory cannot be written to. Give the login the right to, or mount it writable; nothing was changed.",
   },
 
+  // brokers behind a shell
+  'broker/config-directory-missing': {
+    status: 409,
+    title: 'The configuration directory is not there on the broker. Correct its path; nothing was changed.',
+  },
+  'broker/disk-full': {
+    status: 507,
+    title: "The disk of the broker's host is full. Free some space there and push again; nothing was put in force.",
+  },
+  'broker/not-a-regular-file': {
+    status: 409,
+    title:
+      'Something other than a file, such as a symbolic link, stands where a file of the broker is needed. Remove it; nothing was changed.',
+  },
+  'broker/not-readable': {
+    status: 409,
+    title: "The login may not read the broker's files. Log in as somebody who may, or allow it sudo.",
+  },
+  'broker/owner-not-set': {
+    status: 409,
+    title:
+      'The files could not be given to the account that Mosquitto runs as. Correct the account, or log in as somebody who may; nothing was changed.',
+  },
+  'broker/mode-not-kept': {
+    status: 409,
+    title:
+      "The file system of the configuration directory does not keep file modes, so everyone on the host could read the broker's secrets. Nothing was changed; choose another directory.",
+  },
+  'broker/tool-missing': {
+    status: 424,
+    title: "The broker's host lacks a tool that a push needs. Install it there; nothing was changed.",
+  },
+  'broker/changed-meanwhile': {
+    status: 409,
+    title: 'Somebody changed the files on the broker during the push. Look at them and push again.',
+  },
+  'broker/write-failed': {
+    status: 502,
+    title: "The broker's host could not write the files; what was there before is still in force.",
+  },
+  'broker/unconfirmed': {
+    status: 502,
+    title:
+      "The broker's host did not confirm what it did, so what it holds now is not known. Undo the push before the next step.",
+  },
+  'broker/not-controllable': {
+    status: 502,
+    title: "The broker's process cannot be asked or told. Correct how it is controlled, or the rights of the login.",
+  },
+
   // brokers in containers
   'broker/engine-not-running': {
     status: 502,

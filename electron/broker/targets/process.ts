@@ -102,6 +102,10 @@ export class ProcessTarget implements ManagedBroker {
     await forgetPid(this.#pidFile);
   }
 
+  release(): Promise<void> {
+    return this.stop();
+  }
+
   async log(): Promise<readonly string[]> {
     return this.#log.all();
   }
