@@ -157,7 +157,8 @@ export class ShellStore {
   /** Puts the files before the push back. Answers with the names that were live and are no more as they were. */
   async restore(pushId: string): Promise<readonly string[]> {
     const statements = await this.#run((from) => renderRestoreScript(from, pushId));
-    return statements.filter(({ word }) => word === 'rejected').map(({ values: [name = ''] }) => name);
+    const rejected = statements.filter(({ word }) => word === 'rejected').map(({ values: [name = ''] }) => name);
+    return [...new Set(rejected)];
   }
 
   async release(pushId: string): Promise<void> {
