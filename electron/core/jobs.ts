@@ -75,8 +75,10 @@ export class Jobs {
   async *watch(jobId: string, signal?: AbortSignal): AsyncGenerator<Job> {
     const changes = this.#changes.listen(signal);
     try {
-      yield this.get(jobId);
-      if (this.get(jobId).state !== 'running') return;
+      const present = this.get(jobId);
+      yield present;
+      // What has happened since then waits in `changes`.
+      if (present.state !== 'running') return;
       for await (const job of changes) {
         if (job.jobId !== jobId) continue;
         yield job;

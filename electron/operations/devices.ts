@@ -36,10 +36,12 @@ export function putDevice(context: OperationContext, plantId: PlantId, input: De
   requirePlant(context, plantId);
   const { login, ...address } = input;
   const known = context.vault.devices.get(plantId);
-  const authentication = login?.kind ?? known?.authentication;
+  // A stored login goes where it was meant for, and nowhere else: whoever names another place gives it anew.
+  const samePlace = known?.host === address.host && known.port === address.port && known.username === address.username;
+  const authentication = login?.kind ?? (samePlace ? known.authentication : undefined);
   if (!authentication) {
     throw new ConsoleError('input/invalid', {
-      fields: [{ field: 'device.login', message: 'is needed the first time' }],
+      fields: [{ field: 'device.login', message: 'is needed for a new address or user' }],
     });
   }
   const sameAddress = known?.host === address.host && known.port === address.port;

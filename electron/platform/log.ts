@@ -10,28 +10,42 @@ export type Logger = {
   error(message: string, fields?: LogFields): void;
 };
 
-const secretName = /pass(word|phrase)?$|secret|token|private|(^|_|[a-z])key(pem)?$|authorization|cookie|credential/i;
-const secretText = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /eyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g,
-  /\$[67]\$[^\s:]+/g,
-  /(?<=[?&]token=)[^\s&]+/g,
-  /(?<=Bearer )\S+/gi,
+const secretName =
+  /pass(word|phrase|wd)|\bpwd\b|\bpin\b|secret|token|hmac|private|(^|_|[a-z])key(pem)?$|hash$|authorization|cookie|credential/i;
+/** Names that only sound like one. */
+const harmlessName = /^(tokenKeyId|keyId|credentialId|tokenExpiresAt)$/;
+
+const secretText: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '[redacted]'],
+  [/eyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g, '[redacted]'],
+  [/\$(?:[0-9][a-z]?|argon2\w*)\$[^\s:"]+/g, '[redacted]'],
+  [/((?:pass(?:word|phrase|wd)?|pwd|secret|token|voke_session_\d+)["']?\s*[=:]\s*["']?)[^\s&"',;}]+/gi, '$1[redacted]'],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi, '$1[redacted]'],
+  [/(Bearer )\S+/gi, '$1[redacted]'],
 ];
 
+const redactText = (text: string): string =>
+  secretText.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
+
 /** `value` with every secret replaced by `[redacted]`; safe to print. */
-export function redact(value: unknown, name = ''): unknown {
-  if (secretName.test(name) && value !== null && value !== undefined && typeof value !== 'boolean') return '[redacted]';
-  if (typeof value === 'string')
-    return secretText.reduce((text, pattern) => text.replace(pattern, '[redacted]'), value);
+export const redact = (value: unknown): unknown => redactValue(value, '', []);
+
+/** `holders`: the objects that `value` lies in, so that one that holds itself comes to an end. */
+function redactValue(value: unknown, name: string, holders: readonly object[]): unknown {
+  const isNamedSecret = secretName.test(name) && !harmlessName.test(name);
+  if (isNamedSecret && value !== null && value !== undefined && typeof value !== 'boolean') return '[redacted]';
+  if (typeof value === 'string') return redactText(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Uint8Array) return `[${value.byteLength} bytes]`;
-  if (value instanceof Error)
-    return { name: value.name, message: redact(value.message), code: Reflect.get(value, 'code') };
-  if (Array.isArray(value)) return value.map((item) => redact(item));
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redact(item, key)]));
+  if (holders.includes(value)) return '[circular]';
+  const inside = [...holders, value];
+  if (value instanceof Error) {
+    const code: unknown = Reflect.get(value, 'code');
+    return { name: value.name, message: redactText(value.message), code: redactValue(code, '', inside) };
   }
-  return value;
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, '', inside));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(item, key, inside)]));
 }
 
 export function createLogger(write: (line: string) => void = (line) => process.stderr.write(line)): Logger {

@@ -8,6 +8,7 @@ export class RecentLines {
   #lines: string[] = [];
   #rest = '';
   #dropped = 0;
+  #isInsideKey = false;
 
   constructor(capacity = 200) {
     this.#capacity = capacity;
@@ -17,10 +18,20 @@ export class RecentLines {
   write(text: string): void {
     const parts = (this.#rest + text).split('\n');
     this.#rest = (parts.pop() ?? '').slice(-maxLineLength);
-    for (const part of parts) this.#lines.push(String(redact(part.trimEnd())).slice(0, maxLineLength));
+    for (const part of parts) this.#take(part.trimEnd());
     const surplus = Math.max(0, this.#lines.length - this.#capacity);
     this.#lines.splice(0, surplus);
     this.#dropped += surplus;
+  }
+
+  /** A key in PEM is many lines, each of which alone looks harmless. */
+  #take(line: string): void {
+    if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line)) this.#isInsideKey = true;
+    if (!this.#isInsideKey) this.#lines.push(String(redact(line)).slice(0, maxLineLength));
+    if (/-----END [A-Z ]*PRIVATE KEY-----/.test(line)) {
+      this.#isInsideKey = false;
+      this.#lines.push('[redacted]');
+    }
   }
 
   /** How many lines there have been so far; give it to `since` later. */

@@ -44,7 +44,10 @@ export function readStatements(
     const [reason = '', ...target] = failed.values;
     const complained = codes.complaints?.find(({ pattern }) => pattern.test(result.stderr))?.code;
     const code = complained ?? (Object.hasOwn(codes.reasons, reason) ? codes.reasons[reason] : undefined);
-    throw failure(code ?? codes.otherwise, { complaint, target: target.join(' ') });
+    throw failure(code ?? codes.otherwise, {
+      complaint,
+      target: withoutSecrets(target.join(' '), secrets).slice(0, 200),
+    });
   }
   if (statements.at(-1)?.word === 'done' && result.exitCode === 0) return statements;
   const neverBegan = !statements.some(({ word }) => word === 'begin') && result.exitCode !== 0;
