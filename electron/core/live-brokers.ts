@@ -2,8 +2,10 @@
 // the vault may lock meanwhile: plants keep their broker.
 
 import { join } from 'node:path';
+import { type DockerEngineTls, dockerEngineTlsSchema } from '../../shared/model/broker.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { DockerTarget } from '../broker/targets/docker/target.ts';
 import { ProcessTarget } from '../broker/targets/process.ts';
 import { verifyPassword } from '../credentials/passwords.ts';
 import { readTokenKey, verifyToken } from '../credentials/tokens.ts';
@@ -24,8 +26,9 @@ export class LiveBrokers {
     this.#jwtPlugin = options.jwtPlugin;
   }
 
-  target(broker: BrokerRow): ManagedBroker {
-    const target = this.#targets.get(broker.brokerId) ?? this.#make(broker);
+  /** `secret`: what is stored sealed for reaching the broker; only needed when it is reached for the first time. */
+  target(broker: BrokerRow, secret?: string): ManagedBroker {
+    const target = this.#targets.get(broker.brokerId) ?? this.#make(broker, secret);
     this.#targets.set(broker.brokerId, target);
     return target;
   }
@@ -56,10 +59,12 @@ export class LiveBrokers {
     this.#targets.clear();
   }
 
-  #make({ brokerId, target }: BrokerRow): ManagedBroker {
+  #make({ brokerId, target, ports }: BrokerRow, secret: string | undefined): ManagedBroker {
     switch (target.kind) {
       case 'process':
         return new ProcessTarget({ directory: join(this.#directory, brokerId), jwtPlugin: this.#jwtPlugin });
+      case 'docker':
+        return new DockerTarget({ settings: target, ports, tls: secret === undefined ? undefined : readTls(secret) });
       case 'practice':
         return new PracticeBroker({
           verifyPassword,
@@ -71,3 +76,5 @@ export class LiveBrokers {
     }
   }
 }
+
+const readTls = (secret: string): DockerEngineTls => dockerEngineTlsSchema.parse(JSON.parse(secret));

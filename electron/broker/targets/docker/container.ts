@@ -70,8 +70,14 @@ export class DockerContainer {
    * `broker/single-file-mount`, `broker/not-mounted`, `broker/not-writable`, `broker/engine-*`.
    */
   async ensure(): Promise<FoundContainer> {
-    const found = (await this.find()) ?? (await this.#create());
-    await this.#checkMounts(found.id);
+    if (!(await this.find())) await this.#create();
+    return (await this.findUsable()) ?? this.require();
+  }
+
+  /** The container, when it is there, once it is sure that its configuration can be replaced. Throws like `ensure`. */
+  async findUsable(): Promise<FoundContainer | undefined> {
+    const found = await this.find();
+    if (found) await this.#checkMounts(found.id);
     return found;
   }
 
@@ -115,7 +121,7 @@ export class DockerContainer {
     };
   }
 
-  async #create(): Promise<FoundContainer> {
+  async #create(): Promise<void> {
     const imageId = await this.imageId();
     const { container, configDirectory, create } = this.#settings;
     const name = container.by === 'name' ? container.name : defaultContainerName;
@@ -131,7 +137,8 @@ export class DockerContainer {
           HostConfig: {
             RestartPolicy: { Name: 'always' },
             Mounts: [
-              { Type: 'volume', Source: `${name}-config`, Target: configDirectory },
+              // The image's own configuration would count as somebody's, and be kept.
+              { Type: 'volume', Source: `${name}-config`, Target: configDirectory, VolumeOptions: emptyVolume },
               { Type: 'volume', Source: `${name}-data`, Target: '/mosquitto/data' },
             ],
             LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
@@ -145,7 +152,6 @@ export class DockerContainer {
           if (statusOf(error) !== 409) throw error;
         }),
     );
-    return this.require();
   }
 
   async #checkMounts(id: string): Promise<void> {
@@ -172,6 +178,8 @@ export class DockerContainer {
     return typeof mode !== 'number' || mode < directoryBit;
   }
 }
+
+const emptyVolume = { NoCopy: true, Labels: {}, DriverConfig: { Name: 'local', Options: {} } };
 
 const isBelow = (path: string, directory: string): boolean => path.startsWith(`${directory.replace(/\/$/, '')}/`);
 
