@@ -90,19 +90,34 @@ export async function probeWrite(
   });
 }
 
-type Sessions = readonly [ProbeSession, ProbeSession, ProbeSession];
+/**
+ * Whether `listener` hears on `filter` what `speaker` says on `topic`: so the speaker may write there, and the listener
+ * read. Silence counts only when both were connected.
+ */
+export async function probeDelivery(
+  parts: { speaker: ProbeClient; listener: ProbeClient; topic: string; filter: string },
+  { timeoutMs = defaultTimeoutMs }: { timeoutMs?: number } = {},
+): Promise<'heard' | 'silent' | 'unproven'> {
+  return withSessions([parts.speaker, parts.listener], timeoutMs, async ([speaker, listener]) => {
+    await listener.subscribe(parts.filter);
+    const said = await speaker.say(parts.topic);
+    return (await listener.hears(said, timeoutMs)) ? 'heard' : 'silent';
+  });
+}
 
-async function withSessions(
-  clients: readonly [ProbeClient, ProbeClient, ProbeClient],
+type SessionsOf<Clients extends readonly ProbeClient[]> = { readonly [Index in keyof Clients]: ProbeSession };
+
+async function withSessions<const Clients extends readonly ProbeClient[], Answer>(
+  clients: Clients,
   timeoutMs: number,
-  work: (sessions: Sessions) => Promise<IsolationAnswer>,
-): Promise<IsolationAnswer> {
-  const open = ({ listener, identity }: ProbeClient) => new ProbeSession(listener, identity, timeoutMs);
-  const sessions: Sessions = [open(clients[0]), open(clients[1]), open(clients[2])];
+  work: (sessions: SessionsOf<Clients>) => Promise<Answer>,
+): Promise<Answer | 'unproven'> {
+  const sessions = clients.map(({ listener, identity }) => new ProbeSession(listener, identity, timeoutMs));
   try {
     const answers = await Promise.all(sessions.map((session) => session.open()));
     if (answers.some((answer) => answer.outcome !== 'accepted')) return 'unproven';
-    return await Promise.race([work(sessions), delay(timeoutMs * 2, 'unproven' as const, { ref: false })]);
+    const answer = work(sessions as SessionsOf<Clients>);
+    return await Promise.race([answer, delay(timeoutMs * 2, 'unproven' as const, { ref: false })]);
   } catch {
     return 'unproven';
   } finally {

@@ -3,15 +3,16 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { isIpAddress } from '../../shared/model/broker.ts';
 import type { BrokerDescription } from '../../shared/model/broker-files.ts';
-import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { type RenderedProfile, renderVokeProfile } from '../broker/render.ts';
 import { publicKeyFiles } from '../credentials/tokens.ts';
-import type { BrokerRow, CredentialRow } from '../vault/rows.ts';
+import type { BrokerRow, CredentialRow, ProbeAccountRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
 import { issueFromAuthority } from './certificates.ts';
 import { consoleUsername, endsSoon } from './console-identity.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { prepareProbeAccount, probeUsername } from './probe-identities.ts';
+import { trustedTokenKeys } from './token-keys.ts';
 
 /** The broker's files for what the register says now. `bindAddress` undefined listens on all addresses. */
 export async function renderBroker(
@@ -21,17 +22,19 @@ export async function renderBroker(
 ): Promise<RenderedProfile> {
   const authority = requireAuthority(context);
   const server = await serverCertificate(context, broker);
-  const tokenKey = context.vault.tokenKeys.active();
-  if (!tokenKey) throw new ConsoleError('authority/absent');
+  const probe = await prepareProbeAccount(context, broker.brokerId);
+  // The account's revoked certificate may have made a new CRL.
+  const { crlPem } = requireAuthority(context);
+  const [tokenKey] = trustedTokenKeys(context);
   return renderVokeProfile({
     ...runtime,
     bindAddress: broker.target.kind === 'practice' ? '127.0.0.1' : undefined,
     ports: broker.ports,
     authorityPem: authority.certificatePem,
-    crlPem: authority.crlPem,
+    crlPem,
     serverCertificatePem: server.certificatePem,
     serverKeyPem: server.privateKeyPem,
-    passwordUsers: passwordUsers(context),
+    passwordUsers: [...passwordUsers(context), probeUser(probe)],
     revokedPlantIds: mutedPlantIds(context),
     consoleUsername,
     tokenPublicKeyDer: publicKeyFiles(tokenKey.publicKeyPem).publicPkcs1Der,
@@ -50,7 +53,7 @@ export function registerDigest(context: OperationContext, broker: BrokerRow): st
         broker.host,
         broker.subjectAltNames,
         broker.certificateSerialNumber,
-        context.vault.tokenKeys.active()?.keyId,
+        trustedTokenKeys(context).map(({ keyId }) => keyId),
         passwordUsers(context),
         mutedPlantIds(context),
       ]),
@@ -73,6 +76,12 @@ function mutedPlantIds(context: OperationContext): PlantId[] {
     .map(({ plantId }) => plantId)
     .filter((plantId) => !isBack(plantId));
 }
+
+const probeUser = ({ plantId, passwordHash }: ProbeAccountRow) => ({
+  username: probeUsername,
+  hash: passwordHash,
+  plantId,
+});
 
 /**
  * One password a username: Mosquitto keeps no second. While a rotated password has not reached its device,

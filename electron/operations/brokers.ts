@@ -67,6 +67,10 @@ export function viewBroker(context: OperationContext, row: BrokerRow, runtime: B
   };
 }
 
+/** Where the console itself finds the broker: one that runs on this machine has a name that plants use, perhaps not here. */
+export const reachableHost = ({ target, host }: Pick<BrokerRow, 'target' | 'host'>): string =>
+  target.kind === 'process' || target.kind === 'practice' ? '127.0.0.1' : host;
+
 /**
  * Where a plant of this auth method connects to: the broker named, else the first that was registered,
  * else this machine's local listeners, so that a package can be made before any broker is entered.

@@ -6,7 +6,12 @@ import { requireAuthority } from './authority.ts';
 import type { OperationContext } from './context.ts';
 import { timestamp } from './context.ts';
 
-type IssueOptions = { readonly profile: LeafProfile; readonly keyAlgorithm: LeafKeyAlgorithm };
+type IssueOptions = {
+  readonly profile: LeafProfile;
+  readonly keyAlgorithm: LeafKeyAlgorithm;
+  /** Left out: the default, or what the authority has left. */
+  readonly validityDays?: number;
+};
 type Owner = { readonly plantId?: PlantId; readonly brokerId?: string };
 
 export type IssuedCertificate = { readonly row: CertificateRow; readonly privateKeyPem: string };

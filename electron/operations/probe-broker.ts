@@ -1,122 +1,109 @@
 // After a push every listener must prove itself. The refusals matter most: a broker that fell open accepts everything.
+// What is asked follows from the files that are in force: a broker that was just put back to an older set is asked for
+// what that set can answer.
 
-import { randomUUID } from 'node:crypto';
+import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
-import { plantTopic } from '../../shared/model/topics.ts';
-import { type ProbeIdentity, type ProbeListener, probeConnect, probeRead } from '../broker/probe.ts';
-import { randomAlphanumeric, randomHex } from '../platform/random.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { ProbeReport, ProbeResult } from '../../shared/model/probe.ts';
+import { allPlantsFilter, plantTopic } from '../../shared/model/topics.ts';
+import { type ProbeClient, probeConnect, probeDelivery, probeRead, probeWrite } from '../broker/probe.ts';
+import { randomHex } from '../platform/random.ts';
+import type { BrokerRow, ProbeAccountRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
-import type { ConsoleIdentity } from './console-identity.ts';
+import { reachableHost } from './brokers.ts';
+import { consoleIdentity } from './console-identity.ts';
 import type { OperationContext } from './context.ts';
-import { signPlantToken } from './plant-tokens.ts';
+import { type Listener, probeBatteries, type Showing } from './probe-batteries.ts';
+import { doorsOf } from './probe-doors.ts';
+import { prepareProbeAccount } from './probe-identities.ts';
 
-const probeTokenSeconds = 120;
-
-type Probe = {
-  readonly name: string;
-  readonly listener: ProbeListener;
-  readonly identity: ProbeIdentity;
-  readonly expected: 'accepted' | 'refused';
-};
-
-/**
- * Asks every listener with right and wrong credentials, and whether an outsider hears a plant.
- * Throws `broker/probe-failed` naming the first probe that answered otherwise.
- */
+/** Asks every listener that `files` open; never throws for what the broker does. */
 export async function probeBroker(
   context: OperationContext,
   broker: BrokerRow,
-  options: { readonly console: ConsoleIdentity; readonly hasTokenListener: boolean },
-): Promise<void> {
+  files: BrokerFiles,
+  after: ProbeReport['after'],
+): Promise<ProbeReport> {
+  const account = await prepareProbeAccount(context, broker.brokerId);
+  const { certificatePem, privateKeyPem } = await consoleIdentity(context);
+  const seer = { certificatePem, keyPem: privateKeyPem };
+  const batteries = await probeBatteries(context, account, doorsOf(files, account), seer);
+  const client = clientMaker(context, broker);
+  const foreignTopic = plantTopic(neighbourOf(account), 'telemetry');
+  const ownTopic = plantTopic(account.plantId, 'telemetry');
+  const results = await Promise.all(
+    batteries.map(async ({ listener, knocks, account: who }) => {
+      const port = broker.ports[listener];
+      const entered = await Promise.all(
+        knocks.map(async ({ name, identity, expected }) => {
+          const knock = client(listener, identity);
+          const answer = await probeConnect(knock.listener, knock.identity);
+          const reason = 'reason' in answer ? answer.reason : null;
+          return result(listener, port, name, expected, answer.outcome, reason);
+        }),
+      );
+      if (!who) return entered;
+      const parts = () => ({
+        owner: client('mtls', seer),
+        witness: client('mtls', seer),
+        outsider: client(listener, who),
+        topic: foreignTopic,
+      });
+      const ownParts = {
+        speaker: client(listener, who),
+        listener: client('mtls', seer),
+        topic: ownTopic,
+        filter: allPlantsFilter,
+      };
+      const [read, write, seen] = await Promise.all([probeRead(parts()), probeWrite(parts()), probeDelivery(ownParts)]);
+      return [
+        ...entered,
+        result(listener, port, "reading another plant's topic", 'silent', read),
+        result(listener, port, "writing another plant's topic", 'silent', write),
+        result(listener, port, 'what a plant says, in the console', 'heard', seen),
+      ];
+    }),
+  );
+  return { after, results: results.flat() };
+}
+
+/** Throws `broker/probe-failed` naming the first probe that was answered otherwise, and how many. */
+export function assertAnswered({ results }: ProbeReport): void {
+  const wrong = results.filter(({ ok }) => !ok);
+  const first = wrong[0];
+  if (!first) return;
+  throw new ConsoleError('broker/probe-failed', {
+    because: `${describeResult(first)}${wrong.length > 1 ? `, and ${wrong.length - 1} more probes` : ''}`,
+    details: { probe: first.name, port: first.port, failed: wrong.map(describeResult) },
+  });
+}
+
+export function describeResult({ name, port, expected, outcome, reason }: ProbeResult): string {
+  return `${name} on port ${port} should be ${expected}, was ${outcome}${reason ? ` (${reason})` : ''}`;
+}
+
+const result = (
+  listener: Listener,
+  port: number,
+  name: string,
+  expected: ProbeResult['expected'],
+  outcome: ProbeResult['outcome'],
+  reason: string | null = null,
+): ProbeResult => ({ listener, port, name, expected, outcome, ok: outcome === expected, reason });
+
+/** A client with an id of its own: two of one id would end each other's sessions. */
+function clientMaker(context: OperationContext, broker: BrokerRow) {
   const authorityPem = requireAuthority(context).certificatePem;
-  const listener = (port: number): ProbeListener => ({
-    host: '127.0.0.1',
-    port,
-    authorityPem,
-    serverName: broker.host,
-  });
-  const consoleIdentity = () => ({
-    clientId: probeClientId(),
-    certificatePem: options.console.certificatePem,
-    keyPem: options.console.privateKeyPem,
-  });
-  const mtls = listener(broker.ports.mtls);
-  const probes: Probe[] = [
-    { name: 'the console with its certificate', listener: mtls, identity: consoleIdentity(), expected: 'accepted' },
-    {
-      name: 'somebody without a certificate',
-      listener: mtls,
-      identity: { clientId: probeClientId() },
-      expected: 'refused',
-    },
-    {
-      name: 'a wrong password',
-      listener: listener(broker.ports.password),
-      identity: { clientId: probeClientId(), username: 'plc-00000000', password: randomAlphanumeric(32) },
-      expected: 'refused',
-    },
-    {
-      name: 'somebody without a password',
-      listener: listener(broker.ports.password),
-      identity: { clientId: probeClientId() },
-      expected: 'refused',
-    },
-  ];
-  if (!options.hasTokenListener) {
-    await runProbes(probes);
-    return;
-  }
-
-  const outsiderId = plantIdSchema.parse(randomUUID());
-  const { token } = await signPlantToken(context, outsiderId, probeTokenSeconds);
-  const tokenListener = listener(broker.ports.token);
-  const outsider = { clientId: probeClientId(), username: outsiderId, password: token };
-  await runProbes([
-    ...probes,
-    { name: 'a right token', listener: tokenListener, identity: outsider, expected: 'accepted' },
-    {
-      name: 'a token for another plant',
-      listener: tokenListener,
-      identity: { ...outsider, clientId: probeClientId(), username: randomUUID() },
-      expected: 'refused',
-    },
-    {
-      name: 'a token with a broken signature',
-      listener: tokenListener,
-      identity: { ...outsider, clientId: probeClientId(), password: brokenSignature(token) },
-      expected: 'refused',
-    },
-  ]);
-  const isolation = await probeRead({
-    owner: { listener: mtls, identity: consoleIdentity() },
-    witness: { listener: mtls, identity: consoleIdentity() },
-    outsider: { listener: tokenListener, identity: outsider },
-    topic: plantTopic(randomUUID(), 'telemetry'),
-  });
-  if (isolation !== 'silent') {
-    throw probeFailed("an outsider on another plant's topic", `it should hear nothing, and that was ${isolation}`);
-  }
-}
-
-async function runProbes(probes: readonly Probe[]): Promise<void> {
-  const answers = await Promise.all(probes.map(({ listener, identity }) => probeConnect(listener, identity)));
-  probes.forEach(({ name, listener, expected }, index) => {
-    const answer = answers[index];
-    if (answer?.outcome === expected) return;
-    const reason = answer && 'reason' in answer ? ` (${answer.reason})` : '';
-    throw probeFailed(name, `on port ${listener.port} should be ${expected}, was ${answer?.outcome}${reason}`);
+  const host = reachableHost(broker);
+  return (listener: Listener, identity: Showing): ProbeClient => ({
+    listener: { host, port: broker.ports[listener], authorityPem, serverName: broker.host },
+    identity: { ...identity, clientId: `voke-probe-${randomHex(6)}` },
   });
 }
 
-const probeFailed = (probe: string, because: string): ConsoleError =>
-  new ConsoleError('broker/probe-failed', { because: `${probe} ${because}`, details: { probe } });
-
-const probeClientId = () => `voke-probe-${randomHex(6)}`;
-
-/** Another first character of the signature: the last ones may carry no bits. */
-const brokenSignature = (token: string): string => {
-  const start = token.lastIndexOf('.') + 1;
-  return `${token.slice(0, start)}${token[start] === 'A' ? 'B' : 'A'}${token.slice(start + 1)}`;
-};
+/** Another id that belongs to no plant, the same at every push: probes leave few topics behind in a monitor. */
+function neighbourOf({ plantId }: ProbeAccountRow) {
+  const last = Number.parseInt(plantId.slice(-1), 16);
+  return plantIdSchema.parse(`${plantId.slice(0, -1)}${((last + 1) % 16).toString(16)}`);
+}

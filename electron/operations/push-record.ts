@@ -8,8 +8,10 @@ const pushRecordSchema = z.object({
   pushId: z.string(),
   /** SHA-256 in hex, by file name. */
   hashes: z.record(z.string(), z.string()),
-  /** The usernames that the console wrote, by file name. */
-  owned: z.record(z.string(), z.array(z.string())),
+  /** Every username that the console ever wrote there. */
+  usernames: z.array(z.string()),
+  /** Of every listener that it ever wrote there. */
+  ports: z.array(z.number().int()),
   /** Null where the token listener was left out. */
   tokenKeyIds: z.array(z.string()).nullable(),
 });

@@ -1,102 +1,79 @@
-// A push: render, lint, plan, stage, swap, let it take effect, probe; and back to the files before when a step fails or a
-// listener answers wrongly.
+// A push: render, lint, plan, stage, swap, let it take effect, probe, keep. Whatever fails after the first touch is
+// undone, what holds then is probed once more, and the operator is told both.
 
-import { randomUUID } from 'node:crypto';
 import type { PushPlan } from '../../shared/model/broker.ts';
-import type { BrokerPush, ManagedBroker } from '../../shared/model/broker-files.ts';
-import { lintBrokerFiles } from '../broker/lint.ts';
-import { planPush } from '../broker/plan.ts';
+import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import type { ProbeReport } from '../../shared/model/probe.ts';
 import type { BrokerRow } from '../vault/rows.ts';
-import { registerDigest, renderBroker } from './broker-files.ts';
 import { requireBroker } from './brokers.ts';
-import { consoleIdentity } from './console-identity.ts';
-import { audit, type OperationContext, timestamp } from './context.ts';
-import { probeBroker } from './probe-broker.ts';
-import { journalled, type StepRunner } from './steps.ts';
+import type { OperationContext } from './context.ts';
+import { cutRevoked, revokedSince } from './cut-revoked.ts';
+import { type DriftChoice, lintPush, type PreparedPush, preparePush } from './push-files.ts';
+import { PushJournal } from './push-journal.ts';
+import { recoverPush } from './push-recovery.ts';
+import { PushRun } from './push-run.ts';
+import type { StepRunner } from './steps.ts';
 
 /** How many steps the progress bar expects. */
-export const pushSteps = 4;
+export const pushSteps = 7;
+
+export type PushOptions = {
+  readonly drift?: DriftChoice | undefined;
+  /** Restarts the broker although a reload would do: every session ends, also those of the revoked. */
+  readonly restart?: boolean | undefined;
+  /** Told what every listener answered, after the push and after undoing it. */
+  readonly onProbed?: ((report: ProbeReport) => void) | undefined;
+};
 
 /** What a push would bring, and what that needs. Changes nothing on the broker. */
 export async function planBrokerPush(
   context: OperationContext,
   broker: BrokerRow,
   target: ManagedBroker,
+  options: Pick<PushOptions, 'drift'> = {},
 ): Promise<PushPlan> {
-  const description = await target.describe();
-  const { files, notices } = await renderBroker(context, broker, description);
-  return planPush(await target.current(), files, [...description.notices, ...notices]);
+  return (await preparePush(context, broker, target, options)).plan;
 }
 
 /**
- * Brings the broker to what the register says, and proves it. Throws `broker/invalid-files` before anything is touched,
- * `broker/port-busy`, `broker/start-failed`, `broker/mosquitto-missing`, and `broker/probe-failed` after going back.
+ * Brings the broker to what the register says, and proves it. Throws `broker/invalid-files` and
+ * `broker/push-in-progress` before anything is touched; later, after undoing, whatever a step threw
+ * (`broker/probe-failed`, `broker/start-failed`, `broker/hash-mismatch`, …) with what holds now; `broker/undo-failed`
+ * when that is not known.
  */
-export async function pushBroker(
+export function pushBroker(
   context: OperationContext,
   brokerId: string,
   target: ManagedBroker,
   runStep: StepRunner,
+  options: PushOptions = {},
 ): Promise<void> {
-  await journalled(context, 'push', brokerId, runStep, async (step) => {
-    const identity = await consoleIdentity(context);
-    const description = await target.describe();
-    const { files } = await step('Render the files', () =>
-      renderBroker(context, requireBroker(context, brokerId), description),
-    );
-    // Read after rendering, which may have issued the broker's certificate.
-    const broker = requireBroker(context, brokerId);
-    const digest = registerDigest(context, broker);
-    await step('Check them as strictly as the broker', () =>
-      lintBrokerFiles(files, { ...description, now: context.clock.now() }),
-    );
-    const plan = planPush(await target.current(), files);
-    const push = await target.open({
-      pushId: randomUUID(),
-      startedBy: context.actor,
-      startedAt: timestamp(context),
-    });
-    await undoneOnFailure(push, async () => {
-      await step(applyStepName(plan), async () => {
-        await push.stage(files);
-        await push.swap();
-        await push.takeEffect(plan.needs);
-      });
-      await step('Probe every listener', () =>
-        probeBroker(context, broker, {
-          console: identity,
-          hasTokenListener: description.jwtPlugin !== null,
-        }),
-      );
-      await push.keep();
-    });
-    context.vault.transaction(() => {
-      context.vault.brokers.update(brokerId, { lastPushedAt: timestamp(context), lastPushDigest: digest });
-      audit(context, 'broker.push', brokerId, {
-        needs: plan.needs,
-        files: plan.files.filter(({ change }) => change !== 'same').map(({ file }) => file),
-      });
-    });
-    context.changed('brokers');
+  const prepare = (broker: BrokerRow) => preparePush(context, broker, target, options);
+  return pushPrepared(context, brokerId, target, runStep, options, prepare);
+}
+
+/** A push of whatever files `prepare` answers with. */
+export async function pushPrepared(
+  context: OperationContext,
+  brokerId: string,
+  target: ManagedBroker,
+  runStep: StepRunner,
+  options: PushOptions,
+  prepare: (broker: BrokerRow) => Promise<PreparedPush>,
+): Promise<void> {
+  await recoverPush(context, requireBroker(context, brokerId), target, runStep);
+  const journal = new PushJournal(context, brokerId);
+  const step = journal.following(runStep);
+  const revoked = revokedSince(context, requireBroker(context, brokerId).lastPushedAt);
+  const prepared = await journal.failing(async () => {
+    const made = await step('Render the files', () => prepare(requireBroker(context, brokerId)));
+    await step('Check them as strictly as the broker', () => lintPush(context, made));
+    return made;
   });
-}
-
-async function undoneOnFailure(push: BrokerPush, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    await push.undo();
-    throw error;
-  }
-}
-
-function applyStepName({ needs }: PushPlan): string {
-  switch (needs) {
-    case 'restart':
-      return 'Put the files in place and start the broker';
-    case 'reload':
-      return 'Put the files in place and reload the broker';
-    case 'nothing':
-      return 'Nothing to change: see that the broker runs';
-  }
+  // Read after rendering, which may have issued the broker's certificate.
+  const broker = requireBroker(context, brokerId);
+  const run = new PushRun({ context, broker, target, journal, step, onProbed: options.onProbed ?? (() => {}) });
+  await run.carryOut(prepared, options.restart ? 'restart' : prepared.plan.needs);
+  context.changed('brokers');
+  if (revoked.length > 0) await step('Cut off whoever was revoked', () => cutRevoked(context, broker, revoked));
 }

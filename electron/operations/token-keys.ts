@@ -14,7 +14,7 @@ import { liveStates } from './plants.ts';
 import { readPushRecord } from './push-record.ts';
 
 /** The keys whose tokens a broker shall accept, the signing one first. Throws `authority/absent`. */
-export function trustedTokenKeys({ vault }: OperationContext): TokenKeyRow[] {
+export function trustedTokenKeys({ vault }: OperationContext): [TokenKeyRow, ...TokenKeyRow[]] {
   const active = vault.tokenKeys.active();
   if (!active) throw new ConsoleError('authority/absent');
   return [active, ...vault.tokenKeys.list().filter(({ state }) => state === 'trusted')];

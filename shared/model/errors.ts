@@ -155,9 +155,14 @@ export const errorCatalog = {
     title:
       'The broker files contain something that Mosquitto would refuse or read otherwise than meant. Nothing was pushed.',
   },
+  'broker/foreign-file-invalid': {
+    status: 422,
+    title:
+      "A file on the broker has somebody else's entries that Mosquitto would refuse or read otherwise than meant, so nothing was pushed. Correct the named line there, or overwrite the file.",
+  },
   'broker/probe-failed': {
     status: 502,
-    title: 'The broker answered a probe wrongly after the push, so the previous configuration was put back.',
+    title: 'The broker answered a probe wrongly, so the push does not count and was undone.',
   },
   'broker/push-in-progress': {
     status: 409,
@@ -402,6 +407,8 @@ export type FieldError = { readonly field: string; readonly message: string };
 /** A failure with a stable code. The message is the catalog's sentence, with what is special about this case behind it. */
 export class ConsoleError extends Error {
   readonly code: ErrorCode;
+  /** What is special about this case, without the catalog's sentence. */
+  readonly because: string | undefined;
   readonly details: ErrorDetails;
   readonly fields: readonly FieldError[];
 
@@ -413,6 +420,7 @@ export class ConsoleError extends Error {
     super(options.because ? `${title} (${options.because})` : title, { cause: options.cause });
     this.name = 'ConsoleError';
     this.code = code;
+    this.because = options.because;
     this.details = options.details ?? {};
     this.fields = options.fields ?? [];
   }

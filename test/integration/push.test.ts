@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { connectAsync } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { probeConnect } from '../../electron/broker/probe.ts';
+import { pushSteps } from '../../electron/operations/push.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
 import type { BrokerTarget } from '../../shared/model/broker.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
@@ -51,7 +52,7 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
 
     const job = await push(brokerId);
     expect(job.error).toBeNull();
-    expect(job.steps.map(({ state: stepState }) => stepState)).toEqual(['done', 'done', 'done', 'done']);
+    expect(job.steps.map(({ state: stepState }) => stepState)).toEqual(Array(pushSteps).fill('done'));
     expect(await client.brokers.list()).toMatchObject([{ state: 'running', pushPending: false }]);
     expect((await client.brokers.plan({ brokerId })).needs).toBe('nothing');
 

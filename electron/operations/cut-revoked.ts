@@ -1,0 +1,45 @@
+// A CRL does not end live sessions, and an ACL only mutes them. A broker ends a session when somebody else comes in with
+// its client id, so the console does that for everybody who was revoked. It reaches clients that use the id of their
+// package; passwords need none of it, since a broker drops removed users at the reload.
+
+import type { PlantId } from '../../shared/model/plant.ts';
+import { probeConnect } from '../broker/probe.ts';
+import type { BrokerRow, PlantRow } from '../vault/rows.ts';
+import { requireAuthority } from './authority.ts';
+import { reachableHost } from './brokers.ts';
+import { consoleIdentity } from './console-identity.ts';
+import { audit, type OperationContext } from './context.ts';
+
+/** So many at once: each is a connection to the broker. */
+const atOnce = 20;
+
+/** Plants whose sessions a push must end: revoked since the broker was pushed to last. */
+export function revokedSince({ vault }: OperationContext, lastPushedAt: string | null): PlantId[] {
+  if (lastPushedAt === null) return [];
+  const isNew = ({ authMethod, revokedAt }: PlantRow) =>
+    authMethod !== 'PASSWORD' && revokedAt !== null && revokedAt >= lastPushedAt;
+  return vault.plants
+    .list({ status: 'REVOKED' })
+    .items.filter(isNew)
+    .map(({ plantId }) => plantId);
+}
+
+/** Takes over the client ids of these plants, which ends their sessions. Never throws for what the broker does. */
+export async function cutRevoked(
+  context: OperationContext,
+  broker: BrokerRow,
+  plantIds: readonly PlantId[],
+): Promise<void> {
+  const { certificatePem, privateKeyPem: keyPem } = await consoleIdentity(context);
+  const listener = {
+    host: reachableHost(broker),
+    port: broker.ports.mtls,
+    authorityPem: requireAuthority(context).certificatePem,
+    serverName: broker.host,
+  };
+  for (let start = 0; start < plantIds.length; start += atOnce) {
+    const batch = plantIds.slice(start, start + atOnce);
+    await Promise.all(batch.map((clientId) => probeConnect(listener, { clientId, certificatePem, keyPem })));
+  }
+  audit(context, 'broker.cut', broker.brokerId, { plantIds });
+}

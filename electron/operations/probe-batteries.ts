@@ -1,0 +1,123 @@
+// The questions for each listener: everybody who shall come in, and everybody who might try.
+
+import { randomUUID } from 'node:crypto';
+import type { ProbeResult } from '../../shared/model/probe.ts';
+import type { ProbeIdentity } from '../broker/probe.ts';
+import { randomAlphanumeric } from '../platform/random.ts';
+import type { ProbeAccountRow } from '../vault/rows.ts';
+import type { OperationContext } from './context.ts';
+import type { Doors } from './probe-doors.ts';
+import {
+  probeCertificate,
+  probeToken,
+  probeUsername,
+  revokedCertificate,
+  strangersCertificate,
+} from './probe-identities.ts';
+import { trustedTokenKeys } from './token-keys.ts';
+
+export type Listener = ProbeResult['listener'];
+
+/** What a client shows; its client id is another each time. */
+export type Showing = Omit<ProbeIdentity, 'clientId'>;
+
+type Knock = { readonly name: string; readonly identity: Showing; readonly expected: 'accepted' | 'refused' };
+
+/** What one listener is asked, and the account that then tries another plant's topic there. */
+export type Battery = {
+  readonly listener: Listener;
+  readonly knocks: readonly Knock[];
+  readonly account: Showing | undefined;
+};
+
+/** `seer` is the console itself, which sees what all plants say. */
+export function probeBatteries(
+  context: OperationContext,
+  account: ProbeAccountRow,
+  doors: Doors,
+  seer: Showing,
+): Promise<Battery[]> {
+  return Promise.all([
+    certificateBattery(context, account, doors, seer),
+    passwordBattery(context, account, doors),
+    ...(doors.hasTokenListener ? [tokenBattery(context, account, doors)] : []),
+  ]);
+}
+
+async function certificateBattery(
+  context: OperationContext,
+  account: ProbeAccountRow,
+  doors: Doors,
+  seer: Showing,
+): Promise<Battery> {
+  const own = await probeCertificate(context, account);
+  const revoked = revokedCertificate(context);
+  const stranger = await strangersCertificate(context, account);
+  return {
+    listener: 'mtls',
+    account: own,
+    knocks: [
+      { name: 'the console with its certificate', identity: seer, expected: 'accepted' },
+      { name: "a plant's certificate", identity: own, expected: 'accepted' },
+      { name: 'somebody without a certificate', identity: {}, expected: 'refused' },
+      { name: 'a certificate of a strange authority', identity: stranger, expected: 'refused' },
+      ...(revoked && doors.revokes(revoked.serialNumber)
+        ? [{ name: 'a revoked certificate', identity: revoked, expected: 'refused' as const }]
+        : []),
+    ],
+  };
+}
+
+async function passwordBattery(context: OperationContext, account: ProbeAccountRow, doors: Doors): Promise<Battery> {
+  const own = { username: probeUsername, password: context.vault.brokers.probePassword(account.brokerId) };
+  const wrong = randomAlphanumeric(32);
+  return {
+    listener: 'password',
+    account: doors.hasPasswordAccount ? own : undefined,
+    knocks: [
+      ...(doors.hasPasswordAccount ? [{ name: 'a right password', identity: own, expected: 'accepted' as const }] : []),
+      { name: 'a wrong password', identity: { ...own, password: wrong }, expected: 'refused' },
+      { name: 'an unknown user', identity: { username: 'plc-00000000', password: wrong }, expected: 'refused' },
+      { name: 'somebody without a password', identity: {}, expected: 'refused' },
+    ],
+  };
+}
+
+async function tokenBattery(context: OperationContext, { plantId }: ProbeAccountRow, doors: Doors): Promise<Battery> {
+  const sign = async (keyId: string, time: 'valid' | 'expired' = 'valid') => ({
+    username: plantId,
+    password: await probeToken(context, plantId, keyId, time),
+  });
+  const keys = trustedTokenKeys(context);
+  const [newest] = keys;
+  const [signing, ...others] = await Promise.all(
+    keys.filter((key) => doors.trusts(key)).map(({ keyId }) => sign(keyId)),
+  );
+  const retired = context.vault.tokenKeys.list().find(({ state }) => state === 'retired');
+  const basis = signing ?? (await sign(newest.keyId));
+  return {
+    listener: 'token',
+    account: signing,
+    knocks: [
+      ...(signing ? [{ name: 'a right token', identity: signing, expected: 'accepted' as const }] : []),
+      ...others.map((identity) => ({ name: 'a token by the other key', identity, expected: 'accepted' as const })),
+      ...(retired && !doors.trusts(retired)
+        ? [{ name: 'a token by a retired key', identity: await sign(retired.keyId), expected: 'refused' as const }]
+        : []),
+      { name: 'a token for another plant', identity: { ...basis, username: randomUUID() }, expected: 'refused' },
+      {
+        name: 'a token with a broken signature',
+        identity: { ...basis, password: brokenSignature(basis.password) },
+        expected: 'refused',
+      },
+      { name: 'an expired token', identity: await sign(newest.keyId, 'expired'), expected: 'refused' },
+      { name: 'somebody without a token', identity: {}, expected: 'refused' },
+    ],
+  };
+}
+
+/** Another first character of the signature: the last ones may carry no bits. */
+const brokenSignature = (token: string): string => {
+  const start = token.lastIndexOf('.') + 1;
+  return `${token.slice(0, start)}${token[start] === 'A' ? 'B' : 'A'}${token.slice(start + 1)}`;
+};
