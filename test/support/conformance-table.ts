@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../shared/model/errors.ts';
 import type { Caller, CallFailure } from './contract-callers.ts';
 
 /** What later calls need of earlier answers. */
-export type Conversation = { backup?: File };
+export type Conversation = { backup?: File; brokerId?: string };
 
 type Call = {
   readonly name: string;
@@ -153,6 +153,18 @@ export const conversation: readonly Call[] = [
   { name: 'plants.credentials', what: 'what was issued', input: () => ({ plantId }), answers: matches([{ plantId }]) },
   { name: 'plants.activate', what: 'by word', input: () => ({ plantId }), answers: matches({ status: 'ACTIVE' }) },
   { name: 'plants.provision', what: 'not while ACTIVE', input: () => ({ plantId }), fails: 'plant/active' },
+  {
+    name: 'plants.rotate',
+    what: 'the next package',
+    input: () => ({ plantId }),
+    answers: matches({ plantId, auth: { username: 'plc-0b1e5a7c' } }),
+  },
+  {
+    name: 'plants.deploy',
+    what: 'as a job',
+    input: () => ({ plantId }),
+    answers: matches({ jobId: expect.any(String) }),
+  },
   { name: 'plants.issueToken', what: 'not for PASSWORD', input: () => ({ plantId }), fails: 'plant/wrong-auth-method' },
   {
     name: 'plants.create',
@@ -181,6 +193,33 @@ export const conversation: readonly Call[] = [
     input: () => ({}),
     answers: matches({ total: expect.any(Number) }),
   },
+  {
+    name: 'brokers.create',
+    what: 'a practice broker',
+    input: () => ({
+      name: 'Broker',
+      target: { kind: 'practice' },
+      host: 'localhost',
+      ports: { mtls: 1, password: 2, token: 3 },
+    }),
+    answers: (output, kept) => {
+      kept.brokerId = (output as { brokerId: string }).brokerId;
+    },
+  },
+  { name: 'brokers.list', what: 'it', answers: matches([{ name: 'Broker', state: 'stopped' }]) },
+  {
+    name: 'brokers.plan',
+    what: 'a restart',
+    input: ({ brokerId }) => ({ brokerId }),
+    answers: matches({ needs: 'restart' }),
+  },
+  {
+    name: 'brokers.plan',
+    what: 'for an unknown one',
+    input: () => ({ brokerId: nobody }),
+    fails: 'broker/not-found',
+  },
+  { name: 'brokers.delete', what: 'it', input: ({ brokerId }) => ({ brokerId }), answers: equals(undefined) },
   { name: 'jobs.get', what: 'an unknown one', input: () => ({ jobId: 'none' }), fails: 'job/not-found' },
   {
     name: 'audit.list',
