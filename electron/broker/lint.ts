@@ -1,16 +1,14 @@
 // The last look at a broker's files before they are pushed. They are read back as strictly as the broker would,
 // because Mosquitto 2.0 fails open at SIGHUP: a bad ACL lets everyone do everything, a bad CRL lets the revoked in.
 // - Every file that mosquitto.conf names must be among them, and must be what it is named as.
-// - Every listener must be closed: TLS, an ACL, and one way to prove who one is.
+// - Every listener of the `voke` profile must be closed: TLS, an ACL, and one way to prove who one is.
+// - Somebody else's listener stays as it is, but nobody gets in there without a name.
 // - Found faults name file and line, never the content of a line.
 
-import 'reflect-metadata';
-import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
-import { posix, win32 } from 'node:path';
-import { X509Crl, X509Certificate as X509Issuer } from '@peculiar/x509';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import { parseAcl } from '../../shared/model/mosquitto/acl.ts';
+import { parseAclInSteps } from '../../shared/model/mosquitto/acl.ts';
 import {
   type Conf,
   type ConfListener,
@@ -19,22 +17,32 @@ import {
   parseConf,
 } from '../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
-import type { Fault } from '../../shared/model/mosquitto/fault.ts';
-import { parsePasswd } from '../../shared/model/mosquitto/passwd.ts';
+import { parsePasswdInSteps } from '../../shared/model/mosquitto/passwd.ts';
+import { inSlices } from '../platform/slices.ts';
 import { fileNames } from './file-names.ts';
+import { opensPlants } from './lint/acl-strangers.ts';
+import { isIssuedBy, readCrl } from './lint/crl.ts';
+import { LintedFiles } from './lint/linted-files.ts';
+import { isPkcs1Key, keySetProblem } from './lint/token-key-set.ts';
 
 export type LintOptions = {
   readonly line: BrokerLine;
   /** Where the files will lie; the paths in mosquitto.conf must point there. */
   readonly configDirectory: string;
   readonly now: Date;
+  /** `voke` unless said otherwise. */
+  readonly profile?: 'voke' | 'plantops';
+  /** Whose listeners are the console's; undefined: all of them. */
+  readonly managedPorts?: ReadonlySet<number> | undefined;
 };
 
 const shownFaults = 20;
 
 /** Throws `broker/invalid-files` with what is wrong, by file and line, in `details.faults`. */
 export async function lintBrokerFiles(files: BrokerFiles, options: LintOptions): Promise<void> {
-  const faults = await new Linter(files, options).run();
+  const linted = new LintedFiles(files, options.configDirectory);
+  await new Linter(linted, options).run();
+  const { faults } = linted;
   if (faults.length === 0) return;
   throw new ConsoleError('broker/invalid-files', {
     because: faults[0] ?? '',
@@ -43,50 +51,76 @@ export async function lintBrokerFiles(files: BrokerFiles, options: LintOptions):
 }
 
 class Linter {
-  readonly #files: ReadonlyMap<string, Uint8Array>;
+  readonly #files: LintedFiles;
   readonly #options: LintOptions;
-  readonly #faults = new Set<string>();
 
-  constructor(files: BrokerFiles, options: LintOptions) {
-    this.#files = new Map(files.map((file) => [file.name, file.content]));
+  constructor(files: LintedFiles, options: LintOptions) {
+    this.#files = files;
     this.#options = options;
-    if (this.#files.size !== files.length) this.#faults.add('two files have the same name');
   }
 
-  async run(): Promise<readonly string[]> {
-    const text = this.#text(fileNames.conf);
-    if (text !== undefined) {
-      const { value, faults } = parseConf(text, this.#options.line);
-      this.#addLines(fileNames.conf, faults);
-      await this.#checkConf(value);
+  async run(): Promise<void> {
+    const text = this.#files.text(fileNames.conf);
+    if (text === undefined) return;
+    const { value, faults } = parseConf(text, this.#options.line);
+    this.#files.addLines(fileNames.conf, faults);
+    if (value.listeners.length === 0) this.#files.addOfConf('there is no listener');
+    switch (this.#options.profile) {
+      case 'plantops':
+        await this.#checkPlantops(value);
+        break;
+      case 'voke':
+      case undefined:
+        await this.#checkVoke(value);
     }
-    return [...this.#faults];
   }
 
-  async #checkConf(conf: Conf): Promise<void> {
-    const ofConf = (reason: string) => this.#faults.add(`${fileNames.conf}: ${reason}`);
+  async #checkVoke(conf: Conf): Promise<void> {
+    const { managedPorts } = this.#options;
     if (!optionIsTrue(conf.options, 'per_listener_settings'))
-      ofConf('without per_listener_settings the listeners share their security options');
-    if (conf.listeners.length === 0) ofConf('there is no listener');
-    for (const listener of conf.listeners) await this.#checkListener(listener);
+      this.#files.addOfConf('without per_listener_settings the listeners share their security options');
+    for (const listener of conf.listeners) {
+      if (managedPorts?.has(listener.port) === false) this.#checkNames(listener);
+      else await this.#checkListener(listener);
+    }
+  }
+
+  async #checkPlantops(conf: Conf): Promise<void> {
+    const { options } = conf;
+    if (optionIsTrue(options, 'per_listener_settings'))
+      this.#files.addOfConf('the listeners must share their security options');
+    if (optionValue(options, 'allow_anonymous') !== 'false')
+      this.#files.addOfConf('it must say that nobody gets in without a name: allow_anonymous false');
+    for (const listener of conf.listeners) this.#checkNames(listener);
+    const passwords = this.#files.referenced(options, 'password_file');
+    if (passwords === undefined) this.#files.addOfConf('nothing proves who a client is');
+    else await this.#checkPasswords(passwords);
+    const acl = this.#files.peek(options, 'acl_file');
+    if (acl !== undefined) await this.#checkAcl(acl);
+  }
+
+  #checkNames({ options, port }: ConfListener): void {
+    if (optionIsTrue(options, 'allow_anonymous') || optionIsTrue(options, 'listener_allow_anonymous'))
+      this.#files.addOfConf(`listener ${port}: it lets clients in without a name`);
   }
 
   async #checkListener(listener: ConfListener): Promise<void> {
     const { options, plugins, port } = listener;
-    const ofListener = (reason: string) => this.#faults.add(`${fileNames.conf}: listener ${port}: ${reason}`);
-    const certificate = this.#referenced(options, 'certfile');
-    const key = this.#referenced(options, 'keyfile');
-    const authority = this.#referenced(options, 'cafile');
-    const revocationList = this.#referenced(options, 'crlfile');
-    const acl = this.#referenced(options, 'acl_file');
-    const passwords = this.#referenced(options, 'password_file');
+    const ofListener = (reason: string) => this.#files.addOfConf(`listener ${port}: ${reason}`);
+    const certificate = this.#files.referenced(options, 'certfile');
+    const key = this.#files.referenced(options, 'keyfile');
+    const authority = this.#files.referenced(options, 'cafile');
+    const revocationList = this.#files.referenced(options, 'crlfile');
+    const acl = this.#files.referenced(options, 'acl_file');
+    const passwords = this.#files.referenced(options, 'password_file');
 
     if (certificate === undefined || key === undefined) ofListener('it is not encrypted');
     else this.#checkCertificate(certificate, key);
     if (acl === undefined) ofListener('without an acl_file everyone may read and write everything');
-    else this.#checkAcl(acl);
-    if (optionIsTrue(options, 'allow_anonymous') || optionIsTrue(options, 'listener_allow_anonymous'))
-      ofListener('it lets clients in without a name');
+    else await this.#checkAcl(acl);
+    this.#checkNames(listener);
+    for (const other of ['capath', 'psk_file', 'psk_hint'])
+      if (optionValue(options, other) !== undefined) ofListener(`${other} lets others in than the register says`);
 
     if (optionIsTrue(options, 'require_certificate')) {
       if (!optionIsTrue(options, 'use_identity_as_username'))
@@ -95,104 +129,71 @@ class Linter {
       if (revocationList === undefined) ofListener('without a crlfile revoked certificates are accepted');
       if (authority !== undefined && revocationList !== undefined)
         await this.#checkRevocationList(revocationList, authority);
-    } else if (passwords !== undefined) this.#checkPasswords(passwords);
+    } else if (passwords !== undefined) await this.#checkPasswords(passwords);
     else if (plugins.length === 0) ofListener('nothing proves who a client is');
 
     for (const plugin of plugins) {
-      const tokenKey = this.#referenced(plugin.options, 'jwt_sec_file');
+      const tokenKey = this.#files.referenced(plugin.options, 'jwt_sec_file');
       if (tokenKey !== undefined) this.#checkTokenKey(tokenKey);
+      const keySet = this.#files.referenced(plugin.options, 'jwt_jwks_file');
+      if (keySet !== undefined) this.#checkTokenKeySet(keySet);
     }
   }
 
-  /** The name of the file that an option points to, when it is one of ours. */
-  #referenced(options: ConfListener['options'], keyword: string): string | undefined {
-    const path = optionValue(options, keyword);
-    if (path === undefined) return undefined;
-    const { configDirectory } = this.#options;
-    const { join } = posix.isAbsolute(configDirectory) ? posix : win32;
-    const name = [...this.#files.keys()].find((file) => join(configDirectory, file) === path);
-    if (name === undefined) this.#faults.add(`${fileNames.conf}: ${keyword} names a file that is not part of the push`);
-    return name;
+  async #checkAcl(name: string): Promise<void> {
+    const text = this.#files.text(name);
+    if (text === undefined) return;
+    const { value, faults } = await inSlices(parseAclInSteps(text));
+    this.#files.addLines(name, faults);
+    if (this.#options.profile !== 'plantops' && opensPlants(value))
+      this.#files.add(`${name}: a pattern lets every client read or write what belongs to other plants`);
   }
 
-  #checkAcl(name: string): void {
-    const text = this.#text(name);
-    if (text !== undefined) this.#addLines(name, parseAcl(text).faults);
-  }
-
-  #checkPasswords(name: string): void {
-    const text = this.#text(name);
-    if (text !== undefined) this.#addLines(name, parsePasswd(text).faults);
+  async #checkPasswords(name: string): Promise<void> {
+    const text = this.#files.text(name);
+    if (text !== undefined) this.#files.addLines(name, (await inSlices(parsePasswdInSteps(text))).faults);
   }
 
   #checkCertificate(name: string, keyName: string): void {
-    const certificate = this.#attempt(name, 'is not a certificate in PEM', (text) => new X509Certificate(text));
-    const key = this.#attempt(keyName, 'is not an unencrypted private key in PEM', (text) => createPrivateKey(text));
+    const { now } = this.#options;
+    const certificate = this.#files.attempt(name, 'is not a certificate in PEM', (text) => new X509Certificate(text));
+    const key = this.#files.attempt(keyName, 'is not an unencrypted private key in PEM', (text) =>
+      createPrivateKey(text),
+    );
     if (certificate === undefined || key === undefined) return;
-    if (!certificate.checkPrivateKey(key)) this.#faults.add(`${keyName}: does not belong to ${name}`);
-    if (certificate.validToDate <= this.#options.now) this.#faults.add(`${name}: the certificate has expired`);
-    if (certificate.validFromDate > this.#options.now) this.#faults.add(`${name}: the certificate is not valid yet`);
+    if (!certificate.checkPrivateKey(key)) this.#files.add(`${keyName}: does not belong to ${name}`);
+    if (certificate.validToDate <= now) this.#files.add(`${name}: the certificate has expired`);
+    if (certificate.validFromDate > now) this.#files.add(`${name}: the certificate is not valid yet`);
   }
 
   /** Outside of its dates, or from another issuer, a CRL locks out every client of this authority. */
   async #checkRevocationList(name: string, authorityName: string): Promise<void> {
-    const authority = this.#attempt(authorityName, 'is not a certificate in PEM', (text) => new X509Certificate(text));
-    const crl = this.#attempt(name, 'is not a certificate revocation list in PEM (X509 CRL)', (text) => {
-      if (!text.trimStart().startsWith('-----BEGIN X509 CRL-----')) throw new TypeError('not a CRL');
-      return new X509Crl(text);
-    });
+    const { now } = this.#options;
+    const authority = this.#files.attempt(
+      authorityName,
+      'is not a certificate in PEM',
+      (text) => new X509Certificate(text),
+    );
+    const crl = this.#files.attempt(name, 'is not a certificate revocation list in PEM (X509 CRL)', readCrl);
     if (authority === undefined || crl === undefined) return;
-    if (!authority.ca) this.#faults.add(`${authorityName}: is not the certificate of an authority`);
-    if (authority.validToDate <= this.#options.now) this.#faults.add(`${authorityName}: the authority has expired`);
+    if (!authority.ca) this.#files.add(`${authorityName}: is not the certificate of an authority`);
+    if (authority.validToDate <= now) this.#files.add(`${authorityName}: the authority has expired`);
     if (!(await isIssuedBy(crl, authority)))
-      this.#faults.add(`${name}: is not signed by the authority in ${authorityName}`);
-    if (crl.thisUpdate > this.#options.now) this.#faults.add(`${name}: is not valid yet, which locks everyone out`);
-    if (crl.nextUpdate === undefined || crl.nextUpdate <= this.#options.now)
-      this.#faults.add(`${name}: has expired, which locks everyone out`);
+      this.#files.add(`${name}: is not signed by the authority in ${authorityName}`);
+    if (crl.thisUpdate > now) this.#files.add(`${name}: is not valid yet, which locks everyone out`);
+    if (crl.nextUpdate === undefined || crl.nextUpdate <= now)
+      this.#files.add(`${name}: has expired, which locks everyone out`);
   }
 
-  /** The plugin takes PKCS#1 only. It starts with an SPKI key too, and then refuses every login. */
   #checkTokenKey(name: string): void {
-    const content = this.#files.get(name);
-    if (content === undefined) return;
-    try {
-      createPublicKey({ key: Buffer.from(content), format: 'der', type: 'pkcs1' });
-    } catch {
-      this.#faults.add(`${name}: is not an RSA public key in PKCS#1 DER`);
-    }
+    const content = this.#files.content(name);
+    if (content !== undefined && !isPkcs1Key(content))
+      this.#files.add(`${name}: is not an RSA public key in PKCS#1 DER`);
   }
 
-  #attempt<T>(name: string, otherwise: string, read: (text: string) => T): T | undefined {
-    const text = this.#text(name);
-    if (text === undefined) return undefined;
-    try {
-      return read(text);
-    } catch {
-      this.#faults.add(`${name}: ${otherwise}`);
-      return undefined;
-    }
+  #checkTokenKeySet(name: string): void {
+    const text = this.#files.text(name);
+    const problem = text === undefined ? undefined : keySetProblem(text);
+    if (problem !== undefined) this.#files.add(`${name}: ${problem}`);
   }
-
-  #text(name: string): string | undefined {
-    const content = this.#files.get(name);
-    if (content === undefined) {
-      this.#faults.add(`${name}: is missing`);
-      return undefined;
-    }
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-    } catch {
-      this.#faults.add(`${name}: is not UTF-8`);
-      return undefined;
-    }
-  }
-
-  #addLines(name: string, faults: readonly Fault[]): void {
-    for (const fault of faults) this.#faults.add(`${name}: line ${fault.line}: ${fault.reason}`);
-  }
-}
-
-async function isIssuedBy(crl: X509Crl, authority: X509Certificate): Promise<boolean> {
-  const issuer = new X509Issuer(authority.raw);
-  return crl.issuer === issuer.subject && (await crl.verify({ publicKey: issuer }));
 }

@@ -7,19 +7,21 @@
 // - `topic deny #` for a revoked plant mutes what a CRL cannot reach: sessions that are live, and tokens that have
 //   not expired.
 
-import { Buffer } from 'node:buffer';
-import { posix, win32 } from 'node:path';
 import type { ListenerPorts } from '../../shared/model/broker.ts';
-import type { BrokerFile, BrokerFiles } from '../../shared/model/broker-files.ts';
-import { type Acl, type AclBlock, type AclRule, renderAcl } from '../../shared/model/mosquitto/acl.ts';
-import { type ConfListener, type ConfOption, renderConf } from '../../shared/model/mosquitto/conf.ts';
+import type { BrokerFiles } from '../../shared/model/broker-files.ts';
+import { type Acl, type AclBlock, type AclRule, renderAclInSteps } from '../../shared/model/mosquitto/acl.ts';
+import type { ConfListener, ConfOption, ConfPlugin } from '../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
+import { renderConf } from '../../shared/model/mosquitto/conf-text.ts';
+import type { Steps } from '../../shared/model/mosquitto/fault.ts';
 import { renderPasswd } from '../../shared/model/mosquitto/passwd.ts';
 import { allPlantsFilter, plantTopic, topicsReadByPlant, topicsWrittenByPlant } from '../../shared/model/topics.ts';
-import { privateFileMode } from '../platform/files.ts';
-import { fileNames, isSecretFile } from './file-names.ts';
+import { inSlices } from '../platform/slices.ts';
+import { fileNames } from './file-names.ts';
+import { ownPluginPrefix } from './foreign/merge-conf.ts';
+import { anonymousOption, brokerFile, heading, pathIn, type RenderedProfile } from './profiles/profile.ts';
 
-const heading = ['Written by Voke Console. Changes made here are overwritten by the next push.'];
+export type { RenderedProfile } from './profiles/profile.ts';
 
 /** Voke's protocol allows 8 KB a message. */
 const messageSizeLimit = 8192;
@@ -51,33 +53,41 @@ export type VokeProfileInput = {
   readonly revokedPlantIds: readonly string[];
   /** The CN of the console's own certificate. */
   readonly consoleUsername: string;
-  /** PKCS#1 DER. */
+  /** PKCS#1 DER; what the plugin trusts when there is no `tokenKeySet`. */
   readonly tokenPublicKeyDer: Uint8Array;
-};
-
-export type RenderedProfile = {
-  readonly files: BrokerFiles;
-  /** What an operator must know about this rendering. */
-  readonly notices: readonly string[];
+  /**
+   * All keys that sign tokens now, each with `kid` and `alg` (RFC 7517). With a set a key is changed by a reload, and
+   * while two are trusted no plant is left outside; with the single key it takes a restart.
+   */
+  readonly tokenKeySet?: { readonly keys: readonly object[] } | undefined;
 };
 
 /** The files of the `voke` profile. Throws RangeError for a name that cannot stand in them. */
-export function renderVokeProfile(input: VokeProfileInput): RenderedProfile {
-  const files: BrokerFile[] = [
+export const renderVokeProfile = async (input: VokeProfileInput): Promise<RenderedProfile> => ({
+  files: await inSlices(renderFiles(input)),
+  notices: profileNotices(input),
+});
+
+function* renderFiles(input: VokeProfileInput): Steps<BrokerFiles> {
+  const files = [
     brokerFile(fileNames.conf, renderVokeConf(input)),
     brokerFile(fileNames.passwords, renderPasswd(input.passwordUsers)),
-    brokerFile(fileNames.passwordAcl, renderAcl(passwordAcl(input), heading)),
-    brokerFile(fileNames.acl, renderAcl(certificateAcl(input), heading)),
+    brokerFile(fileNames.passwordAcl, yield* renderAclInSteps(passwordAcl(input), heading)),
+    brokerFile(fileNames.acl, yield* renderAclInSteps(certificateAcl(input), heading)),
     brokerFile(fileNames.authority, input.authorityPem),
     brokerFile(fileNames.revocationList, input.crlPem),
     brokerFile(fileNames.certificate, input.serverCertificatePem),
     brokerFile(fileNames.privateKey, input.serverKeyPem),
   ];
   if (input.jwtPlugin !== null) {
-    files.push(brokerFile(fileNames.tokenAcl, renderAcl(tokenAcl(input), heading)));
-    files.push(brokerFile(fileNames.tokenKey, input.tokenPublicKeyDer));
+    files.push(brokerFile(fileNames.tokenAcl, yield* renderAclInSteps(tokenAcl(input), heading)));
+    files.push(
+      input.tokenKeySet === undefined
+        ? brokerFile(fileNames.tokenKey, input.tokenPublicKeyDer)
+        : brokerFile(fileNames.tokenKeySet, `${JSON.stringify(input.tokenKeySet, undefined, 2)}\n`),
+    );
   }
-  return { files, notices: profileNotices(input) };
+  return files;
 }
 
 function profileNotices(input: VokeProfileInput): string[] {
@@ -92,14 +102,9 @@ function profileNotices(input: VokeProfileInput): string[] {
   return [];
 }
 
-function brokerFile(name: string, content: string | Uint8Array): BrokerFile {
-  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-  return { name, content: bytes, mode: privateFileMode, secret: isSecretFile(name) };
-}
-
 function renderVokeConf(input: VokeProfileInput): string {
-  const isWindows = win32.isAbsolute(input.configDirectory) && !posix.isAbsolute(input.configDirectory);
-  const path = (name: string) => (isWindows ? win32 : posix).join(input.configDirectory, name);
+  const path = (name: string) => pathIn(input.configDirectory, name);
+  const named = anonymousOption(input.line);
   const serverTls: ConfOption[] = [
     { keyword: 'certfile', value: path(fileNames.certificate) },
     { keyword: 'keyfile', value: path(fileNames.privateKey) },
@@ -115,7 +120,7 @@ function renderVokeConf(input: VokeProfileInput): string {
       { keyword: 'crlfile', value: path(fileNames.revocationList) },
       { keyword: 'require_certificate', value: 'true' },
       { keyword: 'use_identity_as_username', value: 'true' },
-      { keyword: 'allow_anonymous', value: 'false' },
+      named,
       { keyword: 'acl_file', value: path(fileNames.acl) },
     ],
     plugins: [],
@@ -125,31 +130,18 @@ function renderVokeConf(input: VokeProfileInput): string {
     address,
     options: [
       ...serverTls,
-      { keyword: 'allow_anonymous', value: 'false' },
+      named,
       { keyword: 'password_file', value: path(fileNames.passwords) },
       { keyword: 'acl_file', value: path(fileNames.passwordAcl) },
     ],
     plugins: [],
   };
-  const token = (plugin: string): ConfListener => ({
+  const plugin = input.jwtPlugin === null ? undefined : tokenPlugin(input, input.jwtPlugin);
+  const token = (auth: ConfPlugin): ConfListener => ({
     port: input.ports.token,
     address,
-    options: [
-      ...serverTls,
-      { keyword: 'allow_anonymous', value: 'false' },
-      { keyword: 'acl_file', value: path(fileNames.tokenAcl) },
-    ],
-    plugins: [
-      {
-        path: plugin,
-        options: [
-          { keyword: 'jwt_alg', value: 'RS256' },
-          { keyword: 'jwt_sec_file', value: path(fileNames.tokenKey) },
-          { keyword: 'jwt_validate_exp', value: 'true' },
-          { keyword: 'jwt_validate_sub_match_username', value: 'true' },
-        ],
-      },
-    ],
+    options: [...serverTls, named, { keyword: 'acl_file', value: path(fileNames.tokenAcl) }],
+    plugins: [auth],
   });
 
   return renderConf(
@@ -160,11 +152,32 @@ function renderVokeConf(input: VokeProfileInput): string {
         { keyword: 'log_dest', value: 'stderr' },
         { keyword: 'message_size_limit', value: String(messageSizeLimit) },
       ],
-      plugins: [],
-      listeners: [mtls, password, ...(input.jwtPlugin === null ? [] : [token(input.jwtPlugin)])],
+      plugins: plugin?.name === undefined ? [] : [plugin],
+      listeners: [mtls, password, ...(plugin === undefined ? [] : [token(plugin)])],
+      bridges: [],
     },
     heading,
   );
+}
+
+/** From 2.1 on a plugin is loaded by a name that the listener then uses. */
+function tokenPlugin({ line, configDirectory, tokenKeySet }: VokeProfileInput, path: string): ConfPlugin {
+  const keys: ConfOption[] =
+    tokenKeySet === undefined
+      ? [
+          { keyword: 'jwt_alg', value: 'RS256' },
+          { keyword: 'jwt_sec_file', value: pathIn(configDirectory, fileNames.tokenKey) },
+        ]
+      : [{ keyword: 'jwt_jwks_file', value: pathIn(configDirectory, fileNames.tokenKeySet) }];
+  return {
+    path,
+    options: [
+      ...keys,
+      { keyword: 'jwt_validate_exp', value: 'true' },
+      { keyword: 'jwt_validate_sub_match_username', value: 'true' },
+    ],
+    ...(line === '2.1' && { name: `${ownPluginPrefix}jwt` }),
+  };
 }
 
 function certificateAcl(input: VokeProfileInput): Acl {

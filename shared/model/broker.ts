@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobErrorSchema } from './job.ts';
 import { labelSchema, timestampSchema } from './plant.ts';
 
 /** The three TLS listeners of the `voke` profile. */
@@ -104,6 +105,20 @@ export type BrokerInput = z.infer<typeof brokerInputSchema>;
 export const brokerStateSchema = z.enum(['stopped', 'running', 'failed']);
 export type BrokerState = z.infer<typeof brokerStateSchema>;
 
+/** A push that was neither kept nor undone. The console ends its own by itself as soon as it reaches the broker. */
+export const unfinishedPushSchema = z.object({
+  pushId: z.string(),
+  startedBy: z.string().nullable(),
+  startedAt: timestampSchema,
+  /** The step that it had reached. */
+  step: z.string().nullable(),
+  /** False: another console's, which may still be at it. */
+  isOwn: z.boolean(),
+  /** The job that undoes it, running or ended. */
+  jobId: z.string().nullable(),
+});
+export type UnfinishedPush = z.infer<typeof unfinishedPushSchema>;
+
 export const brokerSchema = z.object({
   brokerId: z.string(),
   name: labelSchema,
@@ -121,18 +136,61 @@ export const brokerSchema = z.object({
   lastPushedAt: timestampSchema.nullable(),
   /** The register changed after the last push: the broker does not know it yet. */
   pushPending: z.boolean(),
+  /** When the CRL that it got with the last push ends: from then on it refuses every certificate. */
+  crlNextUpdate: timestampSchema.nullable(),
+  /** When it was looked at last; null: not yet, so its state is not known. */
+  lookedAt: timestampSchema.nullable(),
+  /** Why it could not be looked at. */
+  problem: jobErrorSchema.nullable(),
+  /** Files that somebody else changed since the last push; null where nobody looked. */
+  driftedFiles: z.array(z.string()).nullable(),
+  unfinishedPush: unfinishedPushSchema.nullable(),
 });
 export type Broker = z.infer<typeof brokerSchema>;
 
+export const pushNeedSchema = z.enum(['nothing', 'reload', 'restart']);
+
 export const planEntrySchema = z.object({
   file: z.string(),
-  change: z.enum(['new', 'changed', 'same']),
+  /** foreign: somebody else's file, which stays as it is. removed: the last push wrote it, this one takes it away. */
+  change: z.enum(['new', 'changed', 'same', 'foreign', 'removed']),
   /** What the change needs to take effect. */
-  needs: z.enum(['nothing', 'reload', 'restart']),
+  needs: pushNeedSchema,
+  /** Unified, against what is in force, secrets masked; empty where nothing changes; null where nobody asked. */
+  diff: z.string().nullable(),
 });
+
+/** What somebody else changed in a file since the last push of this console. */
+export const driftEntrySchema = z.object({
+  file: z.string(),
+  change: z.enum(['added', 'changed', 'removed']),
+  /** Unified, since the last push, secrets masked; null where it is not known any more what that push wrote. */
+  diff: z.string().nullable(),
+});
+export type DriftEntry = z.infer<typeof driftEntrySchema>;
+
+/** keep: what others wrote on the broker stays. overwrite: what was changed there since the last push is undone. */
+export const driftChoiceSchema = z.enum(['keep', 'overwrite']);
+export type DriftChoice = z.infer<typeof driftChoiceSchema>;
+
+/** A set of files that was in force before the present one. */
+export const generationSchema = z.object({
+  generationId: z.string(),
+  writtenAt: timestampSchema,
+});
+
 export const pushPlanSchema = z.object({
   files: z.array(planEntrySchema),
-  needs: z.enum(['nothing', 'reload', 'restart']),
+  needs: pushNeedSchema,
+  /** Whose connection the change ends. */
+  dropped: z.object({
+    who: z.enum(['nobody', 'users', 'everyone']),
+    /** users: those whose password changes or goes. Where the broker can tell, only who is connected now. */
+    usernames: z.array(z.string()),
+  }),
+  /** Somebody else's entries that stay, in words. */
+  kept: z.array(z.object({ file: z.string(), entry: z.string() })),
+  drift: z.array(driftEntrySchema),
   notices: z.array(z.string()),
 });
 export type PushPlan = z.infer<typeof pushPlanSchema>;

@@ -316,6 +316,18 @@ export const errorCatalog = {
     status: 502,
     title: 'The device accepted the login but refuses to run a shell for it. Use a login that may.',
   },
+  'remote/forwarding-refused': {
+    status: 502,
+    title: 'The jump host does not forward connections for this login. Use another login or another jump host.',
+  },
+  'remote/no-sudo': {
+    status: 403,
+    title: 'The login may not become root with sudo there. Give it the right, or log in as root.',
+  },
+  'remote/wrong-sudo-password': {
+    status: 403,
+    title: 'sudo refused the password. It was tried once; repeated failures may lock the account.',
+  },
   'remote/timeout': { status: 504, title: 'The device did not answer in time.' },
   'remote/connection-lost': { status: 502, title: 'The connection broke off before the device confirmed.' },
   'remote/invalid-address': { status: 400, title: 'This is not a host name or address.' },

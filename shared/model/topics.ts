@@ -6,7 +6,10 @@ export const topicsReadByPlant = ['command', 'commands', 'config'] as const;
 
 export type PlantTopic = (typeof topicsWrittenByPlant)[number] | (typeof topicsReadByPlant)[number];
 
-/** `cpi/{plantId}/{name}`, the topic space of Voke's protocol. */
+/** What every topic of Voke's protocol begins with. */
+export const plantTopicSpace = 'cpi/';
+
+/** `cpi/{plantId}/{name}`. */
 export const plantTopic = (plantId: PlantId | string, name: PlantTopic): string => `cpi/${plantId}/${name}`;
 
 /** All that any plant says or hears; the console's own identity may read it. */

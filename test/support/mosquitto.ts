@@ -112,7 +112,7 @@ export class BrokerScene {
   /** The files for a broker as the register would say them, with some of it changed. */
   async files(broker: ManagedBroker, changes: Partial<Changeable> = {}): Promise<BrokerFiles> {
     const description = await broker.describe();
-    const { files } = renderVokeProfile({
+    const { files } = await renderVokeProfile({
       ...description,
       bindAddress: '127.0.0.1',
       ports: this.ports,

@@ -1,5 +1,5 @@
 import { Button, Table } from '@mantine/core';
-import { type Icon, IconEqual, IconFilePlus, IconPencil } from '@tabler/icons-react';
+import { type Icon, IconEqual, IconFileMinus, IconFilePlus, IconPencil, IconUser } from '@tabler/icons-react';
 import type { PushPlan } from '../../../shared/model/broker.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import { Notice } from '../../ui/Notice.tsx';
@@ -12,6 +12,8 @@ const changeSigns: Record<Entry['change'], { tone: Tone; icon: Icon; word: strin
   new: { tone: 'working', icon: IconFilePlus, word: 'New' },
   changed: { tone: 'working', icon: IconPencil, word: 'Changed' },
   same: { tone: 'off', icon: IconEqual, word: 'Same' },
+  foreign: { tone: 'off', icon: IconUser, word: "Somebody else's" },
+  removed: { tone: 'working', icon: IconFileMinus, word: 'Removed' },
 };
 
 const needWords: Record<Entry['needs'], string> = {

@@ -6,7 +6,17 @@
 // - One line that cannot be read makes Mosquitto 2.0 drop the whole file at SIGHUP and let everyone do everything.
 
 import { filterMatchesTopic, isTopicFilter } from '../topics.ts';
-import { type Fault, fileLines, type Parsed, strangeCharacters } from './fault.ts';
+import {
+  type Fault,
+  fileLines,
+  finish,
+  linesPerStep,
+  nulFault,
+  type Parsed,
+  type Steps,
+  strangeCharacters,
+  withoutTrailingSpace,
+} from './fault.ts';
 
 export type AclAccess = 'read' | 'write' | 'readwrite' | 'deny';
 export type AclRule = { readonly access: AclAccess; readonly topic: string };
@@ -18,42 +28,76 @@ export type Acl = { readonly blocks: readonly AclBlock[]; readonly patterns: rea
 const accessWords: readonly string[] = ['read', 'write', 'readwrite', 'deny'] satisfies AclAccess[];
 const isAccess = (word: string): word is AclAccess => accessWords.includes(word);
 
+export type AclLine =
+  | { readonly word: 'user'; readonly name: string }
+  | { readonly word: 'topic' | 'pattern'; readonly rule: string }
+  /** A comment, or nothing. */
+  | { readonly word: 'none' }
+  | { readonly word: 'unknown' };
+
+/** A line as the broker takes it apart. */
+export function splitAclLine(raw: string): AclLine {
+  const line = withoutTrailingSpace(raw);
+  if (line === '' || line.startsWith('#')) return { word: 'none' };
+  const [, word = '', rest = ''] = /^ *([^ ]+) *(.*)$/s.exec(line) ?? [];
+  switch (word) {
+    case 'user':
+      return { word, name: rest };
+    case 'topic':
+    case 'pattern':
+      return { word, rule: rest };
+    default:
+      return { word: 'unknown' };
+  }
+}
+
 /** Reads an acl_file as strictly as Mosquitto 2.0 and 2.1 do, and notes what they would take otherwise than meant. */
-export function parseAcl(text: string): Parsed<Acl> {
+export const parseAcl = (text: string): Parsed<Acl> => finish(parseAclInSteps(text));
+
+export function* parseAclInSteps(text: string): Steps<Parsed<Acl>> {
   const faults: Fault[] = [];
   const rulesOf = new Map<string | null, AclRule[]>();
   const blockOf = (name: string | null): AclRule[] => {
-    const rules = rulesOf.get(name) ?? [];
+    const known = rulesOf.get(name);
+    if (known !== undefined) return known;
+    const rules: AclRule[] = [];
     rulesOf.set(name, rules);
     return rules;
   };
   const patterns: AclRule[] = [];
   let username: string | null = null;
 
-  for (const [index, line] of fileLines(text).entries()) {
+  for (const [index, raw] of fileLines(text).entries()) {
+    if (index % linesPerStep === linesPerStep - 1) yield;
     const fault = (effect: Fault['effect'], reason: string) => faults.push({ line: index + 1, effect, reason });
-    if (line === '' || line.startsWith('#')) continue;
-    const [, word = '', rest = ''] = /^ *([^ ]+) *(.*)$/.exec(line) ?? [];
-    switch (word) {
+    const nul = nulFault(raw, index + 1);
+    if (nul !== undefined) faults.push(nul);
+    const line = splitAclLine(raw);
+    switch (line.word) {
+      case 'none':
+        break;
       case 'user': {
-        const problem = usernameProblem(rest);
-        if (rest === '') fault('refused', 'the user name is missing');
+        const problem = usernameProblem(line.name);
+        if (line.name === '') fault('refused', 'the user name is missing');
         else if (problem !== undefined) fault('misread', `the user name ${problem}`);
-        username = rest;
+        username = line.name;
         blockOf(username);
         break;
       }
       case 'topic':
       case 'pattern': {
-        const rule = parseRule(rest, word, fault);
+        const rule = parseRule(line.rule, line.word, fault);
         if (rule === undefined) break;
-        if (word === 'topic' && username === null)
+        if (line.word === 'topic' && username === null)
           fault('misread', 'a topic before any user applies to anonymous clients only');
-        (word === 'pattern' ? patterns : blockOf(username)).push(rule);
+        (line.word === 'pattern' ? patterns : blockOf(username)).push(rule);
         break;
       }
-      default:
+      case 'unknown':
         fault('refused', 'the line is neither user, topic, pattern nor a comment beginning in the first column');
+        break;
+      default:
+        line satisfies never;
     }
   }
   const blocks = [...rulesOf].map(([name, rules]) => ({ username: name, rules }));
@@ -65,7 +109,7 @@ function parseRule(
   word: 'topic' | 'pattern',
   fault: (effect: Fault['effect'], reason: string) => void,
 ): AclRule | undefined {
-  const [, first = '', second = ''] = /^([^ ]*) *(.*)$/.exec(rest) ?? [];
+  const [, first = '', second = ''] = /^([^ ]*) *(.*)$/s.exec(rest) ?? [];
   if (first === '') {
     fault('refused', 'the topic is missing');
     return undefined;
@@ -88,22 +132,47 @@ function usernameProblem(name: string): string | undefined {
   return /[+#]/.test(name) ? 'contains + or #, which takes all pattern access from it' : strangeCharacters(name);
 }
 
-/** The text of an acl_file. Throws RangeError for a name or topic that would not be read back as it is. */
-export function renderAcl(acl: Acl, heading: readonly string[] = []): string {
-  const rule = (word: string, { access, topic }: AclRule) => `${word} ${access} ${topic}`;
-  const lines = [
-    ...heading.map((text) => `# ${text}`),
-    ...acl.patterns.map((pattern) => rule('pattern', pattern)),
-    ...acl.blocks
-      .toSorted((a, b) => Number(a.username !== null) - Number(b.username !== null))
-      .flatMap(({ username, rules }) => [
-        '',
-        ...(username === null ? [] : [`user ${username}`]),
-        ...rules.map((entry) => rule('topic', entry)),
-      ]),
-  ];
-  const split = lines.findIndex((line) => /[\r\n]/.test(line) || line !== line.trim());
-  if (split !== -1) throw new RangeError(`acl line ${split + 1} has a line break or white space at an end`);
+/** One rule's line. */
+export const aclRuleLine = (word: 'topic' | 'pattern', { access, topic }: AclRule): string =>
+  checkedLine(`${word} ${access} ${unpadded(topic)}`);
+
+/** The lines of one block, without an empty one before it. */
+export const aclBlockLines = ({ username, rules }: AclBlock): string[] => [
+  ...(username === null ? [] : [checkedLine(`user ${unpadded(username)}`)]),
+  ...rules.map((rule) => aclRuleLine('topic', rule)),
+];
+
+/** White space before a name is passed over by the broker. */
+function unpadded(name: string): string {
+  if (/^\s/.test(name)) throw new RangeError('a name in an acl file begins with white space');
+  return name;
+}
+
+function checkedLine(line: string): string {
+  if (/[\r\n]|\s$/.test(line)) throw new RangeError('an acl line has a line break or white space at its end');
+  return line;
+}
+
+/**
+ * The text of an acl_file: patterns, rules of anonymous clients, users.
+ * Throws RangeError for a name or topic that would not be read back as it is.
+ */
+export const renderAcl = (acl: Acl, heading: readonly string[] = []): string => finish(renderAclInSteps(acl, heading));
+
+export function* renderAclInSteps(acl: Acl, heading: readonly string[] = []): Steps<string> {
+  const lines = heading.map((text) => checkedLine(`# ${text}`));
+  for (const pattern of acl.patterns) lines.push(aclRuleLine('pattern', pattern));
+  const anonymous = acl.blocks.filter(({ username }) => username === null);
+  const named = acl.blocks.filter(({ username }) => username !== null);
+  let untilStep = linesPerStep;
+  for (const block of [...anonymous, ...named]) {
+    const added = aclBlockLines(block);
+    lines.push('', ...added);
+    untilStep -= added.length;
+    if (untilStep > 0) continue;
+    untilStep = linesPerStep;
+    yield;
+  }
   return `${lines.join('\n')}\n`;
 }
 

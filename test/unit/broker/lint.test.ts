@@ -16,7 +16,7 @@ let files: BrokerFiles;
 beforeAll(async () => {
   [pki, stranger] = await Promise.all([OpensslPki.create(), OpensslPki.create()]);
   const server = await pki.issueServer();
-  files = renderVokeProfile({
+  ({ files } = await renderVokeProfile({
     line: '2.0',
     configDirectory,
     ports: productionPorts,
@@ -32,7 +32,7 @@ beforeAll(async () => {
     revokedPlantIds: [],
     consoleUsername: 'voke-console',
     tokenPublicKeyDer: tokens.publicKeyDer,
-  }).files;
+  }));
 });
 
 afterAll(async () => {

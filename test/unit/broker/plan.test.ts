@@ -27,7 +27,7 @@ describe('planPush', () => {
     const plan = planPush(current, changing(name));
     expect(plan.needs).toBe('reload');
     expect(plan.files.filter(({ change }) => change === 'changed')).toEqual([
-      { file: name, change: 'changed', needs: 'reload' },
+      { file: name, change: 'changed', needs: 'reload', diff: null },
     ]);
   });
 

@@ -25,17 +25,17 @@ const input: VokeProfileInput = {
   tokenPublicKeyDer: new Uint8Array([1, 2, 3]),
 };
 
-const contents = (changes: Partial<VokeProfileInput> = {}) => {
-  const { files } = renderVokeProfile({ ...input, ...changes });
+const contents = async (changes: Partial<VokeProfileInput> = {}) => {
+  const { files } = await renderVokeProfile({ ...input, ...changes });
   return new Map(files.map((file) => [file.name, Buffer.from(file.content).toString('utf8')]));
 };
-const evaluator = (name: string) => createAclEvaluator(parseAcl(contents().get(name) ?? '').value);
+const evaluator = async (name: string) => createAclEvaluator(parseAcl((await contents()).get(name) ?? '').value);
 
 describe('renderVokeProfile', () => {
-  it('writes the configuration of the three listeners', () => {
-    expect(contents().get('mosquitto.conf')).toBe(
+  it('writes the configuration of the three listeners', async () => {
+    expect((await contents()).get('mosquitto.conf')).toBe(
       [
-        '# Written by Voke Console. Changes made here are overwritten by the next push.',
+        '# Written by Voke Console, which renews its own entries at every push and leaves the others alone.',
         'per_listener_settings true',
         'log_dest stderr',
         'message_size_limit 8192',
@@ -72,28 +72,30 @@ describe('renderVokeProfile', () => {
     );
   });
 
-  it('leaves the token listener out without a plugin, and says so', () => {
-    const { files, notices } = renderVokeProfile({ ...input, jwtPlugin: null });
+  it('leaves the token listener out without a plugin, and says so', async () => {
+    const { files, notices } = await renderVokeProfile({ ...input, jwtPlugin: null });
     expect(files.map(({ name }) => name)).not.toContain('jwt-public.der');
-    const conf = parseConf(contents({ jwtPlugin: null }).get('mosquitto.conf') ?? '', '2.0').value;
+    const conf = parseConf((await contents({ jwtPlugin: null })).get('mosquitto.conf') ?? '', '2.0').value;
     expect(conf.listeners.map(({ port }) => port)).toEqual([8886, 8885]);
     expect(notices.join()).toContain('8887');
   });
 
-  it('names address and account when they are given', () => {
-    const conf = contents({ bindAddress: '127.0.0.1', account: 'root' }).get('mosquitto.conf');
+  it('names address and account when they are given', async () => {
+    const conf = (await contents({ bindAddress: '127.0.0.1', account: 'root' })).get('mosquitto.conf');
     expect(conf).toContain('\nlistener 8886 127.0.0.1\n');
     expect(conf).toContain('\nuser root\n');
   });
 
-  it('joins the paths of a broker on Windows as Windows does', () => {
-    expect(contents({ configDirectory: 'C:\\voke' }).get('mosquitto.conf')).toContain('\ncafile C:\\voke\\ca.crt\n');
+  it('joins the paths of a broker on Windows as Windows does', async () => {
+    expect((await contents({ configDirectory: 'C:\\voke' })).get('mosquitto.conf')).toContain(
+      '\ncafile C:\\voke\\ca.crt\n',
+    );
   });
 
-  it('gives every plant its own topics, and no others', () => {
-    const byCertificate = evaluator('acl');
-    const byToken = evaluator('acl-tokens');
-    const byPassword = evaluator('acl-devices');
+  it('gives every plant its own topics, and no others', async () => {
+    const byCertificate = await evaluator('acl');
+    const byToken = await evaluator('acl-tokens');
+    const byPassword = await evaluator('acl-devices');
     for (const [acl, user] of [
       [byCertificate, plantId],
       [byToken, plantId],
@@ -112,36 +114,36 @@ describe('renderVokeProfile', () => {
     }
   });
 
-  it('gives the console every plant, by its certificate only', () => {
-    expect(evaluator('acl').mayRead('voke-console', 'c', plantTopic(plantId, 'telemetry'))).toBe(true);
-    expect(evaluator('acl').mayWrite('voke-console', 'c', plantTopic(plantId, 'command'))).toBe(true);
-    expect(evaluator('acl').mayRead('voke-console', 'c', '$SYS/broker/version')).toBe(true);
-    expect(evaluator('acl').mayWrite('voke-console', 'c', '$SYS/broker/version')).toBe(false);
-    expect(evaluator('acl-tokens').mayRead('voke-console', 'c', plantTopic(plantId, 'telemetry'))).toBe(false);
+  it('gives the console every plant, by its certificate only', async () => {
+    expect((await evaluator('acl')).mayRead('voke-console', 'c', plantTopic(plantId, 'telemetry'))).toBe(true);
+    expect((await evaluator('acl')).mayWrite('voke-console', 'c', plantTopic(plantId, 'command'))).toBe(true);
+    expect((await evaluator('acl')).mayRead('voke-console', 'c', '$SYS/broker/version')).toBe(true);
+    expect((await evaluator('acl')).mayWrite('voke-console', 'c', '$SYS/broker/version')).toBe(false);
+    expect((await evaluator('acl-tokens')).mayRead('voke-console', 'c', plantTopic(plantId, 'telemetry'))).toBe(false);
   });
 
-  it('takes everything from a revoked plant', () => {
+  it('takes everything from a revoked plant', async () => {
     for (const name of ['acl', 'acl-tokens']) {
-      expect(evaluator(name).mayWrite(revokedId, 'c', plantTopic(revokedId, 'telemetry'))).toBe(false);
-      expect(evaluator(name).mayRead(revokedId, 'c', plantTopic(revokedId, 'command'))).toBe(false);
+      expect((await evaluator(name)).mayWrite(revokedId, 'c', plantTopic(revokedId, 'telemetry'))).toBe(false);
+      expect((await evaluator(name)).mayRead(revokedId, 'c', plantTopic(revokedId, 'command'))).toBe(false);
     }
   });
 
-  it('says that 2.1 does not mute tokens', () => {
-    expect(renderVokeProfile({ ...input, line: '2.1' }).notices).toHaveLength(1);
-    expect(renderVokeProfile({ ...input, line: '2.1', revokedPlantIds: [] }).notices).toEqual([]);
-    expect(renderVokeProfile(input).notices).toEqual([]);
+  it('says that 2.1 does not mute tokens', async () => {
+    expect((await renderVokeProfile({ ...input, line: '2.1' })).notices).toHaveLength(1);
+    expect((await renderVokeProfile({ ...input, line: '2.1', revokedPlantIds: [] })).notices).toEqual([]);
+    expect((await renderVokeProfile(input)).notices).toEqual([]);
   });
 
-  it('marks passwords and the private key as secret, and keeps every file private', () => {
-    const { files } = renderVokeProfile(input);
+  it('marks passwords and the private key as secret, and keeps every file private', async () => {
+    const { files } = await renderVokeProfile(input);
     expect(files.filter(({ secret }) => secret).map(({ name }) => name)).toEqual(['passwd-devices', 'server.key']);
     expect(files.every(({ mode }) => mode === 0o600)).toBe(true);
   });
 
-  it('renders no name that would become a line of its own', () => {
-    expect(() => renderVokeProfile({ ...input, consoleUsername: 'x\ntopic readwrite #' })).toThrow(RangeError);
+  it('renders no name that would become a line of its own', async () => {
+    await expect(renderVokeProfile({ ...input, consoleUsername: 'x\ntopic readwrite #' })).rejects.toThrow(RangeError);
     const passwordUsers = [{ username: 'x:y', hash, plantId }];
-    expect(() => renderVokeProfile({ ...input, passwordUsers })).toThrow(RangeError);
+    await expect(renderVokeProfile({ ...input, passwordUsers })).rejects.toThrow(RangeError);
   });
 });

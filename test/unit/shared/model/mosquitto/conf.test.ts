@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Conf,
-  optionIsTrue,
-  optionValue,
-  parseConf,
-  renderConf,
-} from '../../../../../shared/model/mosquitto/conf.ts';
+import { type Conf, optionIsTrue, optionValue, parseConf } from '../../../../../shared/model/mosquitto/conf.ts';
+import { renderConf } from '../../../../../shared/model/mosquitto/conf-text.ts';
 
 const conf: Conf = {
   options: [
@@ -30,6 +25,15 @@ const conf: Conf = {
       address: null,
       options: [{ keyword: 'allow_anonymous', value: 'false' }],
       plugins: [{ path: '/usr/lib/jwt.so', options: [{ keyword: 'jwt_alg', value: 'RS256' }] }],
+    },
+  ],
+  bridges: [
+    {
+      name: 'cloud',
+      options: [
+        { keyword: 'address', value: 'cloud.example:8883' },
+        { keyword: 'topic', value: 'cpi/# out 1' },
+      ],
     },
   ],
 };
@@ -58,7 +62,7 @@ describe('mosquitto.conf', () => {
     ['refused', 'a port out of range', 'listener 70000'],
     ['refused', 'a listener twice', 'listener 1883\nlistener 1883'],
     ['refused', 'a socket without a path', 'listener 0'],
-    ['refused', 'a plugin option without a plugin', 'listener 1883\nplugin_opt_a b'],
+    ['refused', 'a plugin option without a plugin', 'listener 1883\nplugin_opt_abc def'],
     ['refused', 'per_listener_settings too late', 'allow_anonymous false\nper_listener_settings true'],
     ['refused', 'an option of 2.1', 'listener 1883\nlistener_allow_anonymous false'],
     ['misread', 'a comment behind a value', 'pid_file /a # here'],
@@ -78,6 +82,6 @@ describe('mosquitto.conf', () => {
 
   it('is not rendered from values that would become lines of their own', () => {
     const options = [{ keyword: 'pid_file', value: '/a\nallow_anonymous true' }];
-    expect(() => renderConf({ options, plugins: [], listeners: [] })).toThrow(RangeError);
+    expect(() => renderConf({ options, plugins: [], listeners: [], bridges: [] })).toThrow(RangeError);
   });
 });

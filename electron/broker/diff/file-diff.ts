@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { BrokerFile } from '../../../shared/model/broker-files.ts';
+import { fileKind } from '../file-names.ts';
+import { unifiedDiff } from './unified-diff.ts';
+
+/** SHA-256 in hex: what a push remembers of a file, to see later whether somebody else wrote it. */
+export const fileDigest = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+/**
+ * How a file changes, secrets masked. Of certificates, keys and lists only that they differ: their text tells nobody
+ * anything, and a private key's nobody should see.
+ */
+export async function diffFile(
+  name: string,
+  before: BrokerFile | undefined,
+  after: BrokerFile | undefined,
+): Promise<string> {
+  const kind = fileKind(name);
+  if (kind === 'other') return otherDiff(before, after);
+  return unifiedDiff(kind, textOf(before), textOf(after));
+}
+
+function otherDiff(before: BrokerFile | undefined, after: BrokerFile | undefined): string {
+  const line = (sign: string, file: BrokerFile | undefined) =>
+    file === undefined ? '' : `${sign}${file.content.length} bytes, SHA-256 ${fileDigest(file.content)}\n`;
+  const [old, now] = [line('-', before), line('+', after)];
+  return old.slice(1) === now.slice(1) ? '' : `@@ the whole file @@\n${old}${now}`;
+}
+
+/** Damaged text is shown with replacement characters: a diff must not fail because of it. */
+const textOf = (file: BrokerFile | undefined): string => new TextDecoder('utf-8').decode(file?.content);

@@ -1,0 +1,76 @@
+// The `plantops` profile: a password file for everybody, MQTT and MQTT over WebSockets, no TLS, no ACL. For a broker on
+// a network of its own; whoever has any password there reads and writes everything.
+// - The password file is there from the start, empty when nobody is registered yet: without it the broker does not run.
+// - One set of security options holds for both listeners.
+
+import type { BrokerLine } from '../../../shared/model/mosquitto/conf-options.ts';
+import { renderConf } from '../../../shared/model/mosquitto/conf-text.ts';
+import { type PasswordEntry, renderPasswd } from '../../../shared/model/mosquitto/passwd.ts';
+import { fileNames } from '../file-names.ts';
+import { anonymousOption, brokerFile, heading, pathIn, type RenderedProfile } from './profile.ts';
+
+export const plantopsPorts = { mqtt: 1883, webSockets: 9001 } as const;
+
+export type PlantopsProfileInput = {
+  readonly line: BrokerLine;
+  /** Absolute path on the broker's machine; `/mosquitto/config` in the image. */
+  readonly configDirectory: string;
+  /** Undefined: all addresses. */
+  readonly bindAddress?: string | undefined;
+  readonly ports?: { readonly mqtt: number; readonly webSockets: number };
+  /** Who a broker that is started as root becomes; null leaves it to Mosquitto. */
+  readonly account: string | null;
+  readonly passwordUsers: readonly PasswordEntry[];
+};
+
+/** The files of the `plantops` profile. Throws RangeError for a name that cannot stand in them. */
+export function renderPlantopsProfile(input: PlantopsProfileInput): RenderedProfile {
+  const { ports = plantopsPorts, line } = input;
+  const address = input.bindAddress ?? null;
+  const ofListener = line === '2.1' ? [anonymousOption(line)] : [];
+  const conf = renderConf(
+    {
+      options: [
+        ...(input.account === null ? [] : [{ keyword: 'user', value: input.account }]),
+        { keyword: 'allow_anonymous', value: 'false' },
+        { keyword: 'password_file', value: pathIn(input.configDirectory, fileNames.sitePasswords) },
+        { keyword: 'log_dest', value: 'stdout' },
+        { keyword: 'log_type', value: 'all' },
+      ],
+      plugins: [],
+      listeners: [
+        { port: ports.mqtt, address, options: ofListener, plugins: [] },
+        {
+          port: ports.webSockets,
+          address,
+          options: [{ keyword: 'protocol', value: 'websockets' }, ...ofListener],
+          plugins: [],
+        },
+      ],
+      bridges: [],
+    },
+    heading,
+  );
+  return {
+    files: [brokerFile(fileNames.conf, conf), brokerFile(fileNames.sitePasswords, renderPasswd(input.passwordUsers))],
+    notices: [
+      `The listeners on ports ${ports.mqtt} and ${ports.webSockets} are not encrypted, and every user reads and writes every topic. Use this profile on a network of its own only.`,
+    ],
+  };
+}
+
+/**
+ * The compose file of the `plantops` task document, with one difference: it mounts the directory, not the two files
+ * in it. A file that is mounted by itself cannot be replaced by renaming, so a push would not reach the broker.
+ */
+export const plantopsCompose = `services:
+  mosquitto:
+    image: eclipse-mosquitto:2
+    ports:
+      - "1883:1883"
+      - "9001:9001"
+    volumes:
+      # ./mosquitto/mosquitto.conf and ./mosquitto/passwd; a file mounted by itself cannot be replaced as a whole
+      - ./mosquitto:/mosquitto/config
+    restart: unless-stopped
+`;
