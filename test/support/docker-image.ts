@@ -14,28 +14,7 @@ export type ImageOptions = {
   readonly jwtPlugin?: string;
 };
 
-const applets = ['base64', 'cat', 'chmod', 'chown', 'cmp', 'cp', 'cut', 'date', 'dd', 'df', 'dirname', 'echo', 'env']
-  .concat([
-    'find',
-    'grep',
-    'head',
-    'id',
-    'kill',
-    'ln',
-    'ls',
-    'mkdir',
-    'mktemp',
-    'mv',
-    'od',
-    'printf',
-    'ps',
-    'pwd',
-    'rm',
-  ])
-  .concat(['rmdir', 'sed', 'sh', 'sha256sum', 'sleep', 'sort', 'stat', 'sync', 'tail', 'tar', 'test', 'touch', 'tr'])
-  .concat(['true', 'uname', 'wc']);
-
-const directories = ['mosquitto', 'mosquitto/config', 'mosquitto/data', 'mosquitto/log', 'proc', 'sys', 'dev', 'tmp'];
+const emptyDirectories = ['mosquitto/data', 'mosquitto/log', 'mosquitto/plugins', 'proc', 'sys', 'dev', 'tmp'];
 
 /** The entry point of the real image: the account gets its files, then the command becomes process 1. */
 const entryPoint = `#!/bin/sh
@@ -48,6 +27,9 @@ exec "$@"
 export async function mosquittoImage({ jwtPlugin }: ImageOptions): Promise<{ content: Uint8Array; changes: string[] }> {
   const busybox = programPath('busybox');
   const mosquitto = programPath('mosquitto');
+  const applets = (await run(busybox, ['--list'])).stdout
+    .split('\n')
+    .filter((name) => /^[a-z]/.test(name) && name !== 'busybox');
   const libraries = new Set((await Promise.all([busybox, mosquitto].map(librariesOf))).flat());
   const files = await Promise.all([
     copied(busybox, 'bin/busybox', 0o755),
@@ -55,8 +37,7 @@ export async function mosquittoImage({ jwtPlugin }: ImageOptions): Promise<{ con
     ...[...libraries].map((path) => copied(path, path.slice(1), 0o755)),
     ...(jwtPlugin === undefined ? [] : [copied(jwtPlugin, 'mosquitto/plugins/mosquitto_jwt_auth.so', 0o755)]),
   ]);
-  const entries: TarEntry[] = [
-    ...directories.map(directory),
+  const contents: TarEntry[] = [
     ...files,
     ...applets.map(
       (name): TarEntry => ({ header: { name: `bin/${name}`, size: 0, type: 'symlink', linkname: 'busybox' } }),
@@ -66,6 +47,9 @@ export async function mosquittoImage({ jwtPlugin }: ImageOptions): Promise<{ con
     text('etc/group', 'root:x:0:\nmosquitto:x:1883:\n'),
     text('mosquitto/config/mosquitto.conf', '# The image comes with a configuration that sets nothing.\n'),
   ];
+  // A directory that is only part of a path would be closed to everyone but root.
+  const directories = new Set([...emptyDirectories, ...contents.flatMap(({ header }) => parentsOf(header.name))]);
+  const entries = [...[...directories].sort().map(directory), ...contents];
   return {
     content: await packTar(entries),
     changes: [
@@ -77,6 +61,13 @@ export async function mosquittoImage({ jwtPlugin }: ImageOptions): Promise<{ con
     ],
   };
 }
+
+/** `a/b/c` -> `a`, `a/b`. */
+const parentsOf = (path: string): string[] =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .map((_, index, parts) => parts.slice(0, index + 1).join('/'));
 
 async function librariesOf(program: string): Promise<string[]> {
   // A static program makes ldd fail, and needs none.
