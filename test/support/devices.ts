@@ -25,7 +25,7 @@ const rootRights = process.getuid?.() === 0 ? [] : ['root rights'];
 
 /** The SSH servers that every case runs against, with the programs each needs. */
 export const deviceKinds = [
-  { kind: 'OpenSSH sshd', programs: ['sshd', 'ssh-keygen'], start: startSshd },
+  { kind: 'OpenSSH sshd', programs: ['sshd', 'ssh-keygen'], start: () => startSshd() },
   {
     kind: 'dropbear with BusyBox',
     programs: ['dropbear', 'dropbearkey', 'busybox', 'openssl', 'ssh-keygen', ...rootRights],

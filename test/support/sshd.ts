@@ -1,4 +1,5 @@
-// A private OpenSSH server on loopback: its own host key, its own authorized keys, no PAM, key logins only.
+// A private OpenSSH server on loopback: its own host key, its own authorized keys. Unless a test wants it otherwise it
+// takes keys only, from the user who runs the test.
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
@@ -7,8 +8,19 @@ import { freePort, run, startServer } from './processes.ts';
 import { programPath } from './requirements.ts';
 import { fingerprintOf, type SshDevice } from './ssh-device.ts';
 
-/** Needs `sshd` and `ssh-keygen` (Debian: openssh-server). The login is the user who runs the test. */
-export async function startSshd(): Promise<SshDevice> {
+export type SshdOptions = {
+  /** Log in by password, as this user; needs root. */
+  readonly login?: { readonly username: string; readonly password: string };
+  /** keyboard-interactive: as on servers that leave logins to PAM, with no `password` method. */
+  readonly passwordMethod?: 'password' | 'keyboard-interactive';
+  /** More lines of sshd_config(5). */
+  readonly lines?: readonly string[];
+};
+
+/** Needs `sshd` and `ssh-keygen` (Debian: openssh-server). */
+export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
+  const { login, passwordMethod = 'password', lines = [] } = options;
+  const usesPam = passwordMethod === 'keyboard-interactive';
   const home = await mkdtemp(join(tmpdir(), 'voke-sshd-'));
   const file = (name: string) => join(home, name);
   for (const name of ['host-key', 'client-key']) {
@@ -22,11 +34,12 @@ export async function startSshd(): Promise<SshDevice> {
     `HostKey ${file('host-key')}`,
     `AuthorizedKeysFile ${file('authorized_keys')}`,
     'PidFile none',
-    'UsePAM no',
+    `UsePAM ${usesPam ? 'yes' : 'no'}`,
     'StrictModes no',
     'PermitRootLogin yes',
-    'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no',
+    `PasswordAuthentication ${login && !usesPam ? 'yes' : 'no'}`,
+    `KbdInteractiveAuthentication ${usesPam ? 'yes' : 'no'}`,
+    ...lines,
   ];
   await writeFile(file('sshd_config'), `${configuration.join('\n')}\n`);
   // sshd's place for privilege separation; Debian makes it in the service file.
@@ -36,8 +49,10 @@ export async function startSshd(): Promise<SshDevice> {
   return {
     host: '127.0.0.1',
     port,
-    username: userInfo().username,
-    authentication: { kind: 'privateKey', privateKeyPem: await readFile(file('client-key'), 'utf8') },
+    username: login?.username ?? userInfo().username,
+    authentication: login
+      ? { kind: 'password', password: login.password }
+      : { kind: 'privateKey', privateKeyPem: await readFile(file('client-key'), 'utf8') },
     fingerprint: fingerprintOf(await run('ssh-keygen', ['-lf', file('host-key.pub')])),
     base: file('device'),
     locally: (path) => path,

@@ -1,0 +1,34 @@
+// A user of this machine for one test: an ordinary login with a password, and what sudo grants it. Needs root.
+
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { run } from './processes.ts';
+
+export type HostUser = { readonly username: string; readonly password: string; readonly remove: () => Promise<void> };
+
+/** What /etc/sudoers.d says of the user. */
+export type SudoRight = 'with its password' | 'without a password' | 'for one other command' | 'none';
+
+const rules: Record<Exclude<SudoRight, 'none'>, string> = {
+  'with its password': 'ALL=(ALL:ALL) ALL',
+  'without a password': 'ALL=(ALL:ALL) NOPASSWD: ALL',
+  'for one other command': 'ALL=(ALL:ALL) NOPASSWD: /usr/bin/id',
+};
+
+/** Needs `useradd`, `userdel` and `chpasswd` (Debian: passwd), and `sudo` for a right. */
+export async function addHostUser(right: SudoRight): Promise<HostUser> {
+  const username = `voke-test-${randomBytes(4).toString('hex')}`;
+  const password = `pass '"$(id)\\ ${randomBytes(6).toString('hex')}`;
+  const sudoers = `/etc/sudoers.d/${username}`;
+  await run('useradd', ['--create-home', '--shell', '/bin/sh', username]);
+  await run('chpasswd', [], `${username}:${password}\n`);
+  if (right !== 'none') await writeFile(sudoers, `${username} ${rules[right]}\n`, { mode: 0o440 });
+  return {
+    username,
+    password,
+    remove: async () => {
+      await rm(sudoers, { force: true });
+      await run('userdel', ['--remove', username]).catch(() => run('userdel', ['--force', '--remove', username]));
+    },
+  };
+}
