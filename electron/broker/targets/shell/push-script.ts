@@ -33,7 +33,7 @@ const script = ({ nonce, directory, names, owner }: PushScript, body: string): s
   wholeScript(
     nonce,
     directory,
-    `profile=${quote(names.join(' '))}\nowner=${quote(owner ?? '')}\n${functions}\n${body}`,
+    `profile=${quote(names.join(' '))}\nowner=${quote(owner ?? '')}\n${pushFunctions}\n${body}`,
   );
 
 /** Files and mark as they are now. Changes nothing. */
@@ -62,10 +62,8 @@ done
 done_here`,
   );
 
-export const renderOpenScript = (from: PushScript, pushId: string, mark: EncodedMark): string =>
-  script(
-    from,
-    `check_writable
+/** Makes the push's directory and its mark; where there is a push already, says its mark and ends. */
+export const openSteps = (pushId: string, mark: EncodedMark): string => `check_writable
 no_signals
 if [ ! -d "$state" ]; then mkdir "$state" || [ -d "$state" ] || fail write-failed "$state"; fi
 if ! mkdir "$push"; then
@@ -76,10 +74,10 @@ fi
 { echo ${quote(pushId)} >"$push/id" && echo ${quote(mark)} >"$push/mark" && note opened; } || {
   rm -rf "$push"
   fail write-failed "$push"
-}
-say opened
-done_here`,
-  );
+}`;
+
+export const renderOpenScript = (from: PushScript, pushId: string, mark: EncodedMark): string =>
+  script(from, `${openSteps(pushId, mark)}\nsay opened\ndone_here`);
 
 export type StagedFile = {
   readonly name: string;
@@ -92,41 +90,50 @@ export type StagedFile = {
   readonly packed: string | null;
 };
 
-export const renderStageScript = (
-  from: PushScript,
+/** Takes the next set of `names` in, each by its part of `receiving`, and keeps copies of what is live. */
+export const stageSteps = (
   pushId: string,
   writtenAt: string,
-  files: readonly StagedFile[],
-): string =>
-  script(
-    from,
-    `need gzip base64
-check_writable
+  names: readonly string[],
+  receiving: string,
+): string => `check_writable
 check_push ${quote(pushId)}
 [ ! -e "$push/swapped" ] || fail already-swapped "$push"
-next=${quote(files.map(({ name }) => name).join(' '))}
+next=${quote(names.join(' '))}
 rm -rf "$push/before" "$push/previous" "$push/staged" "$push/after" || fail write-failed "$push"
 mkdir "$push/staged" "$push/previous" || fail write-failed "$push"
 find_owner
 for name in $next $profile $(written_names); do
   check_file "$directory/$name"
 done
-${files.map((file) => renderStaged(file, from.nonce)).join('')}keep_copies ${quote(pushId)} ${quote(writtenAt)}
+${receiving}keep_copies ${quote(pushId)} ${quote(writtenAt)}
 note staged || fail write-failed "$push/step"
-sync
+sync`;
+
+export const renderStageScript = (
+  from: PushScript,
+  pushId: string,
+  writtenAt: string,
+  files: readonly StagedFile[],
+): string => {
+  const names = files.map(({ name }) => name);
+  const receiving = files.map((file) => renderStaged(file, from.nonce)).join('');
+  return script(
+    from,
+    `need gzip base64
+${stageSteps(pushId, writtenAt, names, receiving)}
 list "$push/staged" "$next"
 done_here`,
   );
+};
 
 const renderStaged = ({ name, sha256, mode, symbolicMode, packed }: StagedFile, nonce: string): string =>
   packed === null
     ? `keep_live ${quote(name)} ${sha256} ${mode} ${quote(symbolicMode)}\n`
     : `receive ${quote(name)} ${sha256} ${mode} ${quote(symbolicMode)} <<'END-${nonce}'\n${packed}END-${nonce}\n`;
 
-export const renderSwapScript = (from: PushScript, pushId: string): string =>
-  script(
-    from,
-    `check_writable
+/** Checks what was staged once more, and moves it in. */
+export const swapSteps = (pushId: string): string => `check_writable
 check_push ${quote(pushId)}
 [ -f "$push/before" ] && [ -f "$push/after" ] || fail not-staged "$push"
 while read -r name hash; do
@@ -154,10 +161,10 @@ for name in $(written_names); do
   }
 done
 note swapped
-sync
-list "$directory" "$(next_names)"
-done_here`,
-  );
+sync`;
+
+export const renderSwapScript = (from: PushScript, pushId: string): string =>
+  script(from, `${swapSteps(pushId)}\nlist "$directory" "$(next_names)"\ndone_here`);
 
 export const renderNoteScript = (from: PushScript, pushId: string, step: string): string =>
   script(
@@ -190,15 +197,11 @@ done_here`,
   );
 
 /** Ends the push: the files stay, and what was before becomes a generation when it was another. */
-export const renderKeepScript = (
-  from: PushScript,
+export const keepSteps = (
   pushId: string,
   startedAt: string,
   keptGenerations: number,
-): string =>
-  script(
-    from,
-    `check_push ${quote(pushId)}
+): string => `check_push ${quote(pushId)}
 no_signals
 same=yes
 for name in $(next_names) $(cat "$push/before"); do
@@ -214,9 +217,14 @@ fi
 rm -rf "$push" || fail write-failed "$push"
 if [ -d "$generations" ]; then
   ls -1t "$generations" | tail -n +${keptGenerations + 1} | while read -r id; do rm -rf "$generations/$id"; done
-fi
-done_here`,
-  );
+fi`;
+
+export const renderKeepScript = (
+  from: PushScript,
+  pushId: string,
+  startedAt: string,
+  keptGenerations: number,
+): string => script(from, `${keepSteps(pushId, startedAt, keptGenerations)}\ndone_here`);
 
 /** Each generation as `id writtenAt`. */
 export const renderGenerationsScript = (from: PushScript): string =>
@@ -246,7 +254,8 @@ done_here`,
 /** The part of the directory that holds a generation, for `renderContentScript`. */
 export const generationPart = (generationId: string): string => `.voke/generations/${generationId}`;
 
-const functions = `state=$directory/.voke
+/** What the steps are made of; wants `profile` (names that count) and `owner`. */
+export const pushFunctions = `state=$directory/.voke
 push=$state/push
 generations=$state/generations
 
