@@ -8,6 +8,7 @@ import { applicationId, readDatabase } from './database.ts';
 import { hasCode, toVaultFailure } from './failures.ts';
 import type { KdfParameters } from './key-derivation.ts';
 import { type Keyring, readKeyring } from './keyring.ts';
+import { checkSchema } from './schema-check.ts';
 
 const headerBytes = 100;
 const magic = 'SQLite format 3\0';
@@ -26,6 +27,7 @@ export async function inspectVault(path: string, knownVersion: number, leastKdf:
     return await readDatabase(path, (db) => {
       // The version again, with the write-ahead log: a newer console may have died before it took the log in.
       refuseNewer(Number(db.pragma('user_version', { simple: true })), knownVersion);
+      checkSchema(db);
       if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new ConsoleError('vault/damaged');
       return readKeyring(db, leastKdf);
     });

@@ -23,6 +23,7 @@ import { type Keyring, newDataKey, readKeyring, unwrapDataKey, wrapDataKey, writ
 import { migrate, newestVersion } from './migrations/migrate.ts';
 import { openVault } from './open-vault.ts';
 import { PassphraseGate, type Sleep } from './passphrase-gate.ts';
+import { keepReplaced } from './replaced-vault.ts';
 import type { OpenVault } from './rows.ts';
 import { Sealer } from './sealing.ts';
 import { startAuditTrail } from './tables/audit-trail.ts';
@@ -149,7 +150,8 @@ export class VaultFile {
   /**
    * Puts a backup in the place of the current vault, if there is one, and opens it. `passphrase` is the backup's.
    * The backup is checked, opened and brought to the newest schema beside the vault first: on any failure the current
-   * one is kept. Throws `vault/backup-invalid`, `vault/newer-version`, `vault/wrong-passphrase`, `vault/in-use`,
+   * one stays. Since nobody is asked for the current one's passphrase, it is not lost either: it is kept beside as
+   * `<vault>.replaced-<UTC time>`. Throws `vault/backup-invalid`, `vault/newer-version`, `vault/wrong-passphrase`, `vault/in-use`,
    * `vault/disk-full`.
    */
   restore(bytes: Uint8Array, passphrase: string): Promise<OpenVault> {
@@ -249,14 +251,13 @@ export class VaultFile {
   }
 
   /**
-   * Renames `temporary` over the vault. The write-ahead log of the vault that was there must be gone by then:
+   * Renames `temporary` over the vault; one that was there is kept. Its write-ahead log must be gone by then:
    * SQLite would replay it into the new one.
    */
   async #putInPlace(temporary: string): Promise<void> {
-    if (existsSync(`${this.#path}-wal`)) {
-      takeLogIn(this.#path);
-      await rm(`${this.#path}-wal`, { force: true });
-    }
+    if (existsSync(`${this.#path}-wal`)) takeLogIn(this.#path);
+    if (existsSync(this.#path)) await keepReplaced(this.#path, this.#clock.now());
+    await rm(`${this.#path}-wal`, { force: true });
     await rename(temporary, this.#path);
     await syncDirectory(dirname(this.#path));
   }

@@ -5,10 +5,11 @@ import type { Database } from 'better-sqlite3';
 import { firstSchema } from './0001-first-schema.ts';
 import { brokerPushes } from './0002-broker-pushes.ts';
 import { withdrawals } from './0003-withdrawals.ts';
+import { rowSeals } from './0004-row-seals.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
-export const migrations: readonly Migration[] = [firstSchema, brokerPushes, withdrawals];
+export const migrations: readonly Migration[] = [firstSchema, brokerPushes, withdrawals, rowSeals];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;
 

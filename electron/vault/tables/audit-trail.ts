@@ -57,6 +57,7 @@ export function startAuditTrail(db: Database, sealer: Sealer): void {
 /** The list is newest first. The head of an empty trail is 64 zeros. */
 export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
   const lastSequence = db.prepare<[], number | null>('SELECT max(sequence) FROM auditTrail').pluck();
+  const firstSequence = db.prepare<[], number | null>('SELECT min(sequence) FROM auditTrail').pluck();
   const insert = db.prepare(insertInto('auditTrail', columns));
   const sealHead = db.prepare('INSERT OR REPLACE INTO auditHead (id, head) VALUES (1, ?)');
   const sealedHead = db.prepare<[], Buffer>('SELECT head FROM auditHead').pluck();
@@ -93,6 +94,8 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
     list: (page = {}) => ({ items: list.all(pageOf(page)).map(toRow), total: count.get() ?? 0 }),
     head: () => head().hash,
     firstBroken: async () => {
+      // Below 1 nothing is chained, though it would be listed.
+      if ((firstSequence.get() ?? 1) !== 1) return 1;
       let previous = genesis;
       for (;;) {
         const rows = slice.all(previous.sequence, sliceRows);

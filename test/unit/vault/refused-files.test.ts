@@ -126,3 +126,20 @@ test('parameters that were edited within bounds do not open with the right passp
   edit(path, 'UPDATE keyring SET passes = passes + 1');
   await expect(vaultFile(path).unlock(testPassphrase)).rejects.toMatchObject({ code: 'vault/wrong-passphrase' });
 });
+
+test.each([
+  [
+    'a trigger more',
+    `CREATE TRIGGER undo AFTER UPDATE ON plants BEGIN UPDATE plants SET status = 'ACTIVE' WHERE plantId = NEW.plantId; END`,
+  ],
+  ['a trigger less', 'DROP TRIGGER auditTrailKeepsRows'],
+  ['a view in the place of a table', 'DROP TABLE withdrawals; CREATE VIEW withdrawals AS SELECT 1 AS plantId'],
+  ['a view in the place of the key record', 'DROP TABLE keyring; CREATE VIEW keyring AS SELECT 1 AS id'],
+  ['a table more', 'CREATE TABLE extra (x)'],
+  ['an index more', 'CREATE INDEX extra ON plants (status)'],
+  ['a column more', `ALTER TABLE plants ADD COLUMN extra TEXT AS (status)`],
+])('a vault with %s is damaged', async (_, sql) => {
+  const path = await closedVault();
+  edit(path, sql);
+  await expectRefused(path, 'vault/damaged');
+});

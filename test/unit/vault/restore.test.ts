@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
@@ -80,6 +81,30 @@ test('it replaces the current vault, whose open tables are locked', async () => 
   expect((await file.unlock(testPassphrase)).settings.get('which')).toBe('first');
 });
 
+test('a locked vault that is replaced is kept beside it, with what a crash left in its log', async () => {
+  const { file, vault, path } = await createVault();
+  vault.settings.set('which', 'crashed');
+  const crashed = `${path}.crashed`;
+  await copyFile(path, crashed);
+  await copyFile(`${path}-wal`, `${crashed}-wal`);
+  file.close();
+  const { file: stranger } = await createVault();
+  await stranger.changePassphrase(testPassphrase, otherPassphrase);
+  const bytes = await stranger.backup();
+
+  const clock = { now: () => new Date('2031-05-06T07:08:09.010Z') };
+  for (const kept of ['', '-2']) {
+    const replaced = vaultFile(crashed, { clock });
+    await replaced.restore(bytes, otherPassphrase);
+    replaced.close();
+    const keptPath = `${crashed}.replaced-20310506T070809.010Z${kept}`;
+    if (process.platform !== 'win32') expect((await stat(keptPath)).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${keptPath}-wal`)).toBe(false);
+  }
+  const kept = vaultFile(`${crashed}.replaced-20310506T070809.010Z`);
+  expect((await kept.unlock(testPassphrase)).settings.get('which')).toBe('crashed');
+});
+
 test("the backup's own passphrase is asked for", async () => {
   const { file, vault } = await createVault();
   vault.settings.set('which', 'backup');
@@ -105,7 +130,15 @@ test('whatever is wrong with a backup, the current vault is kept', async () => {
   await expectKept(file, overwritten, testPassphrase, 'vault/backup-invalid');
   await expectKept(file, await edited(good, 'PRAGMA user_version = 99'), testPassphrase, 'vault/newer-version');
   await expectKept(file, await edited(good, 'DELETE FROM auditHead'), testPassphrase, 'vault/backup-invalid');
-  const cutShort = 'DROP TRIGGER auditTrailLosesNoRows; DELETE FROM auditTrail WHERE sequence = 2';
+  const trigger = `CREATE TRIGGER auditTrailLosesNoRows BEFORE DELETE ON auditTrail
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;`;
+  const cutShort = `DROP TRIGGER auditTrailLosesNoRows; DELETE FROM auditTrail WHERE sequence = 2; ${trigger}`;
+  await expectKept(
+    file,
+    await edited(good, 'DROP TRIGGER auditTrailLosesNoRows'),
+    testPassphrase,
+    'vault/backup-invalid',
+  );
   await expectKept(file, await edited(good, cutShort), testPassphrase, 'vault/backup-invalid');
   expect((await file.restore(good, testPassphrase)).plants.list().total).toBe(200);
 });
@@ -147,6 +180,8 @@ test('it also replaces a vault that is too damaged to be opened, with the log th
   const other = vaultFile(damaged);
   await expect(other.unlock(testPassphrase)).rejects.toMatchObject({ code: 'vault/not-a-vault' });
   expect((await other.restore(bytes, testPassphrase)).settings.get('which')).toBe('backup');
+  const names = (await readdir(dirname(damaged))).filter((name) => name.includes('.damaged.replaced-'));
+  expect(names.map((name) => name.endsWith('-wal')).sort()).toEqual([false, true]);
 });
 
 async function expectKept(file: VaultFile, bytes: Uint8Array, passphrase: string, code: string): Promise<void> {

@@ -1,6 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { migrate } from '../../../../electron/vault/migrations/migrate.ts';
+import { openVault } from '../../../../electron/vault/open-vault.ts';
+import { Sealer } from '../../../../electron/vault/sealing.ts';
+import { startAuditTrail } from '../../../../electron/vault/tables/audit-trail.ts';
 import { canonicalJson } from '../../../../shared/model/canonical-json.ts';
 import { createVault } from '../../../support/vault.ts';
 import { testPassphrase } from '../../../support/vault-constants.ts';
@@ -14,17 +18,19 @@ const entry = (action: string) => ({
   details: { z: 1, a: { nested: [true, null] }, left: undefined },
 });
 const genesis = '0'.repeat(64);
-const dropTriggers =
-  'DROP TRIGGER auditTrailKeepsRows; DROP TRIGGER auditTrailLosesNoRows; DROP TRIGGER auditTrailGrowsAtItsEnd;';
 
-/** A trail of three entries, after somebody edited the closed file. */
+/** A trail of three entries, after somebody edited the closed file: without the triggers, which are put back after. */
 async function editedTrail(edit: (db: Database.Database) => void) {
   const { file, vault, path } = await createVault();
   for (const action of ['one', 'two', 'three']) vault.audit.append(entry(action));
   file.lock();
   const db = new Database(path);
-  db.exec(dropTriggers);
+  const triggers = db
+    .prepare<[], { name: string; sql: string }>(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`)
+    .all();
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
   edit(db);
+  for (const { sql } of triggers) db.exec(sql);
   db.close();
   return (await file.unlock(testPassphrase)).audit;
 }
@@ -129,4 +135,21 @@ test('a trail that was emptied, sealed head and all, is found, and stays found',
   expect(await audit.firstBroken()).toBe(1);
   audit.append(entry('one'));
   expect(await audit.firstBroken()).toBe(1);
+});
+
+test('an entry before the first is found', async () => {
+  const db = new Database(':memory:');
+  migrate(db);
+  const sealer = new Sealer(randomBytes(32));
+  startAuditTrail(db, sealer);
+  const add = (sequence: number) =>
+    db.prepare(`INSERT INTO auditTrail VALUES (?, '', 'forged', '', '', '{}', '')`).run(sequence);
+  expect(() => add(0)).toThrow('CHECK');
+  db.pragma('ignore_check_constraints = ON');
+  add(-3);
+  const { audit } = openVault(db, sealer);
+  audit.append(entry('one'));
+  expect(audit.list().items.map((row) => row.actor)).toContain('forged');
+  expect(await audit.firstBroken()).toBe(1);
+  db.close();
 });
