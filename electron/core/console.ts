@@ -8,6 +8,7 @@ import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
 import type { OpenVault } from '../vault/rows.ts';
 import type { VaultFileOptions } from '../vault/vault.ts';
+import { BrokerViews } from './broker-views.ts';
 import { ChangeHub } from './change-hub.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { authorityHandlers } from './handlers/authority.ts';
@@ -23,6 +24,7 @@ import { Jobs } from './jobs.ts';
 import { LiveBrokers } from './live-brokers.ts';
 import { LiveMonitors } from './live-monitors.ts';
 import type { ContextOf } from './operation-context.ts';
+import { PushRecoveries } from './push-recoveries.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
 export const vaultFileName = 'vault.voke';
@@ -65,6 +67,8 @@ export class ConsoleCore {
         // A locked console shows nothing live and keeps no key of its own; brokers and practice plant go on.
         if (state !== 'unlocked') void this.#monitors.close();
         changes.publish({ changed: 'vault' });
+        const vault = this.#keeper.open();
+        if (vault) recoveries.startAll(contextFor(vault, 'console'));
       },
     });
 
@@ -93,6 +97,8 @@ export class ConsoleCore {
     });
     this.#fleet = new PracticeFleet({ clock, logger, onChange: () => changes.publish({ changed: 'practice' }) });
 
+    const recoveries = new PushRecoveries({ clock, jobs, brokers: this.#brokers });
+
     this.router = wireRouter({
       keeper: this.#keeper,
       clock,
@@ -100,6 +106,7 @@ export class ConsoleCore {
       contextOf,
       jobs,
       brokers: this.#brokers,
+      views: new BrokerViews({ clock, live: this.#brokers, recoveries }),
       monitors: this.#monitors,
       fleet: this.#fleet,
       about: { version, dataDirectory },
@@ -127,19 +134,20 @@ function wireRouter(parts: {
   contextOf: ContextOf;
   jobs: Jobs;
   brokers: LiveBrokers;
+  views: BrokerViews;
   monitors: LiveMonitors;
   fleet: PracticeFleet;
   about: { readonly version: string; readonly dataDirectory: string };
   changes: ChangeHub<Change>;
 }) {
-  const { keeper, clock, logger, contextOf, jobs, brokers, monitors, fleet, about, changes } = parts;
+  const { keeper, clock, logger, contextOf, jobs, brokers, views, monitors, fleet, about, changes } = parts;
   const os = createImplementer({ logger, onPresence: () => keeper.touch() });
   return os.router({
     system: systemHandlers(os, about, changes),
     vault: vaultHandlers(os, keeper, clock),
     authority: authorityHandlers(os, contextOf),
     plants: plantsHandlers(os, contextOf, jobs),
-    brokers: brokersHandlers(os, contextOf, jobs, brokers),
+    brokers: brokersHandlers(os, contextOf, jobs, brokers, views),
     jobs: jobsHandlers(os, contextOf, jobs),
     monitor: monitorHandlers(os, contextOf, monitors),
     practice: practiceHandlers(os, contextOf, jobs, brokers, monitors, fleet),

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Job, JobStep } from '../../shared/model/job.ts';
+import type { ProbeReport } from '../../shared/model/probe.ts';
 import type { StepRunner } from '../operations/steps.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -13,6 +14,9 @@ import { asConsoleError } from './failures.ts';
 
 const keptJobs = 200;
 const closingMs = 10_000;
+
+/** `onProbed` adds to what the job tells of a broker's answers. */
+export type JobWork = (step: StepRunner, onProbed: (report: ProbeReport) => void) => Promise<void>;
 
 export class Jobs {
   readonly #clock: Clock;
@@ -28,7 +32,7 @@ export class Jobs {
   }
 
   /** Starts `work` and answers its id at once. Throws `job/console-closing`. `plannedSteps` is how many steps it expects, for the progress bar. */
-  start(kind: Job['kind'], subject: string, plannedSteps: number, work: (step: StepRunner) => Promise<void>): string {
+  start(kind: Job['kind'], subject: string, plannedSteps: number, work: JobWork): string {
     if (this.#isClosing) throw new ConsoleError('job/console-closing');
     const jobId = randomUUID();
     this.#put({
@@ -41,6 +45,7 @@ export class Jobs {
       startedAt: this.#now(),
       finishedAt: null,
       error: null,
+      probes: [],
     });
     const run = this.#run(jobId, plannedSteps, work);
     this.#running.add(run);
@@ -54,6 +59,11 @@ export class Jobs {
     const job = this.#jobs.get(jobId);
     if (!job) throw new ConsoleError('job/not-found');
     return job;
+  }
+
+  /** Newest first. */
+  list(): Job[] {
+    return [...this.#jobs.values()].reverse();
   }
 
   areRunning(): boolean {
@@ -89,7 +99,7 @@ export class Jobs {
     }
   }
 
-  async #run(jobId: string, plannedSteps: number, work: (step: StepRunner) => Promise<void>): Promise<void> {
+  async #run(jobId: string, plannedSteps: number, work: JobWork): Promise<void> {
     const step: StepRunner = async (name, body) => {
       this.#setStep(jobId, plannedSteps, { name, state: 'running', detail: null });
       try {
@@ -102,7 +112,10 @@ export class Jobs {
       }
     };
     try {
-      await work(step);
+      await work(step, (report) => {
+        const job = this.get(jobId);
+        this.#put({ ...job, probes: [...job.probes, report] });
+      });
       this.#put({ ...this.get(jobId), state: 'succeeded', progress: 1, finishedAt: this.#now() });
     } catch (error) {
       const failure = asConsoleError(error);

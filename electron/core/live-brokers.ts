@@ -8,7 +8,7 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import { DockerTarget } from '../broker/targets/docker/target.ts';
 import { ProcessTarget } from '../broker/targets/process.ts';
 import { verifyPassword } from '../credentials/passwords.ts';
-import { readTokenKey, verifyToken } from '../credentials/tokens.ts';
+import { readTokenKey, readTokenKeySet, verifyToken } from '../credentials/tokens.ts';
 import type { Clock } from '../platform/clock.ts';
 import { PracticeBroker } from '../practice/broker.ts';
 import type { BrokerRow } from '../vault/rows.ts';
@@ -40,7 +40,14 @@ export class LiveBrokers {
 
   /** Lets one push to a broker run at a time. Throws `broker/push-in-progress`. */
   reserve(brokerId: string): () => void {
-    if (this.#pushing.has(brokerId)) throw new ConsoleError('broker/push-in-progress', { details: { brokerId } });
+    const release = this.tryToReserve(brokerId);
+    if (!release) throw new ConsoleError('broker/push-in-progress', { details: { brokerId } });
+    return release;
+  }
+
+  /** Undefined while a push runs. */
+  tryToReserve(brokerId: string): (() => void) | undefined {
+    if (this.#pushing.has(brokerId)) return undefined;
     this.#pushing.add(brokerId);
     return () => this.#pushing.delete(brokerId);
   }
@@ -68,9 +75,10 @@ export class LiveBrokers {
       case 'practice':
         return new PracticeBroker({
           verifyPassword,
-          verifyToken: async (token, username, publicKeyDer) => {
-            const key = await readTokenKey(publicKeyDer);
-            return (await verifyToken(token, [key], this.#clock.now(), username)) !== undefined;
+          verifyToken: async (token, username, trusted) => {
+            const keys =
+              'keySet' in trusted ? readTokenKeySet(trusted.keySet) : [await readTokenKey(trusted.publicKeyDer)];
+            return (await verifyToken(token, keys, this.#clock.now(), username)) !== undefined;
           },
         });
     }

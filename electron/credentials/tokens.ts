@@ -75,6 +75,17 @@ export const jwkSet = (keys: readonly TokenPublicKey[]): JSONWebKeySet => ({
   keys: keys.map(({ keyId, publicKeyPem }) => ({ ...publicJwk(publicKeyPem), use: 'sig', alg: 'RS256', kid: keyId })),
 });
 
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kid: z.string(), n: z.string(), e: z.string() })) });
+
+/** The keys of a JWK set as `jwkSet` makes it. Throws for anything else. */
+export function readTokenKeySet(keySet: Uint8Array): TokenPublicKey[] {
+  const { keys } = keySetSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(keySet)));
+  return keys.map(({ kid, n, e }) => {
+    const key = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
+    return { keyId: kid, publicKeyPem: key.export({ type: 'spki', format: 'pem' }).toString() };
+  });
+}
+
 /** An RS256 token for one plant. Throws `credential/ttl-too-long` above 24 hours. `ttlSeconds` is a whole number from 1. */
 export async function issueToken(options: {
   readonly privateKeyPem: string;

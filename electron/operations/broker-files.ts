@@ -5,7 +5,7 @@ import { isIpAddress } from '../../shared/model/broker.ts';
 import type { BrokerDescription } from '../../shared/model/broker-files.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { type RenderedProfile, renderVokeProfile } from '../broker/render.ts';
-import { publicKeyFiles } from '../credentials/tokens.ts';
+import { jwkSet, publicKeyFiles } from '../credentials/tokens.ts';
 import type { BrokerRow, CredentialRow, ProbeAccountRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
 import { issueFromAuthority } from './certificates.ts';
@@ -25,7 +25,7 @@ export async function renderBroker(
   const probe = await prepareProbeAccount(context, broker.brokerId);
   // The account's revoked certificate may have made a new CRL.
   const { crlPem } = requireAuthority(context);
-  const [tokenKey] = trustedTokenKeys(context);
+  const [signing, ...others] = trustedTokenKeys(context);
   return renderVokeProfile({
     ...runtime,
     bindAddress: broker.target.kind === 'practice' ? '127.0.0.1' : undefined,
@@ -37,7 +37,8 @@ export async function renderBroker(
     passwordUsers: [...passwordUsers(context), probeUser(probe)],
     revokedPlantIds: mutedPlantIds(context),
     consoleUsername,
-    tokenPublicKeyDer: publicKeyFiles(tokenKey.publicKeyPem).publicPkcs1Der,
+    tokenPublicKeyDer: publicKeyFiles(signing.publicKeyPem).publicPkcs1Der,
+    tokenKeySet: jwkSet([signing, ...others]),
   });
 }
 

@@ -4,6 +4,7 @@ import { localPorts } from '../../shared/model/broker.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { AuthMethod } from '../../shared/model/plant.ts';
 import type { BrokerRow } from '../vault/rows.ts';
+import { registerDigest } from './broker-files.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 
 /** Throws `broker/not-found`. */
@@ -48,8 +49,11 @@ export function deleteBroker(context: OperationContext, brokerId: string): void 
   context.changed('brokers');
 }
 
-/** What only the running console knows of a broker. */
-export type BrokerRuntimeView = Pick<Broker, 'state' | 'version' | 'notices' | 'pushPending'>;
+/** What was seen of a broker when it was looked at last; the push on it, if one is open. */
+export type BrokerRuntimeView = Pick<
+  Broker,
+  'state' | 'version' | 'notices' | 'lookedAt' | 'problem' | 'driftedFiles' | 'unfinishedPush'
+>;
 
 export function viewBroker(context: OperationContext, row: BrokerRow, runtime: BrokerRuntimeView): Broker {
   const certificate = row.certificateSerialNumber && context.vault.certificates.get(row.certificateSerialNumber);
@@ -63,13 +67,22 @@ export function viewBroker(context: OperationContext, row: BrokerRow, runtime: B
     ports: row.ports,
     certificateExpiresAt: certificate ? certificate.notAfter : null,
     lastPushedAt: row.lastPushedAt,
+    pushPending: row.lastPushDigest !== null && row.lastPushDigest !== registerDigest(context, row),
+    crlNextUpdate: row.crlNextUpdate,
     ...runtime,
   };
 }
 
 /** Where the console itself finds the broker: one that runs on this machine has a name that plants use, perhaps not here. */
-export const reachableHost = ({ target, host }: Pick<BrokerRow, 'target' | 'host'>): string =>
-  target.kind === 'process' || target.kind === 'practice' ? '127.0.0.1' : host;
+export function reachableHost({ target, host }: Pick<BrokerRow, 'target' | 'host'>): string {
+  switch (target.kind) {
+    case 'process':
+    case 'practice':
+      return '127.0.0.1';
+    case 'docker':
+      return target.engine.kind === 'tcp' ? host : '127.0.0.1';
+  }
+}
 
 /**
  * Where a plant of this auth method connects to: the broker named, else the first that was registered,

@@ -2,13 +2,12 @@
 // Whoever was deleted from the register must not stay on a broker as if somebody else had put him there.
 
 import { mqttUsername } from '../../shared/model/plant.ts';
+import type { OwnedEntries } from '../broker/foreign/owned-entries.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { consoleUsername } from './console-identity.ts';
 import { type OperationContext, timestamp } from './context.ts';
 import { probeUsername } from './probe-identities.ts';
 import { readPushRecord } from './push-record.ts';
-
-type OwnedEntries = { readonly usernames: ReadonlySet<string>; readonly ports: ReadonlySet<number> };
 
 export function ownedEntries(context: OperationContext, broker: BrokerRow): OwnedEntries {
   const { vault } = context;

@@ -1,10 +1,10 @@
 // What a push would bring: the register's files, with what others have in the broker's files kept in place.
 
-import { createHash } from 'node:crypto';
-import type { PushPlan } from '../../shared/model/broker.ts';
+import type { DriftChoice, PushPlan } from '../../shared/model/broker.ts';
 import type { BrokerDescription, BrokerFiles, ManagedBroker } from '../../shared/model/broker-files.ts';
+import { assemblePush } from '../broker/assemble-push.ts';
+import { findDrift } from '../broker/drift.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
-import { planPush } from '../broker/plan.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
 import { registerDigest, renderBroker } from './broker-files.ts';
@@ -13,10 +13,7 @@ import type { OperationContext } from './context.ts';
 import { ownedEntries } from './owned-entries.ts';
 import { doorsOf } from './probe-doors.ts';
 import { prepareProbeAccount } from './probe-identities.ts';
-import type { PushRecord } from './push-record.ts';
-
-/** keep: what others wrote on the broker stays. overwrite: the console's files replace theirs. */
-export type DriftChoice = 'keep' | 'overwrite';
+import { type PushRecord, packFiles, readPushRecord, unpackFiles } from './push-record.ts';
 
 export type PreparedPush = {
   readonly description: BrokerDescription;
@@ -27,23 +24,37 @@ export type PreparedPush = {
   readonly crlNextUpdate: string;
 };
 
+/**
+ * Renders the register and compares it with what the broker holds. Throws `broker/foreign-file-invalid` and what the
+ * target throws.
+ */
 export async function preparePush(
   context: OperationContext,
   broker: BrokerRow,
   target: ManagedBroker,
-  _options: { readonly drift?: DriftChoice | undefined } = {},
+  { drift = 'keep' }: { readonly drift?: DriftChoice | undefined } = {},
 ): Promise<PreparedPush> {
   const description = await target.describe();
-  const current = await target.current();
-  const { files: rendered, notices } = await renderBroker(context, broker, description);
+  const rendered = await renderBroker(context, broker, description);
+  // Taken right after rendering: what changes later is for the next push.
   const register = registerNow(context, broker.brokerId);
-  const files = rendered;
-  const plan = planPush(current, files, [...description.notices, ...notices]);
+  const { files, plan } = await assemblePush({
+    rendered,
+    found: await target.current(),
+    lastPushed: await lastPushed(context, broker),
+    owned: ownedEntries(context, broker),
+    drift,
+    line: description.line,
+    connected: await connectedUsers(target),
+    notices: description.notices,
+  });
   return { description, files, plan, ...register };
 }
 
-/** Taken right after rendering: what changes later is for the next push. */
-export const registerNow = (context: OperationContext, brokerId: string) => ({
+export const registerNow = (
+  context: OperationContext,
+  brokerId: string,
+): Pick<PreparedPush, 'digest' | 'crlNextUpdate'> => ({
   // Rendering may have issued the broker's certificate.
   digest: registerDigest(context, requireBroker(context, brokerId)),
   crlNextUpdate: requireAuthority(context).crlNextUpdate,
@@ -55,6 +66,18 @@ export const lintPush = (
   { files, description }: Pick<PreparedPush, 'files' | 'description'>,
 ): Promise<void> => lintBrokerFiles(files, { ...description, now: context.clock.now() });
 
+/** Files that somebody else changed on the broker since the last push; undefined before the first. */
+export async function driftedFiles(
+  context: OperationContext,
+  broker: BrokerRow,
+  target: ManagedBroker,
+): Promise<string[] | undefined> {
+  const record = readPushRecord(context.vault.brokers, broker.brokerId);
+  if (!record) return undefined;
+  const drift = await findDrift({ digests: record.digests }, (await target.current()) ?? []);
+  return drift.map(({ file }) => file);
+}
+
 /** What the vault remembers of a push that was decided for. */
 export async function recordOf(
   context: OperationContext,
@@ -64,18 +87,22 @@ export async function recordOf(
 ): Promise<PushRecord> {
   const owned = ownedEntries(context, broker);
   const doors = doorsOf(files, await prepareProbeAccount(context, broker.brokerId));
+  const trusted = context.vault.tokenKeys.list().filter((key) => doors.trusts(key));
   return {
     pushId,
-    hashes: Object.fromEntries(files.map(({ name, content }) => [name, sha256(content)])),
+    ...(await packFiles(files)),
     usernames: [...owned.usernames],
     ports: [...owned.ports],
-    tokenKeyIds: doors.hasTokenListener
-      ? context.vault.tokenKeys
-          .list()
-          .filter((key) => doors.trusts(key))
-          .map(({ keyId }) => keyId)
-      : null,
+    tokenKeyIds: doors.hasTokenListener ? trusted.map(({ keyId }) => keyId) : null,
   };
 }
 
-const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+async function lastPushed(context: OperationContext, { brokerId }: BrokerRow) {
+  const record = readPushRecord(context.vault.brokers, brokerId);
+  return record && unpackFiles(record);
+}
+
+async function connectedUsers(target: ManagedBroker): Promise<ReadonlySet<string> | undefined> {
+  const sessions = await target.sessions?.();
+  return sessions && new Set(sessions.map(({ username }) => username));
+}

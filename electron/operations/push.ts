@@ -1,14 +1,14 @@
 // A push: render, lint, plan, stage, swap, let it take effect, probe, keep. Whatever fails after the first touch is
 // undone, what holds then is probed once more, and the operator is told both.
 
-import type { PushPlan } from '../../shared/model/broker.ts';
+import type { DriftChoice, PushPlan } from '../../shared/model/broker.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import type { ProbeReport } from '../../shared/model/probe.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';
 import { cutRevoked, revokedSince } from './cut-revoked.ts';
-import { type DriftChoice, lintPush, type PreparedPush, preparePush } from './push-files.ts';
+import { lintPush, type PreparedPush, preparePush } from './push-files.ts';
 import { PushJournal } from './push-journal.ts';
 import { recoverPush } from './push-recovery.ts';
 import { PushRun } from './push-run.ts';

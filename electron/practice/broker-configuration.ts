@@ -22,7 +22,10 @@ export const practiceDirectory = '/practice';
 export type Authentication =
   | { readonly kind: 'certificate' }
   | { readonly kind: 'password'; readonly hashes: ReadonlyMap<string, string> }
-  | { readonly kind: 'token'; readonly publicKeyDer: Uint8Array };
+  | { readonly kind: 'token'; readonly trusted: TrustedTokenKeys };
+
+/** One key as PKCS#1 DER, or a JWK set (RFC 7517, section 5). */
+export type TrustedTokenKeys = { readonly publicKeyDer: Uint8Array } | { readonly keySet: Uint8Array };
 
 export type ListenerConfiguration = {
   readonly port: number;
@@ -81,7 +84,13 @@ class Reader {
     }
     const plugin = plugins[0];
     if (plugin === undefined) throw invalid(`listener ${port} lets everybody in`);
-    return { kind: 'token', publicKeyDer: this.#content(path(plugin.options, 'jwt_sec_file')) };
+    // As with the plugin, a set wins over a single key.
+    const keySet = optionValue(plugin.options, 'jwt_jwks_file');
+    const trusted =
+      keySet === undefined
+        ? { publicKeyDer: this.#content(path(plugin.options, 'jwt_sec_file')) }
+        : { keySet: this.#content(keySet) };
+    return { kind: 'token', trusted };
   }
 
   parse<T>(file: string, parse: (text: string) => Parsed<T>): T {

@@ -7,15 +7,14 @@
 import type { TLSSocket } from 'node:tls';
 import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import type { BrokerSession } from '../../shared/model/broker-files.ts';
-import type { BrokerConfiguration } from './broker-configuration.ts';
+import type { BrokerConfiguration, TrustedTokenKeys } from './broker-configuration.ts';
 import { assertUsableTls, BrokerListener } from './broker-listener.ts';
 
 /** Who can say whether a secret is right. */
 export type Verifiers = {
   /** `hash` is a `$7$` line's hash. */
   verifyPassword(password: string, hash: string): Promise<boolean>;
-  /** `publicKeyDer` is PKCS#1. */
-  verifyToken(token: string, username: string, publicKeyDer: Uint8Array): Promise<boolean>;
+  verifyToken(token: string, username: string, trusted: TrustedTokenKeys): Promise<boolean>;
 };
 
 type Session = {
@@ -148,7 +147,7 @@ export class BrokerRun {
         return hash !== undefined && this.#verifiers.verifyPassword(secret, hash);
       }
       case 'token':
-        return this.#verifiers.verifyToken(secret, username, authentication.publicKeyDer);
+        return this.#verifiers.verifyToken(secret, username, authentication.trusted);
       default:
         return authentication satisfies never;
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timestampSchema } from './plant.ts';
+import { probeReportSchema } from './probe.ts';
 
 export const jobStepSchema = z.object({
   name: z.string(),
@@ -13,7 +14,8 @@ export const jobErrorSchema = z.object({ code: z.string(), detail: z.string() })
 
 export const jobSchema = z.object({
   jobId: z.string(),
-  kind: z.enum(['push', 'deploy', 'practice']),
+  /** recover: ends a push that was cut off. */
+  kind: z.enum(['push', 'recover', 'deploy', 'practice']),
   subject: z.string(),
   state: z.enum(['running', 'succeeded', 'failed']),
   /** 0 to 1. */
@@ -22,5 +24,7 @@ export const jobSchema = z.object({
   startedAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
   error: jobErrorSchema.nullable(),
+  /** Of a push: what every listener answered, after the push and after undoing it. */
+  probes: z.array(probeReportSchema),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -45,9 +45,9 @@ async function practiceBroker(): Promise<Part> {
       const derived = pbkdf2Sync(password, Buffer.from(salt, 'base64'), Number(iterations), 64, 'sha512');
       return derived.toString('base64') === key;
     },
-    verifyToken: async (token, username, publicKeyDer) => {
+    verifyToken: async (token, username, trusted) => {
       const [header = '', payload = '', signature = ''] = token.split('.');
-      const key = createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'pkcs1' });
+      const key = createPublicKey({ key: Buffer.from('publicKeyDer' in trusted ? trusted.publicKeyDer : []), format: 'der', type: 'pkcs1' });
       const isSigned = verify(
         'RSA-SHA256',
         Buffer.from(`${header}.${payload}`),

@@ -1,70 +1,108 @@
-import type { Broker } from '../../../shared/model/broker.ts';
-import { registerDigest } from '../../operations/broker-files.ts';
-import { addBroker, deleteBroker, requireBroker, viewBroker } from '../../operations/brokers.ts';
-import type { OperationContext } from '../../operations/context.ts';
+import { addBroker, deleteBroker, requireBroker } from '../../operations/brokers.ts';
+import { goBackTo, listGenerations } from '../../operations/generations.ts';
 import { planBrokerPush, pushBroker, pushSteps } from '../../operations/push.ts';
-import type { BrokerRow } from '../../vault/rows.ts';
+import { recoverySteps, takeOverPush } from '../../operations/push-recovery.ts';
+import type { BrokerViews } from '../broker-views.ts';
 import type { Implementer } from '../implementer.ts';
-import type { Jobs } from '../jobs.ts';
+import type { Jobs, JobWork } from '../jobs.ts';
 import type { LiveBrokers } from '../live-brokers.ts';
 import type { ContextOf } from '../operation-context.ts';
+import type { CallContext } from '../session.ts';
 
-export function brokersHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs, live: LiveBrokers) {
+export function brokersHandlers(
+  os: Implementer,
+  contextOf: ContextOf,
+  jobs: Jobs,
+  live: LiveBrokers,
+  views: BrokerViews,
+) {
   const { brokers } = os;
 
-  const view = async (context: OperationContext, row: BrokerRow): Promise<Broker> => {
-    const description = await live.known(row.brokerId)?.describe();
-    return viewBroker(context, row, {
-      state: description?.state ?? 'stopped',
-      version: description?.version ?? null,
-      notices: [...(description?.notices ?? [])],
-      pushPending: row.lastPushDigest !== null && row.lastPushDigest !== registerDigest(context, row),
-    });
+  const known = (context: CallContext, brokerId: string) => {
+    const operation = contextOf(context);
+    const row = requireBroker(operation, brokerId);
+    return { operation, row, target: () => views.target(operation, row) };
+  };
+
+  /** A job that nobody else may disturb on this broker. Throws `broker/push-in-progress`. */
+  const startAlone = (brokerId: string, ...[kind, subject, steps, work]: Parameters<Jobs['start']>) => {
+    const release = live.reserve(brokerId);
+    const alone: JobWork = async (step, onProbed) => {
+      try {
+        await work(step, onProbed);
+      } finally {
+        release();
+        views.forget(brokerId);
+      }
+    };
+    try {
+      return { jobId: jobs.start(kind, subject, steps, alone) };
+    } catch (error) {
+      release();
+      throw error;
+    }
   };
 
   return {
     create: brokers.create.handler(({ input, context }) => {
       const operation = contextOf(context);
-      return view(operation, addBroker(operation, input));
+      return views.view(operation, addBroker(operation, input));
     }),
     list: brokers.list.handler(({ context }) => {
       const operation = contextOf(context);
-      return Promise.all(operation.vault.brokers.list().map((row) => view(operation, row)));
+      return Promise.all(operation.vault.brokers.list().map((row) => views.view(operation, row)));
+    }),
+    look: brokers.look.handler(({ input, context }) => {
+      const { operation, row } = known(context, input.brokerId);
+      return views.look(operation, row);
     }),
     plan: brokers.plan.handler(({ input, context }) => {
-      const operation = contextOf(context);
-      const row = requireBroker(operation, input.brokerId);
-      return planBrokerPush(operation, row, live.target(row));
+      const { operation, row, target } = known(context, input.brokerId);
+      return planBrokerPush(operation, row, target(), input);
     }),
     push: brokers.push.handler(({ input, context }) => {
-      const operation = contextOf(context);
-      const row = requireBroker(operation, input.brokerId);
-      const release = live.reserve(row.brokerId);
-      const jobId = jobs.start('push', row.name, pushSteps, (step) =>
-        pushBroker(operation, row.brokerId, live.target(row), step).finally(release),
+      const { operation, row, target } = known(context, input.brokerId);
+      const { brokerId, drift, restart } = input;
+      return startAlone(brokerId, 'push', row.name, pushSteps, (step, onProbed) =>
+        pushBroker(operation, brokerId, target(), step, { drift, restart, onProbed }),
       );
-      return { jobId };
+    }),
+    takeOverPush: brokers.takeOverPush.handler(({ input, context }) => {
+      const { operation, row, target } = known(context, input.brokerId);
+      return startAlone(row.brokerId, 'recover', row.name, recoverySteps, (step, onProbed) =>
+        takeOverPush(operation, row, target(), input.pushId, step, onProbed),
+      );
+    }),
+    generations: brokers.generations.handler(({ input, context }) => {
+      const { row, target } = known(context, input.brokerId);
+      return listGenerations(row, target());
+    }),
+    goBack: brokers.goBack.handler(({ input, context }) => {
+      const { operation, row, target } = known(context, input.brokerId);
+      return startAlone(row.brokerId, 'push', row.name, pushSteps, (step, onProbed) =>
+        goBackTo(operation, row.brokerId, target(), input.generationId, step, { onProbed }),
+      );
     }),
     stop: brokers.stop.handler(async ({ input, context }) => {
-      const operation = contextOf(context);
-      const row = requireBroker(operation, input.brokerId);
+      const { operation, row } = known(context, input.brokerId);
       await live.stop(row.brokerId);
+      views.forget(row.brokerId);
       operation.changed('brokers');
-      return view(operation, row);
+      return views.view(operation, row);
     }),
     delete: brokers.delete.handler(async ({ input, context }) => {
-      const operation = contextOf(context);
-      const row = requireBroker(operation, input.brokerId);
+      const { operation, row } = known(context, input.brokerId);
       const release = live.reserve(row.brokerId);
       try {
         await live.forget(row.brokerId);
+        views.forget(row.brokerId);
         deleteBroker(operation, row.brokerId);
       } finally {
         release();
       }
     }),
     log: brokers.log.handler(async ({ input, context }) => {
-      const row = requireBroker(contextOf(context), input.brokerId);
+      const { row } = known(context, input.brokerId);
       return [...((await live.known(row.brokerId)?.log()) ?? [])];
     }),
   };

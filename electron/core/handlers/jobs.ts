@@ -5,6 +5,10 @@ import type { ContextOf } from '../operation-context.ts';
 /** A job tells the names of plants, so it is shown only while the vault is open. */
 export function jobsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs) {
   return {
+    list: os.jobs.list.handler(({ context }) => {
+      contextOf(context);
+      return jobs.list();
+    }),
     get: os.jobs.get.handler(({ input, context }) => {
       contextOf(context);
       return jobs.get(input.jobId);

@@ -1,0 +1,82 @@
+// Going back to an earlier configuration. What comes back is how the broker is set up: its mosquitto.conf and what
+// others wrote in its files then. Who may come in is never taken from the past: credentials, ACLs of plants, CRL, keys
+// and certificates are those of today, so nobody returns who was revoked since.
+
+import type { BrokerFile, BrokerFiles, Generation, ManagedBroker } from '../../shared/model/broker-files.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { fileNames } from '../broker/file-names.ts';
+import { mergeForeignInSteps } from '../broker/foreign/merge-foreign.ts';
+import { planPush } from '../broker/plan.ts';
+import { jwkSet, publicKeyFiles } from '../credentials/tokens.ts';
+import { inSlices } from '../platform/slices.ts';
+import type { BrokerRow } from '../vault/rows.ts';
+import { renderBroker } from './broker-files.ts';
+import type { OperationContext } from './context.ts';
+import { ownedEntries } from './owned-entries.ts';
+import { type PushOptions, pushPrepared } from './push.ts';
+import { type PreparedPush, registerNow } from './push-files.ts';
+import type { StepRunner } from './steps.ts';
+import { trustedTokenKeys } from './token-keys.ts';
+
+const ownNames: ReadonlySet<string> = new Set(Object.values(fileNames));
+
+/** Newest first; the one in force is not among them. */
+export async function listGenerations(_broker: BrokerRow, target: ManagedBroker): Promise<Generation[]> {
+  return [...(await target.generations())];
+}
+
+/** A push like any other, of that generation's configuration. Throws `broker/no-such-generation` and as `pushBroker`. */
+export function goBackTo(
+  context: OperationContext,
+  brokerId: string,
+  target: ManagedBroker,
+  generationId: string,
+  runStep: StepRunner,
+  options: PushOptions = {},
+): Promise<void> {
+  return pushPrepared(context, brokerId, target, runStep, options, (broker) =>
+    prepareGoingBack(context, broker, target, generationId),
+  );
+}
+
+async function prepareGoingBack(
+  context: OperationContext,
+  broker: BrokerRow,
+  target: ManagedBroker,
+  generationId: string,
+): Promise<PreparedPush> {
+  const description = await target.describe();
+  const old = await target.readGeneration(generationId);
+  const rendered = await renderBroker(context, broker, description);
+  const register = registerNow(context, broker.brokerId);
+  const owned = ownedEntries(context, broker);
+  const withForeign = await inSlices(mergeForeignInSteps(old, rendered.files, owned, description.line));
+  const files = asConfiguredThen(context, old, withForeign.files);
+  const plan = planPush(await target.current(), files, [...description.notices, ...rendered.notices]);
+  return { description, files, plan, ...register };
+}
+
+/** Today's content in the files that the old configuration names. */
+function asConfiguredThen(context: OperationContext, old: BrokerFiles, today: BrokerFiles): BrokerFiles {
+  const rendered = new Map(today.map((file) => [file.name, file]));
+  const keys = trustedTokenKeys(context);
+  return old.map((file): BrokerFile => {
+    switch (file.name) {
+      case fileNames.conf:
+        return file;
+      // The two ways to name token keys; a set that knows a single one gets the one that signs today.
+      case fileNames.tokenKey:
+        return { ...file, content: publicKeyFiles(keys[0].publicKeyPem).publicPkcs1Der };
+      case fileNames.tokenKeySet:
+        return { ...file, content: Buffer.from(JSON.stringify(jwkSet(keys)), 'utf8') };
+    }
+    const current = rendered.get(file.name);
+    if (current === undefined && ownNames.has(file.name)) {
+      throw new ConsoleError('broker/invalid-files', {
+        because: `that generation has ${file.name}, which this broker cannot have any more`,
+        details: { file: file.name },
+      });
+    }
+    return current ?? file;
+  });
+}
