@@ -44,6 +44,8 @@ export type VokeProfileInput = {
   readonly jwtPlugin: string | null;
   /** Who a broker that is started as root becomes; null leaves it to Mosquitto, which becomes `mosquitto`. */
   readonly account: string | null;
+  /** Where Mosquitto writes its process id; undefined: nowhere. */
+  readonly pidFile?: string | undefined;
   readonly authorityPem: string;
   readonly crlPem: string;
   readonly serverCertificatePem: string;
@@ -149,6 +151,7 @@ function renderVokeConf(input: VokeProfileInput): string {
       options: [
         { keyword: 'per_listener_settings', value: 'true' },
         ...(input.account === null ? [] : [{ keyword: 'user', value: input.account }]),
+        ...(input.pidFile === undefined ? [] : [{ keyword: 'pid_file', value: input.pidFile }]),
         { keyword: 'log_dest', value: 'stderr' },
         { keyword: 'message_size_limit', value: String(messageSizeLimit) },
       ],

@@ -1,23 +1,28 @@
 // The brokers that run in this process's care. A target is made when it is first needed and stopped with the console;
 // the vault may lock meanwhile: plants keep their broker.
 
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type DockerEngineTls, dockerEngineTlsSchema } from '../../shared/model/broker.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { DockerTarget } from '../broker/targets/docker/target.ts';
 import { ProcessTarget } from '../broker/targets/process.ts';
+import { SshTarget } from '../broker/targets/ssh/target.ts';
 import { verifyPassword } from '../credentials/passwords.ts';
 import { readTokenKey, readTokenKeySet, verifyToken } from '../credentials/tokens.ts';
 import type { Clock } from '../platform/clock.ts';
 import { PracticeBroker } from '../practice/broker.ts';
 import type { BrokerRow } from '../vault/rows.ts';
+import { readSshSecret, sshWay, sudoPasswordOf } from './ssh-way.ts';
 
 export class LiveBrokers {
   readonly #directory: string;
   readonly #clock: Clock;
   readonly #jwtPlugin: string | undefined;
   readonly #targets = new Map<string, ManagedBroker>();
+  /** By broker: a digest of what its target was made from. */
+  readonly #origins = new Map<string, string>();
   readonly #pushing = new Set<string>();
 
   constructor(options: { dataDirectory: string; clock: Clock; jwtPlugin?: string }) {
@@ -26,10 +31,21 @@ export class LiveBrokers {
     this.#jwtPlugin = options.jwtPlugin;
   }
 
-  /** `secret`: what is stored sealed for reaching the broker; only needed when it is reached for the first time. */
+  /**
+   * `secret`: what is stored sealed for reaching the broker. A broker that is reached over a network is reached anew once
+   * its address, its host keys or the secret have changed.
+   */
   target(broker: BrokerRow, secret?: string): ManagedBroker {
-    const target = this.#targets.get(broker.brokerId) ?? this.#make(broker, secret);
-    this.#targets.set(broker.brokerId, target);
+    const { brokerId } = broker;
+    const known = this.#targets.get(brokerId);
+    const origin = originOf(broker, secret);
+    if (known && (origin === this.#origins.get(brokerId) || this.#pushing.has(brokerId) || isHere(broker)))
+      return known;
+    // Only its connection ends.
+    void known?.release();
+    const target = this.#make(broker, secret);
+    this.#targets.set(brokerId, target);
+    this.#origins.set(brokerId, origin);
     return target;
   }
 
@@ -66,10 +82,16 @@ export class LiveBrokers {
     this.#targets.clear();
   }
 
-  #make({ brokerId, target, ports }: BrokerRow, secret: string | undefined): ManagedBroker {
+  #make({ brokerId, target, ports, hostKeys }: BrokerRow, secret: string | undefined): ManagedBroker {
     switch (target.kind) {
       case 'process':
         return new ProcessTarget({ directory: join(this.#directory, brokerId), jwtPlugin: this.#jwtPlugin });
+      case 'ssh':
+        return new SshTarget({
+          settings: target,
+          way: () => sshWay(target, readSshSecret(secret), hostKeys),
+          sudoPassword: () => sudoPasswordOf(readSshSecret(secret)),
+        });
       case 'docker':
         return new DockerTarget({ settings: target, ports, tls: secret === undefined ? undefined : readTls(secret) });
       case 'practice':
@@ -84,5 +106,13 @@ export class LiveBrokers {
     }
   }
 }
+
+/** Lives in this process's care: its target is the broker itself. */
+const isHere = ({ target }: BrokerRow): boolean => target.kind === 'process' || target.kind === 'practice';
+
+const originOf = ({ target, ports, hostKeys }: BrokerRow, secret: string | undefined): string =>
+  createHash('sha256')
+    .update(JSON.stringify([target, ports, hostKeys, secret]))
+    .digest('hex');
 
 const readTls = (secret: string): DockerEngineTls => dockerEngineTlsSchema.parse(JSON.parse(secret));

@@ -18,7 +18,7 @@ import { trustedTokenKeys } from './token-keys.ts';
 export async function renderBroker(
   context: OperationContext,
   broker: BrokerRow,
-  runtime: Pick<BrokerDescription, 'line' | 'configDirectory' | 'jwtPlugin' | 'account'>,
+  runtime: Pick<BrokerDescription, 'line' | 'configDirectory' | 'jwtPlugin' | 'account' | 'pidFile'>,
 ): Promise<RenderedProfile> {
   const authority = requireAuthority(context);
   const server = await serverCertificate(context, broker);

@@ -79,6 +79,8 @@ export function reachableHost({ target, host }: Pick<BrokerRow, 'target' | 'host
     case 'process':
     case 'practice':
       return '127.0.0.1';
+    case 'ssh':
+      return host;
     case 'docker':
       return target.engine.kind === 'tcp' ? host : '127.0.0.1';
   }

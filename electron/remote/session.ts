@@ -56,6 +56,10 @@ export class RemoteSession {
     return run;
   }
 
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
   /** Ends the connection. A script that still runs fails with `remote/connection-lost`. */
   close(): void {
     this.#client.end();

@@ -29,6 +29,8 @@ export type BrokerDescription = {
   readonly jwtPlugin: string | null;
   /** The account the broker must run as to read its files; null leaves it to the broker. */
   readonly account: string | null;
+  /** Where the broker must write its process id, because it is known by that file. */
+  readonly pidFile?: string | undefined;
   /** What an operator must know about this version. */
   readonly notices: readonly string[];
 };

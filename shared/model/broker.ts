@@ -84,9 +84,47 @@ export const dockerTargetSchema = z.object({
 });
 export type DockerTargetSettings = z.infer<typeof dockerTargetSchema>;
 
+/** A login's name on a Unix host. */
+const loginNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, 'must be a user name');
+const sshPortSchema = z.number().int().min(1).max(65535).default(22);
+
+/** A broker on a host that is reached over SSH. */
+export const sshTargetSchema = z.object({
+  kind: z.literal('ssh'),
+  host: hostnameSchema,
+  port: sshPortSchema,
+  username: loginNameSchema,
+  /** As the broker sees it: for a container, inside of it, and mounted from the host. */
+  configDirectory: plainDirectorySchema.default('/etc/mosquitto'),
+  /** How its process is asked and told. */
+  control: z
+    .discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('systemd'),
+        unit: z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9@_.:-]{0,127}$/, 'must be the name of a unit')
+          .default('mosquitto.service'),
+      }),
+      z.object({ kind: z.literal('pidFile'), path: plainDirectorySchema }),
+      z.object({
+        kind: z.literal('container'),
+        name: containerNameSchema.default(defaultContainerName),
+        runtime: z.enum(['docker', 'podman']).default('docker'),
+      }),
+    ])
+    .default({ kind: 'systemd', unit: 'mosquitto.service' }),
+  /** The login is an ordinary one that may become root with sudo. */
+  useSudo: z.boolean().default(false),
+  /** A host that the connection goes through. */
+  jump: z.object({ host: hostnameSchema, port: sshPortSchema, username: loginNameSchema }).optional(),
+});
+export type SshTargetSettings = z.infer<typeof sshTargetSchema>;
+
 /** process: a `mosquitto` on PATH that the console starts. practice: the built-in broker. */
 export const brokerTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('process') }),
+  sshTargetSchema,
   dockerTargetSchema,
   z.object({ kind: z.literal('practice') }),
 ]);

@@ -237,6 +237,10 @@ export const errorCatalog = {
     title:
       "The broker's host did not confirm what it did, so what it holds now is not known. Undo the push before the next step.",
   },
+  'broker/unit-missing': {
+    status: 404,
+    title: 'There is no such service on the host. Correct its name, or how the broker is controlled.',
+  },
   'broker/not-controllable': {
     status: 502,
     title: "The broker's process cannot be asked or told. Correct how it is controlled, or the rights of the login.",

@@ -7,7 +7,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { probeConnect } from '../../electron/broker/probe.ts';
 import { pushSteps } from '../../electron/operations/push.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
-import type { BrokerTarget } from '../../shared/model/broker.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
@@ -16,7 +15,7 @@ import { endOf } from '../support/jobs.ts';
 let console: TestConsole;
 afterEach(() => console.dispose());
 
-async function addBroker(kind: BrokerTarget['kind']) {
+async function addBroker(kind: 'practice' | 'process') {
   const [mtls = 0, password = 0, token = 0] = await freePorts(3);
   return console.client.brokers.create({
     name: `A ${kind} broker`,
