@@ -146,7 +146,7 @@ function wireRouter(parts: {
     system: systemHandlers(os, about, changes),
     vault: vaultHandlers(os, keeper, clock),
     authority: authorityHandlers(os, contextOf),
-    plants: plantsHandlers(os, contextOf, jobs),
+    plants: plantsHandlers(os, contextOf, jobs, brokers),
     brokers: brokersHandlers(os, contextOf, jobs, brokers, views),
     jobs: jobsHandlers(os, contextOf, jobs),
     monitor: monitorHandlers(os, contextOf, monitors),

@@ -22,7 +22,11 @@ export const liveCredentials = ({ vault }: OperationContext, plantId: PlantId): 
 export function viewPlant(context: OperationContext, row: PlantRow): Plant {
   const live = liveCredentials(context, row.plantId);
   const relevant = live.find(({ state }) => state === 'active') ?? live[0];
-  return { ...row, credentialExpiresAt: relevant?.expiresAt ?? null };
+  return {
+    ...row,
+    credentialExpiresAt: relevant?.expiresAt ?? null,
+    heardAfterRevocation: row.revokedAt !== null && row.lastSeenAt !== null && row.lastSeenAt > row.revokedAt,
+  };
 }
 
 export function viewCredential(row: CredentialRow): Credential {

@@ -5,6 +5,7 @@ import {
   authMethodSchema,
   labelSchema,
   plantInputSchema,
+  plantPresenceSchema,
   plantSchema,
   plantStatusSchema,
   timestampSchema,
@@ -42,6 +43,15 @@ export const plantsContract = {
     .route({ method: 'GET', path: '/plants/{plantId}', tags, summary: 'One plant' })
     .input(plantIdParams)
     .output(plantSchema),
+  presence: passive
+    .route({
+      method: 'GET',
+      path: '/plants/{plantId}/presence',
+      tags,
+      summary: 'Whether the plant is connected now, as far as the brokers can tell',
+    })
+    .input(plantIdParams)
+    .output(plantPresenceSchema),
   update: procedure
     .route({ method: 'PATCH', path: '/plants/{plantId}', tags, summary: 'Change name, site or auth method' })
     .input(

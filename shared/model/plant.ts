@@ -39,8 +39,22 @@ export const plantSchema = z.object({
   /** When the credential in force (or, if none yet, the newest issued one) ends; null where it has no end or there is none. */
   credentialExpiresAt: timestampSchema.nullable(),
   lastSeenAt: timestampSchema.nullable(),
+  /** When its access was withdrawn; null unless it is REVOKED. */
+  revokedAt: timestampSchema.nullable(),
+  /** It was heard after that: some broker does not know of the revocation yet, or does not obey it. */
+  heardAfterRevocation: z.boolean(),
 });
 export type Plant = z.infer<typeof plantSchema>;
+
+/** Whether a plant has a session on a broker now, as far as the brokers can tell. */
+export const plantPresenceSchema = z.object({
+  connected: z.enum(['yes', 'no', 'unknown']),
+  brokers: z.array(z.object({ brokerId: z.string(), name: z.string(), connected: z.enum(['yes', 'no', 'unknown']) })),
+  lastSeenAt: timestampSchema.nullable(),
+  revokedAt: timestampSchema.nullable(),
+  heardAfterRevocation: z.boolean(),
+});
+export type PlantPresence = z.infer<typeof plantPresenceSchema>;
 
 export const plantInputSchema = z.object({
   plantId: plantIdSchema.optional(),

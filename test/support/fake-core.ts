@@ -21,6 +21,8 @@ const plant: Plant = {
   updatedAt: '2026-01-01T00:00:00.000Z',
   credentialExpiresAt: null,
   lastSeenAt: null,
+  revokedAt: null,
+  heardAfterRevocation: false,
 };
 
 const provisioningPackage: ProvisioningPackage = {

@@ -11,10 +11,12 @@ import { issuePlantToken } from '../../operations/plant-tokens.ts';
 import { addPlant, deletePlant, getPlant, listCredentials, listPlants, updatePlant } from '../../operations/plants.ts';
 import type { Implementer } from '../implementer.ts';
 import type { Jobs } from '../jobs.ts';
+import type { LiveBrokers } from '../live-brokers.ts';
 import type { ContextOf } from '../operation-context.ts';
+import { presenceOf } from '../plant-presence.ts';
 import { Reservations } from '../reservations.ts';
 
-export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs) {
+export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs, live: LiveBrokers) {
   const { plants } = os;
   // What is being carried to a device must not be replaced or handed out meanwhile.
   const deployments = new Reservations('device/deployment-running');
@@ -22,6 +24,7 @@ export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs
     create: plants.create.handler(({ input, context }) => addPlant(contextOf(context), input)),
     list: plants.list.handler(({ input, context }) => listPlants(contextOf(context), input)),
     get: plants.get.handler(({ input, context }) => getPlant(contextOf(context), input.plantId)),
+    presence: plants.presence.handler(({ input, context }) => presenceOf(contextOf(context), live, input.plantId)),
     update: plants.update.handler(({ input: { plantId, ...change }, context }) =>
       updatePlant(contextOf(context), plantId, change),
     ),
