@@ -18,6 +18,10 @@ export function encrypt(key: Uint8Array, associatedData: Uint8Array, plain: Uint
   return Buffer.concat([nonce, ciphertext, cipher.getAuthTag()]);
 }
 
+/** Nonce and tag of a sealed value. Without the key nobody makes another value that has these and opens. */
+export const sealedName = (sealed: Buffer): string =>
+  `${sealed.toString('base64', 0, nonceBytes)} ${sealed.toString('base64', Math.max(sealed.byteLength - tagBytes, 0))}`;
+
 /** The plain bytes, or undefined when the key, the associated data or a single bit differs. */
 export function decrypt(key: Uint8Array, associatedData: Uint8Array, sealed: Uint8Array): Buffer | undefined {
   if (sealed.byteLength < nonceBytes + tagBytes) return undefined;

@@ -2,14 +2,17 @@
 
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { inSlices } from '../platform/slices.ts';
 import { openDatabase } from './database.ts';
 import { toVaultFailure } from './failures.ts';
 import { inspectVault } from './inspection.ts';
 import type { KdfParameters } from './key-derivation.ts';
 import type { Keyring } from './keyring.ts';
-import { migrate, newestVersion } from './migrations/migrate.ts';
+import { newestVersion } from './migrations/migrate.ts';
 import { openVault } from './open-vault.ts';
+import { checkAllRows } from './row-seals.ts';
 import { Sealer } from './sealing.ts';
+import { upgrade } from './upgrade.ts';
 
 /** SQLite's own online backup, some pages at a time. Throws `vault/locked` when `db` is closed meanwhile. */
 export async function copyDatabase(db: Database, target: string): Promise<void> {
@@ -29,12 +32,14 @@ export async function inspectBackup(path: string, leastKdf: KdfParameters): Prom
   }
 }
 
-/** Brings a backup to the newest schema and reads its whole audit trail. Throws `vault/backup-invalid`. */
+/** Brings a backup to the newest schema, checks every row and reads its whole audit trail. Throws `vault/backup-invalid`. */
 export async function prepareBackup(path: string, dataKey: Buffer): Promise<void> {
   const db = openDatabase(path);
   try {
-    migrate(db);
-    const broken = await openVault(db, new Sealer(dataKey)).audit.firstBroken();
+    const sealer = new Sealer(dataKey);
+    upgrade(db, sealer);
+    await inSlices(checkAllRows(db, sealer));
+    const broken = await openVault(db, sealer).audit.firstBroken();
     if (broken !== undefined) {
       throw new ConsoleError('vault/backup-invalid', { because: `its audit trail is broken at entry ${broken}` });
     }

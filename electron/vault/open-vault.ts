@@ -33,16 +33,16 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
   return {
     authorities: guarded(authorityTable(db, sealer), guard),
     certificates: guarded(certificateTable(db, sealer), guard),
-    plants: guarded(plantTable(db), guard),
+    plants: guarded(plantTable(db, sealer), guard),
     credentials: guarded(credentialTable(db, sealer), guard),
     signingSecrets: guarded(signingSecretTable(db, sealer), guard),
     tokenKeys: guarded(tokenKeyTable(db, sealer), guard),
     brokers: guarded(brokerTable(db, sealer), guard),
     devices: guarded(deviceTable(db, sealer), guard),
-    operations: guarded(operationJournal(db), guard),
+    operations: guarded(operationJournal(db, sealer), guard),
     audit: guarded(auditTrail(db, sealer), guard),
-    settings: guarded(settingTable(db), guard),
-    withdrawals: guarded(withdrawalTable(db), guard),
+    settings: guarded(settingTable(db, sealer), guard),
+    withdrawals: guarded(withdrawalTable(db, sealer), guard),
     transaction: (work) => guard(() => db.transaction(work)()),
   };
 }

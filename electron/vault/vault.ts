@@ -13,6 +13,7 @@ import { minPassphraseLength, type VaultState } from '../../shared/model/vault.t
 import type { Clock } from '../platform/clock.ts';
 import { makePrivateDirectory, privateFileMode, syncDirectory, writeFileAtomically } from '../platform/files.ts';
 import { Mutex } from '../platform/mutex.ts';
+import { inSlices } from '../platform/slices.ts';
 import { copyDatabase, inspectBackup, prepareBackup } from './backup.ts';
 import { createDatabase, openDatabase, readDatabase, removeDatabase } from './database.ts';
 import { toVaultFailure } from './failures.ts';
@@ -24,9 +25,11 @@ import { migrate, newestVersion } from './migrations/migrate.ts';
 import { openVault } from './open-vault.ts';
 import { PassphraseGate, type Sleep } from './passphrase-gate.ts';
 import { keepReplaced } from './replaced-vault.ts';
+import { checkAllRows } from './row-seals.ts';
 import type { OpenVault } from './rows.ts';
 import { Sealer } from './sealing.ts';
 import { startAuditTrail } from './tables/audit-trail.ts';
+import { upgrade } from './upgrade.ts';
 
 export type VaultFileOptions = {
   readonly path: string;
@@ -81,7 +84,7 @@ export class VaultFile {
           stillWanted();
           await this.#putInPlace(temporary);
         });
-        return this.#start(dataKey);
+        return this.#start(dataKey, stillWanted);
       });
     });
   }
@@ -100,7 +103,7 @@ export class VaultFile {
           const keyring = await inspectVault(this.#path, newestVersion(), this.#kdf);
           const dataKey = await unwrapDataKey(keyring, passphrase);
           stillWanted();
-          return this.#start(dataKey);
+          return this.#start(dataKey, stillWanted);
         });
       }),
     );
@@ -169,7 +172,7 @@ export class VaultFile {
             await this.#putInPlace(temporary);
             return key;
           });
-          return this.#start(dataKey);
+          return this.#start(dataKey, stillWanted);
         });
       }),
     );
@@ -262,12 +265,15 @@ export class VaultFile {
     await syncDirectory(dirname(this.#path));
   }
 
-  #start(dataKey: Buffer): OpenVault {
+  /** Opens the file once every row is known to be whole. Throws `vault/damaged`. */
+  async #start(dataKey: Buffer, stillWanted: () => void): Promise<OpenVault> {
     const sealer = new Sealer(dataKey);
     let db: Database | undefined;
     try {
       db = openDatabase(this.#path);
-      migrate(db);
+      upgrade(db, sealer);
+      await inSlices(checkAllRows(db, sealer));
+      stillWanted();
       this.#session = { db, sealer, vault: openVault(db, sealer) };
       return this.#session.vault;
     } catch (error) {

@@ -10,6 +10,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { canonicalJson } from '../../../shared/model/canonical-json.ts';
+import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { AuditRow, AuditTrail } from '../rows.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import { insertInto, pageOf, parseColumn, selectFrom } from './sql.ts';
@@ -31,7 +32,12 @@ const genesis: Head = { sequence: 0, hash: '0'.repeat(64) };
 /** Stands in for a sealed head that is gone; fits no chain, not even an empty one. */
 const lostHead: Head = { sequence: 0, hash: 'f'.repeat(64) };
 const headPlace: Place = { table: 'auditHead', row: '1', column: 'head' };
-const headSchema = z.object({ sequence: z.number().int(), hash: z.string() });
+const headSchema = z.object({
+  sequence: z.number().int(),
+  hash: z.string(),
+  /** Absent in a vault that was last written before rows had seals. */
+  rowsSealed: z.literal(true).optional(),
+});
 const detailsSchema = z.record(z.string(), z.unknown());
 
 /** Rows checked before other work gets its turn; about 5 ms. */
@@ -51,7 +57,36 @@ const toRow = (stored: StoredAuditRow): AuditRow => ({
 
 /** Seals the head of a new vault's empty trail. */
 export function startAuditTrail(db: Database, sealer: Sealer): void {
-  db.prepare('INSERT INTO auditHead (id, head) VALUES (1, ?)').run(sealer.seal(headPlace, JSON.stringify(genesis)));
+  writeHead(db, sealer)(genesis);
+}
+
+/** Throws `vault/damaged` when the head is gone, or says already that the rows of this vault are sealed. */
+export function markRowsSealed(db: Database, sealer: Sealer): void {
+  const head = readHead(db, sealer)();
+  if (!head || head.rowsSealed) {
+    throw new ConsoleError('vault/damaged', { because: 'it is not of the version that it says it is' });
+  }
+  writeHead(db, sealer)(head);
+}
+
+function writeHead(db: Database, sealer: Sealer): (head: Head) => void {
+  const write = db.prepare('INSERT OR REPLACE INTO auditHead (id, head) VALUES (1, ?)');
+  return ({ sequence, hash }) => {
+    write.run(sealer.seal(headPlace, JSON.stringify({ sequence, hash, rowsSealed: true })));
+  };
+}
+
+/** Undefined when the head is gone or was tampered with. */
+function readHead(db: Database, sealer: Sealer): () => z.infer<typeof headSchema> | undefined {
+  const read = db.prepare<[], Buffer>('SELECT head FROM auditHead').pluck();
+  return () => {
+    const sealed = read.get();
+    try {
+      return sealed && parseColumn(headSchema, sealer.open(headPlace, sealed));
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** The list is newest first. The head of an empty trail is 64 zeros. */
@@ -59,8 +94,8 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
   const lastSequence = db.prepare<[], number | null>('SELECT max(sequence) FROM auditTrail').pluck();
   const firstSequence = db.prepare<[], number | null>('SELECT min(sequence) FROM auditTrail').pluck();
   const insert = db.prepare(insertInto('auditTrail', columns));
-  const sealHead = db.prepare('INSERT OR REPLACE INTO auditHead (id, head) VALUES (1, ?)');
-  const sealedHead = db.prepare<[], Buffer>('SELECT head FROM auditHead').pluck();
+  const sealHead = writeHead(db, sealer);
+  const sealedHead = readHead(db, sealer);
   const list = db.prepare<[object], StoredAuditRow>(
     `${selectFrom('auditTrail', columns)} ORDER BY sequence DESC LIMIT @limit OFFSET @offset`,
   );
@@ -69,15 +104,7 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
     `${selectFrom('auditTrail', columns)} WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   );
 
-  const head = (): Head => {
-    const sealed = sealedHead.get();
-    try {
-      if (sealed) return parseColumn(headSchema, sealer.open(headPlace, sealed));
-    } catch {
-      // Tampered with: the same as gone.
-    }
-    return lostHead;
-  };
+  const head = (): Head => sealedHead() ?? lostHead;
 
   const append = db.transaction((entry: Omit<AuditRow, 'sequence' | 'hash'>): AuditRow => {
     const previous = head();
@@ -85,7 +112,7 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
     const row = { ...entry, sequence, details: canonicalJson(entry.details) };
     const stored = { ...row, hash: auditHash(previous.hash, row) };
     insert.run(stored);
-    sealHead.run(sealer.seal(headPlace, JSON.stringify({ sequence, hash: stored.hash })));
+    sealHead(stored);
     return toRow(stored);
   });
 

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { AuthorityRow, AuthorityTable, CrlUpdate } from '../rows.ts';
-import type { Place, Sealer } from '../sealing.ts';
-import { insertInto, mustChange, selectFrom } from './sql.ts';
+import type { Sealer } from '../sealing.ts';
+import { sealedRows } from './sealed-rows.ts';
+import { insertInto, mustChange } from './sql.ts';
 
 const columns = [
   'authorityId',
@@ -20,20 +21,14 @@ const columns = [
   'createdAt',
 ] as const satisfies readonly (keyof AuthorityRow)[];
 
-const privateKeyPlace = (authorityId: string): Place => ({
-  table: 'authorities',
-  row: authorityId,
-  column: 'privateKey',
-});
-
 /**
  * A vault has one authority: a second insert throws `authority/exists`. A CRL is only ever replaced by one with a
  * higher number (RFC 5280, 5.2.3): of two made at the same time, the later one would lose the other's revocations.
  */
 export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
-  const current = db.prepare<[], AuthorityRow>(`${selectFrom('authorities', columns)} LIMIT 1`);
+  const rows = sealedRows<AuthorityRow>(db, sealer, 'authorities', columns);
+  const only = rows.select<[]>('LIMIT 1');
   const insert = db.prepare(insertInto('authorities', [...columns, 'privateKey']));
-  const privateKey = db.prepare<[string], Buffer>('SELECT privateKey FROM authorities WHERE authorityId = ?').pluck();
   const updateCrl = db.prepare<[CrlUpdate & { authorityId: string }]>(
     `UPDATE authorities SET crlPem = @crlPem, crlNumber = @crlNumber, crlThisUpdate = @crlThisUpdate,
        crlNextUpdate = @crlNextUpdate
@@ -41,17 +36,22 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
   );
 
   return {
-    current: () => current.get(),
+    current: () => only.get(),
     insert: (row, privateKeyPem) => {
-      if (current.get()) throw new ConsoleError('authority/exists');
-      insert.run({ ...row, privateKey: sealer.seal(privateKeyPlace(row.authorityId), privateKeyPem) });
+      if (only.get()) throw new ConsoleError('authority/exists');
+      const privateKey = rows.sealed(row.authorityId, 'privateKey', privateKeyPem);
+      rows.write(row.authorityId, () => insert.run({ ...row, privateKey }));
     },
     privateKeyPem: (authorityId) => {
-      const sealed = privateKey.get(authorityId);
-      if (!sealed) throw new ConsoleError('authority/absent');
-      return sealer.open(privateKeyPlace(authorityId), sealed);
+      const pem = rows.secret(authorityId, 'privateKey');
+      if (pem === undefined) throw new ConsoleError('authority/absent');
+      return pem;
     },
     updateCrl: (authorityId, crl) =>
-      mustChange(updateCrl.run({ ...crl, authorityId }), 'internal/unexpected', 'the CRL number must grow'),
+      mustChange(
+        rows.write(authorityId, () => updateCrl.run({ ...crl, authorityId })),
+        'internal/unexpected',
+        'the CRL number must grow',
+      ),
   };
 }

@@ -3,15 +3,13 @@
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { BrokerTable, ProbeAccountRow } from '../rows.ts';
-import type { Place, Sealer } from '../sealing.ts';
-import { insertInto, mustChange, selectFrom } from './sql.ts';
+import type { Sealer } from '../sealing.ts';
+import { sealedRows } from './sealed-rows.ts';
+import { insertInto, mustChange } from './sql.ts';
 
 type SealedColumn = 'targetSecret' | 'pushRecord';
 
 const accountColumns = ['brokerId', 'plantId', 'passwordHash'] as const satisfies readonly (keyof ProbeAccountRow)[];
-
-const place = (row: string, column: SealedColumn): Place => ({ table: 'brokers', row, column });
-const passwordPlace = (row: string): Place => ({ table: 'probeAccounts', row, column: 'password' });
 
 type BrokerSecrets = Pick<
   BrokerTable,
@@ -25,27 +23,24 @@ type BrokerSecrets = Pick<
 >;
 
 export function brokerSecrets(db: Database, sealer: Sealer): BrokerSecrets {
+  const brokers = sealedRows(db, sealer, 'brokers', []);
+  const accounts = sealedRows<ProbeAccountRow>(db, sealer, 'probeAccounts', accountColumns);
   const sealedText = (column: SealedColumn) => {
-    const get = db.prepare<[string], Buffer | null>(`SELECT ${column} FROM brokers WHERE brokerId = ?`).pluck();
     const set = db.prepare(`UPDATE brokers SET ${column} = ? WHERE brokerId = ?`);
     return {
-      get: (brokerId: string): string | undefined => {
-        const sealed = get.get(brokerId);
-        return sealed ? sealer.open(place(brokerId, column), sealed) : undefined;
-      },
-      put: (brokerId: string, text: string | undefined): void =>
+      get: (brokerId: string): string | undefined => brokers.secret(brokerId, column),
+      put: (brokerId: string, text: string | undefined): void => {
+        const sealed = text === undefined ? null : brokers.sealed(brokerId, column, text);
         mustChange(
-          set.run(text === undefined ? null : sealer.seal(place(brokerId, column), text), brokerId),
+          brokers.write(brokerId, () => set.run(sealed, brokerId)),
           'broker/not-found',
-        ),
+        );
+      },
     };
   };
   const targetSecret = sealedText('targetSecret');
   const pushRecord = sealedText('pushRecord');
-  const account = db.prepare<[string], ProbeAccountRow>(
-    `${selectFrom('probeAccounts', accountColumns)} WHERE brokerId = ?`,
-  );
-  const password = db.prepare<[string], Buffer>('SELECT password FROM probeAccounts WHERE brokerId = ?').pluck();
+  const account = accounts.select<[string]>('WHERE brokerId = ?');
   const insertAccount = db.prepare(insertInto('probeAccounts', [...accountColumns, 'password']));
 
   return {
@@ -55,12 +50,15 @@ export function brokerSecrets(db: Database, sealer: Sealer): BrokerSecrets {
     putPushRecord: pushRecord.put,
     probeAccount: (brokerId) => account.get(brokerId),
     probePassword: (brokerId) => {
-      const sealed = password.get(brokerId);
-      if (!sealed) throw new ConsoleError('internal/unexpected', { because: 'this broker has no probe account' });
-      return sealer.open(passwordPlace(brokerId), sealed);
+      const password = accounts.secret(brokerId, 'password');
+      if (password === undefined) {
+        throw new ConsoleError('internal/unexpected', { because: 'this broker has no probe account' });
+      }
+      return password;
     },
     insertProbeAccount: (row, plain) => {
-      insertAccount.run({ ...row, password: sealer.seal(passwordPlace(row.brokerId), plain) });
+      const password = accounts.sealed(row.brokerId, 'password', plain);
+      accounts.write(row.brokerId, () => insertAccount.run({ ...row, password }));
     },
   };
 }

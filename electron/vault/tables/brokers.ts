@@ -6,7 +6,8 @@ import { isUniqueViolation } from '../failures.ts';
 import type { BrokerRow, BrokerTable } from '../rows.ts';
 import type { Sealer } from '../sealing.ts';
 import { brokerSecrets } from './broker-secrets.ts';
-import { insertInto, parseColumn, selectFrom, updateRow } from './sql.ts';
+import { sealedRows } from './sealed-rows.ts';
+import { insertInto, parseColumn, updateRow } from './sql.ts';
 
 const changeable = [
   'name',
@@ -51,24 +52,25 @@ const toStored = (row: BrokerRow): StoredBroker => ({
 /** The list is sorted by name. `update` throws `broker/not-found`, and `broker/exists` like `insert`. */
 export function brokerTable(db: Database, sealer: Sealer): BrokerTable {
   const insert = db.prepare(insertInto('brokers', columns));
-  const get = db.prepare<[string], StoredBroker>(`${selectFrom('brokers', columns)} WHERE brokerId = ?`);
-  const list = db.prepare<[], StoredBroker>(`${selectFrom('brokers', columns)} ORDER BY name COLLATE NOCASE, brokerId`);
+  const rows = sealedRows<StoredBroker>(db, sealer, 'brokers', columns);
+  const byId = rows.select<[string]>('WHERE brokerId = ?');
+  const byName = rows.select<[]>('ORDER BY name COLLATE NOCASE, brokerId');
   const update = db.prepare(updateRow('brokers', 'brokerId', changeable));
   const remove = db.prepare('DELETE FROM brokers WHERE brokerId = ?');
 
   const find = (brokerId: string): BrokerRow | undefined => {
-    const stored = get.get(brokerId);
+    const stored = byId.get(brokerId);
     return stored && toRow(stored);
   };
 
   return {
-    insert: (row) => keepingNamesApart(() => insert.run(toStored(row))),
+    insert: (row) => keepingNamesApart(() => rows.write(row.brokerId, () => insert.run(toStored(row)))),
     get: find,
-    list: () => list.all().map(toRow),
+    list: () => byName.all().map(toRow),
     update: (brokerId, change) => {
       const row = find(brokerId);
       if (!row) throw new ConsoleError('broker/not-found');
-      keepingNamesApart(() => update.run(toStored({ ...row, ...change })));
+      keepingNamesApart(() => rows.write(brokerId, () => update.run(toStored({ ...row, ...change }))));
     },
     delete: (brokerId) => {
       remove.run(brokerId);
@@ -77,7 +79,7 @@ export function brokerTable(db: Database, sealer: Sealer): BrokerTable {
   };
 }
 
-function keepingNamesApart(write: () => void): void {
+function keepingNamesApart(write: () => unknown): void {
   try {
     write();
   } catch (error) {

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { CertificateRow, CertificateTable } from '../rows.ts';
-import type { Place, Sealer } from '../sealing.ts';
-import { insertInto, mustChange, pageOf, parseColumn, selectFrom } from './sql.ts';
+import type { Sealer } from '../sealing.ts';
+import { sealedRows } from './sealed-rows.ts';
+import { insertInto, mustChange, pageOf, parseColumn } from './sql.ts';
 
 const columns = [
   'serialNumber',
@@ -30,12 +31,6 @@ const filterColumns = ['kind', 'state', 'plantId', 'brokerId', 'authorityId'] as
 const filterSql = filterColumns.map((column) => `(@${column} IS NULL OR ${column} = @${column})`).join(' AND ');
 const absent = 'there is no such certificate in force';
 
-const privateKeyPlace = (serialNumber: string): Place => ({
-  table: 'certificates',
-  row: serialNumber,
-  column: 'privateKey',
-});
-
 const toRow = (stored: StoredCertificate): CertificateRow => ({
   ...stored,
   subjectAltNames: parseColumn(namesSchema, stored.subjectAltNames),
@@ -47,13 +42,10 @@ const toRow = (stored: StoredCertificate): CertificateRow => ({
  */
 export function certificateTable(db: Database, sealer: Sealer): CertificateTable {
   const insert = db.prepare(insertInto('certificates', [...columns, 'privateKey']));
-  const get = db.prepare<[string], StoredCertificate>(`${selectFrom('certificates', columns)} WHERE serialNumber = ?`);
-  const privateKey = db
-    .prepare<[string], Buffer | null>('SELECT privateKey FROM certificates WHERE serialNumber = ?')
-    .pluck();
-  const list = db.prepare<[object], StoredCertificate>(
-    `${selectFrom('certificates', columns)} WHERE ${filterSql}
-     ORDER BY createdAt DESC, serialNumber LIMIT @limit OFFSET @offset`,
+  const rows = sealedRows<StoredCertificate>(db, sealer, 'certificates', columns);
+  const bySerial = rows.select<[string]>('WHERE serialNumber = ?');
+  const page = rows.select<[object]>(
+    `WHERE ${filterSql} ORDER BY createdAt DESC, serialNumber LIMIT @limit OFFSET @offset`,
   );
   const count = db.prepare<[object], number>(`SELECT count(*) FROM certificates WHERE ${filterSql}`).pluck();
   const setState = db.prepare(`UPDATE certificates SET state = ? WHERE serialNumber = ? AND state <> 'revoked'`);
@@ -65,26 +57,31 @@ export function certificateTable(db: Database, sealer: Sealer): CertificateTable
 
   return {
     insert: (row, privateKeyPem) => {
-      insert.run({
-        ...row,
-        subjectAltNames: JSON.stringify(row.subjectAltNames),
-        privateKey: privateKeyPem === undefined ? null : sealer.seal(privateKeyPlace(row.serialNumber), privateKeyPem),
-      });
+      const privateKey =
+        privateKeyPem === undefined ? null : rows.sealed(row.serialNumber, 'privateKey', privateKeyPem);
+      const subjectAltNames = JSON.stringify(row.subjectAltNames);
+      rows.write(row.serialNumber, () => insert.run({ ...row, subjectAltNames, privateKey }));
     },
     get: (serialNumber) => {
-      const stored = get.get(serialNumber);
+      const stored = bySerial.get(serialNumber);
       return stored && toRow(stored);
     },
-    privateKeyPem: (serialNumber) => {
-      const sealed = privateKey.get(serialNumber);
-      return sealed ? sealer.open(privateKeyPlace(serialNumber), sealed) : undefined;
-    },
+    privateKeyPem: (serialNumber) => rows.secret(serialNumber, 'privateKey'),
     list: (filter = {}) => {
       const bound = Object.fromEntries(filterColumns.map((column) => [column, filter[column] ?? null]));
-      return { items: list.all({ ...bound, ...pageOf(filter) }).map(toRow), total: count.get(bound) ?? 0 };
+      return { items: page.all({ ...bound, ...pageOf(filter) }).map(toRow), total: count.get(bound) ?? 0 };
     },
-    setState: (serialNumber, state) => mustChange(setState.run(state, serialNumber), 'internal/unexpected', absent),
+    setState: (serialNumber, state) =>
+      mustChange(
+        rows.write(serialNumber, () => setState.run(state, serialNumber)),
+        'internal/unexpected',
+        absent,
+      ),
     revoke: (serialNumber, at, reason) =>
-      mustChange(revoke.run(at, reason, serialNumber), 'internal/unexpected', absent),
+      mustChange(
+        rows.write(serialNumber, () => revoke.run(at, reason, serialNumber)),
+        'internal/unexpected',
+        absent,
+      ),
   };
 }

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { PlantId } from '../../../shared/model/plant.ts';
 import type { CredentialRow, CredentialTable } from '../rows.ts';
-import type { Place, Sealer } from '../sealing.ts';
+import type { Sealer } from '../sealing.ts';
 import { requiringPlant } from './requiring-plant.ts';
+import { sealedRows } from './sealed-rows.ts';
 import { insertInto, mustChange } from './sql.ts';
 
 const insertedColumns = [
@@ -16,28 +17,22 @@ const insertedColumns = [
   'expiresAt',
 ] as const satisfies readonly (keyof CredentialRow)[];
 
-type StoredCredential = Omit<CredentialRow, 'secretsAvailable'> & { secretsAvailable: 0 | 1 };
+type StoredCredential = Omit<CredentialRow, 'secretsAvailable'> & { readonly secrets: Buffer | null };
 
-const select = `SELECT ${insertedColumns.join(', ')}, handedOverAt, secrets IS NOT NULL AS secretsAvailable FROM credentials`;
-
-const secretsPlace = (credentialId: string): Place => ({ table: 'credentials', row: credentialId, column: 'secrets' });
-
-const toRow = (stored: StoredCredential): CredentialRow => ({
-  ...stored,
-  secretsAvailable: stored.secretsAvailable === 1,
+const toRow = ({ secrets, ...row }: StoredCredential): CredentialRow => ({
+  ...row,
+  secretsAvailable: secrets !== null,
 });
 
 /** Both lists are newest first. `insert` throws `plant/not-found`; changes throw `credential/not-found`. */
 export function credentialTable(db: Database, sealer: Sealer): CredentialTable {
   const insert = db.prepare(insertInto('credentials', [...insertedColumns, 'secrets']));
-  const get = db.prepare<[string], StoredCredential>(`${select} WHERE credentialId = ?`);
-  const listForPlant = db.prepare<[PlantId], StoredCredential>(
-    `${select} WHERE plantId = ? ORDER BY createdAt DESC, rowid DESC`,
+  const rows = sealedRows<StoredCredential>(db, sealer, 'credentials', [...insertedColumns, 'handedOverAt', 'secrets']);
+  const byId = rows.select<[string]>('WHERE credentialId = ?');
+  const byPlant = rows.select<[PlantId]>('WHERE plantId = ? ORDER BY createdAt DESC, rowid DESC');
+  const byStates = rows.select<[string]>(
+    'WHERE state IN (SELECT value FROM json_each(?)) ORDER BY createdAt DESC, rowid DESC',
   );
-  const listInStates = db.prepare<[string], StoredCredential>(
-    `${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY createdAt DESC, rowid DESC`,
-  );
-  const secrets = db.prepare<[string], Buffer | null>('SELECT secrets FROM credentials WHERE credentialId = ?').pluck();
   const destroySecrets = db.prepare(
     'UPDATE credentials SET secrets = NULL, handedOverAt = coalesce(handedOverAt, ?) WHERE credentialId = ?',
   );
@@ -46,19 +41,25 @@ export function credentialTable(db: Database, sealer: Sealer): CredentialTable {
   return {
     insert: (row, secretsJson) =>
       requiringPlant(() => {
-        insert.run({ ...row, secrets: sealer.seal(secretsPlace(row.credentialId), secretsJson) });
+        const secrets = rows.sealed(row.credentialId, 'secrets', secretsJson);
+        rows.write(row.credentialId, () => insert.run({ ...row, secrets }));
       }),
     get: (credentialId) => {
-      const stored = get.get(credentialId);
+      const stored = byId.get(credentialId);
       return stored && toRow(stored);
     },
-    listForPlant: (plantId) => listForPlant.all(plantId).map(toRow),
-    listInStates: (states) => listInStates.all(JSON.stringify(states)).map(toRow),
-    secrets: (credentialId) => {
-      const sealed = secrets.get(credentialId);
-      return sealed ? sealer.open(secretsPlace(credentialId), sealed) : undefined;
-    },
-    destroySecrets: (credentialId, at) => mustChange(destroySecrets.run(at, credentialId), 'credential/not-found'),
-    setState: (credentialId, state) => mustChange(setState.run(state, credentialId), 'credential/not-found'),
+    listForPlant: (plantId) => byPlant.all(plantId).map(toRow),
+    listInStates: (states) => byStates.all(JSON.stringify(states)).map(toRow),
+    secrets: (credentialId) => rows.secret(credentialId, 'secrets'),
+    destroySecrets: (credentialId, at) =>
+      mustChange(
+        rows.write(credentialId, () => destroySecrets.run(at, credentialId)),
+        'credential/not-found',
+      ),
+    setState: (credentialId, state) =>
+      mustChange(
+        rows.write(credentialId, () => setState.run(state, credentialId)),
+        'credential/not-found',
+      ),
   };
 }

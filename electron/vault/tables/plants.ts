@@ -2,7 +2,9 @@ import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { isUniqueViolation } from '../failures.ts';
 import type { PlantRow, PlantTable } from '../rows.ts';
-import { insertInto, pageOf, selectFrom, updateRow } from './sql.ts';
+import type { Sealer } from '../sealing.ts';
+import { sealedRows } from './sealed-rows.ts';
+import { insertInto, pageOf, updateRow } from './sql.ts';
 
 const changeable = [
   'name',
@@ -23,13 +25,13 @@ const filterSql = `(@status IS NULL OR status = @status) AND (@authMethod IS NUL
 const fold = (text: unknown): string => String(text).normalize('NFKC').toLowerCase();
 
 /** The list is sorted by name, then id. Deleting a plant takes its credentials, device and signing secret along. */
-export function plantTable(db: Database): PlantTable {
+export function plantTable(db: Database, sealer: Sealer): PlantTable {
   db.function('fold', { deterministic: true, directOnly: true }, fold);
   const insert = db.prepare(insertInto('plants', columns));
-  const get = db.prepare<[string], PlantRow>(`${selectFrom('plants', columns)} WHERE plantId = ?`);
-  const list = db.prepare<[object], PlantRow>(
-    `${selectFrom('plants', columns)} WHERE ${filterSql}
-     ORDER BY name COLLATE NOCASE, plantId LIMIT @limit OFFSET @offset`,
+  const rows = sealedRows<PlantRow>(db, sealer, 'plants', columns);
+  const byId = rows.select<[string]>('WHERE plantId = ?');
+  const page = rows.select<[object]>(
+    `WHERE ${filterSql} ORDER BY name COLLATE NOCASE, plantId LIMIT @limit OFFSET @offset`,
   );
   const count = db.prepare<[object], number>(`SELECT count(*) FROM plants WHERE ${filterSql}`).pluck();
   const update = db.prepare(updateRow('plants', 'plantId', changeable));
@@ -37,23 +39,23 @@ export function plantTable(db: Database): PlantTable {
 
   return {
     insert: (row) => {
-      if (get.get(row.plantId)) throw new ConsoleError('plant/exists');
-      keepingUsernamesApart(row.username, () => insert.run(row));
+      if (byId.get(row.plantId)) throw new ConsoleError('plant/exists');
+      keepingUsernamesApart(row.username, () => rows.write(row.plantId, () => insert.run(row)));
     },
-    get: (plantId) => get.get(plantId),
+    get: (plantId) => byId.get(plantId),
     list: (filter = {}) => {
       const bound = {
         status: filter.status ?? null,
         authMethod: filter.authMethod ?? null,
         query: filter.query || null,
       };
-      return { items: list.all({ ...bound, ...pageOf(filter) }), total: count.get(bound) ?? 0 };
+      return { items: page.all({ ...bound, ...pageOf(filter) }), total: count.get(bound) ?? 0 };
     },
     update: (plantId, change) => {
-      const row = get.get(plantId);
+      const row = byId.get(plantId);
       if (!row) throw new ConsoleError('plant/not-found');
       const changed = { ...row, ...change };
-      keepingUsernamesApart(changed.username, () => update.run(changed));
+      keepingUsernamesApart(changed.username, () => rows.write(plantId, () => update.run(changed)));
     },
     delete: (plantId) => {
       remove.run(plantId);
@@ -62,7 +64,7 @@ export function plantTable(db: Database): PlantTable {
 }
 
 /** A username is the plant's UUID except for PASSWORD plants, so only theirs can be taken already. */
-function keepingUsernamesApart(username: string, write: () => void): void {
+function keepingUsernamesApart(username: string, write: () => unknown): void {
   try {
     write();
   } catch (error) {

@@ -1,20 +1,21 @@
 import type { Database } from 'better-sqlite3';
 import type { WithdrawalRow, WithdrawalTable } from '../rows.ts';
+import type { Sealer } from '../sealing.ts';
+import { sealedRows } from './sealed-rows.ts';
 
 /** No foreign key: a withdrawal outlives its plant. */
-export function withdrawalTable(db: Database): WithdrawalTable {
+export function withdrawalTable(db: Database, sealer: Sealer): WithdrawalTable {
+  const rows = sealedRows<WithdrawalRow>(db, sealer, 'withdrawals', ['plantId', 'withdrawnUntil']);
   const put = db.prepare<[WithdrawalRow]>(
     `INSERT INTO withdrawals (plantId, withdrawnUntil) VALUES (@plantId, @withdrawnUntil)
      ON CONFLICT (plantId) DO UPDATE SET withdrawnUntil = max(withdrawnUntil, excluded.withdrawnUntil)`,
   );
-  const listAt = db.prepare<[string], WithdrawalRow>(
-    'SELECT plantId, withdrawnUntil FROM withdrawals WHERE withdrawnUntil > ? ORDER BY plantId',
-  );
+  const lasting = rows.select<[string]>('WHERE withdrawnUntil > ? ORDER BY plantId');
 
   return {
     put: (row) => {
-      put.run(row);
+      rows.write(row.plantId, () => put.run(row));
     },
-    listAt: (at) => listAt.all(at),
+    listAt: (at) => lasting.all(at),
   };
 }

@@ -337,7 +337,7 @@ describe('the disk', () => {
     expect(again.signingSecrets.get(plantRow('a').plantId)).toBe(secrets.signing);
   });
 
-  test('a sealed value moved to another row does not open', async () => {
+  test('a sealed value moved to another row makes the vault damaged', async () => {
     const { file, vault, path } = await createVault();
     const victim = plantSecrets(vault);
     const attacker = plantRow('b').plantId;
@@ -350,10 +350,7 @@ describe('the disk', () => {
       'UPDATE signingSecrets SET secret = (SELECT secret FROM signingSecrets WHERE plantId = ?) WHERE plantId = ?',
     ).run(victim, attacker);
     db.close();
-
-    const again = await file.unlock(testPassphrase);
-    expect(again.signingSecrets.get(victim)).toBe(secrets.signing);
-    expect(() => again.signingSecrets.get(attacker)).toThrow(code('vault/damaged'));
+    await expect(file.unlock(testPassphrase)).rejects.toThrow(code('vault/damaged'));
   });
 
   test('a folder in the place of the vault is not a vault', async () => {
