@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { type DockerEngineTls, dockerEngineTlsSchema } from '../../shared/model/broker.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { DockerEngine } from '../broker/targets/docker/engine.ts';
+import { loadImage } from '../broker/targets/docker/load-image.ts';
 import { DockerTarget } from '../broker/targets/docker/target.ts';
 import { ProcessTarget } from '../broker/targets/process.ts';
 import { SshTarget } from '../broker/targets/ssh/target.ts';
@@ -68,6 +70,19 @@ export class LiveBrokers {
     return () => this.#pushing.delete(brokerId);
   }
 
+  /**
+   * Brings the images of a file on this machine onto a broker's Docker engine. Throws `input/invalid` for a broker
+   * without one, `broker/image-unreadable`, `broker/engine-*`.
+   */
+  async loadImage({ target }: BrokerRow, secret: string | undefined, path: string): Promise<string[]> {
+    if (target.kind !== 'docker') {
+      throw new ConsoleError('input/invalid', {
+        fields: [{ field: 'brokerId', message: 'must be a broker in a container' }],
+      });
+    }
+    return loadImage(new DockerEngine(target.engine, readTls(secret)), path);
+  }
+
   async stop(brokerId: string): Promise<void> {
     await this.#targets.get(brokerId)?.stop();
   }
@@ -93,7 +108,7 @@ export class LiveBrokers {
           sudoPassword: () => sudoPasswordOf(readSshSecret(secret)),
         });
       case 'docker':
-        return new DockerTarget({ settings: target, ports, tls: secret === undefined ? undefined : readTls(secret) });
+        return new DockerTarget({ settings: target, ports, tls: readTls(secret) });
       case 'practice':
         return new PracticeBroker({
           verifyPassword,
@@ -115,4 +130,5 @@ const originOf = ({ target, ports, hostKeys }: BrokerRow, secret: string | undef
     .update(JSON.stringify([target, ports, hostKeys, secret]))
     .digest('hex');
 
-const readTls = (secret: string): DockerEngineTls => dockerEngineTlsSchema.parse(JSON.parse(secret));
+const readTls = (secret: string | undefined): DockerEngineTls | undefined =>
+  secret === undefined ? undefined : dockerEngineTlsSchema.parse(JSON.parse(secret));

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import {
   brokerInputSchema,
   brokerSchema,
+  dockerEngineTlsSchema,
   driftChoiceSchema,
   generationSchema,
+  plainPathSchema,
   pushPlanSchema,
 } from '../model/broker.ts';
 import { brokerIdParams, jobReference, passive, procedure } from './base.ts';
@@ -76,6 +78,33 @@ export const brokersContract = {
     })
     .input(brokerIdParams.extend({ generationId: z.string().min(1).max(100) }))
     .output(jobReference),
+  files: procedure
+    .route({
+      method: 'GET',
+      path: '/brokers/{brokerId}/files',
+      tags,
+      summary: "The broker's files with a script that installs them, as a tar; secrets included",
+    })
+    .input(
+      brokerIdParams.extend({
+        mosquitto: z.enum(['2.0', '2.1']).default('2.0'),
+        /** Left out: so is the token listener. */
+        jwtPlugin: plainPathSchema.optional(),
+      }),
+    )
+    .output(z.file()),
+  setEngineTls: procedure
+    .route({
+      method: 'PUT',
+      path: '/brokers/{brokerId}/engine-tls',
+      successStatus: 204,
+      tags,
+      summary: 'What a Docker engine on TCP is reached with; kept sealed',
+    })
+    .input(brokerIdParams.extend({ tls: dockerEngineTlsSchema }))
+    .output(z.undefined()),
+  /** Brings the images of a tar file on this machine onto the broker's Docker engine; answers their names. */
+  loadImage: procedure.input(brokerIdParams.extend({ path: z.string().min(1).max(4096) })).output(z.array(z.string())),
   /** Stops the broker process that this console started. */
   stop: procedure.input(brokerIdParams).output(brokerSchema),
   delete: procedure

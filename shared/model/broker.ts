@@ -28,8 +28,8 @@ export const isHostname = (value: string): boolean =>
 export const isIpAddress = (value: string): boolean =>
   z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success;
 
-/** An absolute directory of plain characters, so that no shell can read anything else into it. */
-export const plainDirectorySchema = z
+/** An absolute path of plain characters, so that no shell can read anything else into it. */
+export const plainPathSchema = z
   .string()
   .max(200)
   .regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'must be an absolute path of letters, digits, dot, dash and underscore')
@@ -58,6 +58,13 @@ export type DockerEngineTls = z.infer<typeof dockerEngineTlsSchema>;
 const containerNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{1,127}$/, 'must be the name of a container');
 
 export const defaultContainerName = 'cpi-mosquitto';
+export const defaultImage = 'eclipse-mosquitto:2';
+
+/** Docker's own form of a reference, such as `registry.example:5000/team/mosquitto:2`. */
+const imageNameSchema = z
+  .string()
+  .max(255)
+  .regex(/^[a-z0-9][A-Za-z0-9._/:@-]*$/, 'must be the name of an image');
 
 /** A broker in a container of a Docker engine. */
 export const dockerTargetSchema = z.object({
@@ -71,12 +78,12 @@ export const dockerTargetSchema = z.object({
     ])
     .default({ by: 'name', name: defaultContainerName }),
   /** Inside the container; must be a mounted directory. */
-  configDirectory: plainDirectorySchema.default('/mosquitto/config'),
+  configDirectory: plainPathSchema.default('/mosquitto/config'),
   /** Left out: a container that is missing is not made. */
   create: z
     .object({
       /** Must be on the engine: nothing is fetched from a registry. */
-      image: z.string().min(1).max(255).default('eclipse-mosquitto:2'),
+      image: imageNameSchema.default(defaultImage),
       /** host: the engine's own ports. published: each listener's port is published under the same number. */
       network: z.enum(['host', 'published']).default('published'),
     })
@@ -95,7 +102,7 @@ export const sshTargetSchema = z.object({
   port: sshPortSchema,
   username: loginNameSchema,
   /** As the broker sees it: for a container, inside of it, and mounted from the host. */
-  configDirectory: plainDirectorySchema.default('/etc/mosquitto'),
+  configDirectory: plainPathSchema.default('/etc/mosquitto'),
   /** How its process is asked and told. */
   control: z
     .discriminatedUnion('kind', [
@@ -106,7 +113,7 @@ export const sshTargetSchema = z.object({
           .regex(/^[A-Za-z0-9][A-Za-z0-9@_.:-]{0,127}$/, 'must be the name of a unit')
           .default('mosquitto.service'),
       }),
-      z.object({ kind: z.literal('pidFile'), path: plainDirectorySchema }),
+      z.object({ kind: z.literal('pidFile'), path: plainPathSchema }),
       z.object({
         kind: z.literal('container'),
         name: containerNameSchema.default(defaultContainerName),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostnameSchema, plainDirectorySchema } from './broker.ts';
+import { hostnameSchema, plainPathSchema } from './broker.ts';
 import { plantIdSchema, timestampSchema } from './plant.ts';
 
 /** SHA-256 of a raw host key in base64 without padding; `ssh-keygen -lf` prints it after `SHA256:`. */
@@ -15,7 +15,7 @@ export const confirmedFingerprintSchema = z
 export const hostKeySchema = z.object({ algorithm: z.string(), fingerprint: hostKeyFingerprintSchema });
 export type HostKey = z.infer<typeof hostKeySchema>;
 
-export const deviceDirectorySchema = plainDirectorySchema;
+export const deviceDirectorySchema = plainPathSchema;
 export const defaultDeviceDirectory = '/etc/voke';
 
 export const deviceLoginSchema = z.discriminatedUnion('kind', [

@@ -1,4 +1,6 @@
 import { addBroker, deleteBroker, requireBroker } from '../../operations/brokers.ts';
+import { setEngineTls } from '../../operations/docker-access.ts';
+import { exportBroker } from '../../operations/export-broker.ts';
 import { goBackTo, listGenerations } from '../../operations/generations.ts';
 import { planBrokerPush, pushBroker, pushSteps } from '../../operations/push.ts';
 import { recoverySteps, takeOverPush } from '../../operations/push-recovery.ts';
@@ -82,6 +84,20 @@ export function brokersHandlers(
       return startAlone(row.brokerId, 'push', row.name, pushSteps, (step, onProbed) =>
         goBackTo(operation, row.brokerId, target(), input.generationId, step, { onProbed }),
       );
+    }),
+    files: brokers.files.handler(async ({ input, context }) => {
+      const { operation, row } = known(context, input.brokerId);
+      const { fileName, content } = await exportBroker(operation, row, input);
+      return new File([content], fileName, { type: 'application/x-tar' });
+    }),
+    setEngineTls: brokers.setEngineTls.handler(({ input, context }) => {
+      const { operation, row } = known(context, input.brokerId);
+      setEngineTls(operation, row, input.tls);
+      views.forget(row.brokerId);
+    }),
+    loadImage: brokers.loadImage.handler(({ input, context }) => {
+      const { operation, row } = known(context, input.brokerId);
+      return live.loadImage(row, operation.vault.brokers.targetSecret(row.brokerId), input.path);
     }),
     stop: brokers.stop.handler(async ({ input, context }) => {
       const { operation, row } = known(context, input.brokerId);
