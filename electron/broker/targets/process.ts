@@ -2,6 +2,7 @@
 // Its files lie in generations below one private directory; its configuration names `live/`, whichever set that is.
 
 import { join } from 'node:path';
+import type { BrokerState } from '../../../shared/model/broker.ts';
 import type {
   BrokerDescription,
   BrokerFiles,
@@ -51,7 +52,7 @@ export class ProcessTarget implements ManagedBroker {
   async describe(): Promise<BrokerDescription> {
     const { version, line, notices } = await this.#version();
     return {
-      state: this.#isRunning ? 'running' : this.#hasFailed ? 'failed' : 'stopped',
+      state: await this.#state(),
       version,
       line,
       notices,
@@ -121,6 +122,12 @@ export class ProcessTarget implements ManagedBroker {
 
   #hasOrphan(): Promise<boolean> {
     return orphanRuns(this.#pidFile, this.#confPath);
+  }
+
+  /** One that an earlier console left behind serves its plants all the same. */
+  async #state(): Promise<BrokerState> {
+    if (this.#isRunning || (await this.#hasOrphan())) return 'running';
+    return this.#hasFailed ? 'failed' : 'stopped';
   }
 
   get #isRunning(): boolean {
