@@ -13,12 +13,14 @@ import { RendererFiles } from './host-common/renderer-files.ts';
 import { type HeadlessOptions, parseCommandLine, usage } from './host-loopback/command-line.ts';
 import { type LoopbackAddress, LoopbackHost } from './host-loopback/loopback-host.ts';
 import { BrowserOpener, openerFor } from './host-loopback/open-browser.ts';
-import { systemClock } from './platform/clock.ts';
 import { createLogger } from './platform/log.ts';
 
 const logger = createLogger();
 const { version } = packageJson;
 const rendererDirectory = join(import.meta.dirname, '..', 'out', 'renderer');
+
+// A window that sends what is no call must not end the process, and with it a push that is half-way.
+process.on('unhandledRejection', (error) => logger.error('a failure that nobody handled', { error }));
 
 function announce({ url, token, port }: LoopbackAddress, { json }: HeadlessOptions, dataDirectory: string): void {
   if (json) {
@@ -50,7 +52,7 @@ async function run(options: HeadlessOptions): Promise<void> {
     logger,
     version,
     port: options.port,
-    clock: systemClock,
+    monotonicMs: () => performance.now(),
     actor: operatorName(),
   });
   const stop = async () => {

@@ -1,6 +1,7 @@
 // How the window reaches the core: one typed client, whatever the host.
 // - Desktop: the preload hands over a MessagePort, once, as a window message of this very window.
-// - Loopback: a WebSocket to /rpc of the own origin, opened again and again until it holds.
+// - Loopback: a WebSocket to /rpc of the own origin, opened again and again until it holds. It carries the key that the
+//   start page left in this tab; a tab without one would be refused for ever, so it does not even try.
 // - A lost link rejects what was under way; nobody repeats a call by itself, since a call may change something.
 
 import { type ClientLink, createORPCClient } from '@orpc/client';
@@ -8,6 +9,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../shared/contract/contract.ts';
+import { windowKeyName, windowProtocol } from '../shared/model/window-key.ts';
 
 export type ConsoleClient = ContractRouterClient<Contract>;
 export type ConnectionState = 'connecting' | 'open' | 'lost';
@@ -71,9 +73,14 @@ export function desktopTransport(): Transport {
 /** The loopback host: a WebSocket to the own origin. */
 export function loopbackTransport(address = `ws://${window.location.host}/rpc`): Transport {
   const link = new ReplaceableLink();
+  const key = window.sessionStorage.getItem(windowKeyName);
+  if (key === null) {
+    link.change('lost', null);
+    return transportOver(link);
+  }
   let failures = 0;
   const open = () => {
-    const socket = new WebSocket(address);
+    const socket = new WebSocket(address, [windowProtocol, key]);
     socket.binaryType = 'arraybuffer';
     const carrier = new SocketLink({ websocket: socket });
     socket.addEventListener('open', () => {

@@ -1,19 +1,18 @@
 // Every request and every upgrade passes here before anything else looks at it.
 // - The Host header must be our own address: a name that was rebound to 127.0.0.1 (DNS rebinding) is refused.
-// - An Origin header must be our own; for a cookie that changes something, or opens a WebSocket, there must be one.
-//   SameSite=Strict alone would not do: to a browser every port of 127.0.0.1 is the same site.
-// - A browser that says that another site asks (Fetch Metadata) gets no answer from the API either.
-// - Cookies know no ports, so the cookie's name carries ours: two consoles do not sign each other out.
+// - An Origin header must be our own. A browser that says that another site asks (Fetch Metadata) gets no answer from
+//   the API either.
+// - The cookie opens the window's files and no more. Cookies know no ports, so a browser shows ours to every server on
+//   127.0.0.1, which could replay it from a program with any Origin it likes.
+// - A window's WebSocket needs its window key, which the browser keeps to our origin with its port; REST needs the
+//   bearer token.
+// - The cookie's name carries our port, so that two consoles do not sign each other out.
 
 import type { IncomingMessage } from 'node:http';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Session } from '../core/session.ts';
 import type { OwnAddress } from './own-address.ts';
 import type { SessionBook } from './session-book.ts';
-
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-export type Caller = { readonly session: Session; readonly by: 'cookie' | 'bearer' };
 
 export class Door {
   readonly #address: OwnAddress;
@@ -43,40 +42,44 @@ export class Door {
     }
   }
 
-  /** Who calls, by bearer token (RFC 6750) or else by cookie; undefined when nobody that we know. */
-  identify(request: IncomingMessage): Caller | undefined {
-    const { authorization } = request.headers;
-    if (authorization !== undefined) {
-      const session = this.#sessions.byBearerToken(/^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '');
-      return session && { session, by: 'bearer' };
-    }
-    for (const value of this.#cookieValues(request)) {
-      const byCookie = this.#sessions.byCookie(value);
-      if (byCookie) return { session: byCookie, by: 'cookie' };
-    }
-    return undefined;
+  /** Whether a browser was signed in here before. Not enough for anything that a stranger may not have. */
+  hasCookie(request: IncomingMessage): boolean {
+    const prefix = `${this.cookieName}=`;
+    return splitList(request.headers.cookie, ';').some(
+      (pair) => pair.startsWith(prefix) && this.#sessions.knowsCookie(pair.slice(prefix.length)),
+    );
+  }
+
+  /** Lets browsers that were signed in, and programs, read the window's files. Throws `session/unauthorized`. */
+  admitReader(request: IncomingMessage): void {
+    if (request.headers.authorization !== undefined) this.admitProgram(request);
+    else if (!this.hasCookie(request)) throw new ConsoleError('session/unauthorized');
+  }
+
+  /** The session of a program, by its bearer token (RFC 6750). Throws `session/unauthorized`. */
+  admitProgram(request: IncomingMessage): Session {
+    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const session = this.#sessions.byBearerToken(token);
+    if (!session) throw new ConsoleError('session/unauthorized');
+    return session;
   }
 
   /**
-   * The caller of something that changes state, or opens a WebSocket when `upgrade` is set.
-   * Throws `session/unauthorized`, or `session/forbidden-origin` for a cookie without the Origin that browsers send with it.
+   * The session of who opens a WebSocket: a program, or a window with its cookie and its key.
+   * Throws `session/unauthorized`, or `session/forbidden-origin` for a window without the Origin that browsers send.
    */
-  admit(request: IncomingMessage, { upgrade = false } = {}): Caller {
-    const caller = this.identify(request);
-    if (!caller) throw new ConsoleError('session/unauthorized');
-    const needsOrigin = upgrade || !safeMethods.has(request.method ?? '');
-    if (caller.by === 'cookie' && needsOrigin && request.headers.origin === undefined) {
-      throw new ConsoleError('session/forbidden-origin');
+  admitCaller(request: IncomingMessage): Session {
+    const { authorization, origin } = request.headers;
+    if (authorization !== undefined) return this.admitProgram(request);
+    if (!this.hasCookie(request)) throw new ConsoleError('session/unauthorized');
+    if (origin === undefined) throw new ConsoleError('session/forbidden-origin');
+    for (const offered of splitList(request.headers['sec-websocket-protocol'], ',')) {
+      const session = this.#sessions.byWindowKey(offered);
+      if (session) return session;
     }
-    return caller;
-  }
-
-  #cookieValues(request: IncomingMessage): readonly string[] {
-    const prefix = `${this.cookieName}=`;
-    return (request.headers.cookie ?? '')
-      .split(';')
-      .map((pair) => pair.trim())
-      .filter((pair) => pair.startsWith(prefix))
-      .map((pair) => pair.slice(prefix.length));
+    throw new ConsoleError('session/unauthorized');
   }
 }
+
+const splitList = (header: string | undefined, separator: string): readonly string[] =>
+  (header ?? '').split(separator).map((item) => item.trim());

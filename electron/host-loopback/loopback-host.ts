@@ -1,13 +1,12 @@
 // HTTP and WebSocket on 127.0.0.1, for machines where Electron cannot run. It serves the built window to a browser,
 // its calls over a WebSocket, and the REST API.
-// Nothing but the health check and the start address answers without a session.
+// Nothing but the health check and the start address with its script answers without a session.
 
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { HostedCore } from '../host-common/hosted-core.ts';
 import type { RendererFiles } from '../host-common/renderer-files.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { Door } from './door.ts';
 import { listenOnLoopback } from './listen.ts';
@@ -16,8 +15,11 @@ import { send, sendFailure, setSecurityHeaders } from './response.ts';
 import { healthPath, RestApi } from './rest-api.ts';
 import { createToken } from './secret-token.ts';
 import { SessionBook } from './session-book.ts';
-import { StartPage, startPath } from './start-page.ts';
+import { StartPage, startPath, startScriptPath } from './start-page.ts';
 import { socketPath, WindowSocket } from './window-socket.ts';
+
+/** A browser opens seven at most; enough for every window and program, and far below a process's usual 1024 files. */
+export const maxConnections = 256;
 
 export type LoopbackHostOptions = {
   readonly core: HostedCore;
@@ -25,7 +27,8 @@ export type LoopbackHostOptions = {
   readonly port: number;
   readonly files: RendererFiles;
   readonly logger: Logger;
-  readonly clock: Clock;
+  /** Milliseconds of a clock that never jumps. */
+  readonly monotonicMs: () => number;
   readonly version: string;
   /** The operator's name in the audit trail. */
   readonly actor: string;
@@ -53,7 +56,9 @@ export class LoopbackHost {
 
   constructor(options: LoopbackHostOptions) {
     this.#options = options;
-    this.#server = createServer();
+    // Any other upgrade may be ignored (RFC 9110 section 7.8), as curl's offer of `h2c` must be.
+    this.#server = createServer({ shouldUpgradeCallback: asksForWebSocket });
+    this.#server.maxConnections = maxConnections;
     this.#rest = new RestApi(options.core, options.version);
     this.#socket = new WindowSocket(options.core, options.logger);
   }
@@ -63,7 +68,8 @@ export class LoopbackHost {
     const port = await listenOnLoopback(this.#server, this.#options.port);
     const token = createToken();
     const address = new OwnAddress(port);
-    const sessions = new SessionBook({ clock: this.#options.clock, actor: this.#options.actor, bearerToken: token });
+    const { monotonicMs, actor } = this.#options;
+    const sessions = new SessionBook({ monotonicMs, actor, bearerToken: token });
     const door = new Door(address, sessions);
     const newStartAddress = () => `${address.origin}${startPath}?token=${sessions.issueStartToken()}`;
     const parts = { address, door, startPage: new StartPage({ door, sessions, newStartAddress }) };
@@ -92,6 +98,7 @@ export class LoopbackHost {
 
   async #route(parts: Parts, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (url.pathname === startPath) return parts.startPage.handle(request, response, url);
+    if (url.pathname === startScriptPath) return parts.startPage.sendScript(response);
     if (!url.pathname.startsWith('/api/')) return this.#sendFile(parts, request, response, url);
     parts.door.checkFetchSite(request);
     if (url.pathname === healthPath && request.method === 'GET') {
@@ -99,12 +106,12 @@ export class LoopbackHost {
       send(response, 200, 'application/json', JSON.stringify({ status: 'ok' }));
       return;
     }
-    const { session } = parts.door.admit(request);
+    const session = parts.door.admitProgram(request);
     await this.#rest.handle(request, response, url, { session });
   }
 
   async #sendFile(parts: Parts, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    if (!parts.door.identify(request)) throw new ConsoleError('session/unauthorized');
+    parts.door.admitReader(request);
     const file = await this.#options.files.read(url.pathname);
     if (!file) throw new ConsoleError('input/not-found');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -120,7 +127,7 @@ export class LoopbackHost {
       parts.door.checkOrigin(request);
       parts.door.checkFetchSite(request);
       if (urlOf(request, parts.address).pathname !== socketPath) throw new ConsoleError('input/not-found');
-      const { session } = parts.door.admit(request, { upgrade: true });
+      const session = parts.door.admitCaller(request);
       this.#socket.accept(request, stream, head, { session });
     } catch (error) {
       const response = refusalOn(stream, request);
@@ -139,6 +146,8 @@ export class LoopbackHost {
   }
 }
 
+const asksForWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+
 /** The request's address. Throws `input/not-found` for one that is no path of ours, such as a proxy's absolute form. */
 function urlOf(request: IncomingMessage, address: OwnAddress): URL {
   const target = request.url ?? '';
@@ -147,12 +156,14 @@ function urlOf(request: IncomingMessage, address: OwnAddress): URL {
   return url;
 }
 
-/** An ordinary HTTP answer on a connection that asked for an upgrade, which ends after it. */
+/** An ordinary HTTP answer on a connection that asked for an upgrade, which is gone after it. */
 function refusalOn(stream: Duplex, request: IncomingMessage): ServerResponse {
   const response = new ServerResponse(request);
-  response.shouldKeepAlive = false;
   // Node hands the connection's socket over; its type says only Duplex, as HTTP may run on others.
-  response.assignSocket(stream as Parameters<ServerResponse['assignSocket']>[0]);
-  response.once('finish', () => stream.end());
+  const socket = stream as Parameters<ServerResponse['assignSocket']>[0];
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  // Ending it would leave it half-open for as long as the other side likes.
+  response.once('finish', () => socket.destroySoon());
   return response;
 }

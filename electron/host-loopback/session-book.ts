@@ -1,29 +1,37 @@
 // Who may call the loopback host.
-// - A start token is in the start address. It works once, within ten minutes, and is traded for a cookie.
-// - A cookie is a browser's session; it lasts as long as the browser and this process.
+// - A start token is in the start address. It works once, within ten minutes, and is traded for a cookie and a window key.
+//   Its age is measured by a clock that nobody can set.
+// - A cookie lets a browser read the window's files, and nothing else: other servers on this machine get it sent too.
+// - A window key is a window's session; it lasts as long as the tab that holds it and this process.
 // - The bearer token is for programs; it lasts as long as this process.
 // - Only hashes are kept, and every comparison takes the same time.
 
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../core/session.ts';
-import type { Clock } from '../platform/clock.ts';
 import { createToken, digestToken, tokenMatches } from './secret-token.ts';
 
 export const startTokenLifetimeMs = 10 * 60 * 1000;
 
-type StartToken = { readonly digest: Buffer; readonly expiresAt: number };
-type Cookie = { readonly digest: Buffer; readonly session: Session };
+type StartToken = { readonly digest: Buffer; readonly issuedAtMs: number };
+type Holder = { readonly digest: Buffer; readonly session: Session };
+
+/** What a start token is worth. */
+export type SignIn = { readonly cookie: string; readonly windowKey: string };
 
 export class SessionBook {
-  readonly #clock: Clock;
+  readonly #monotonicMs: () => number;
   readonly #actor: string;
-  readonly #bearer: Cookie;
+  readonly #bearer: Holder;
   #startTokens: readonly StartToken[] = [];
-  #cookies: readonly Cookie[] = [];
+  #cookies: readonly Buffer[] = [];
+  #windows: readonly Holder[] = [];
 
-  /** `actor` is the operator's name in the audit trail; `bearerToken` is the one that programs present. */
-  constructor(options: { clock: Clock; actor: string; bearerToken: string }) {
-    this.#clock = options.clock;
+  /**
+   * `actor` is the operator's name in the audit trail; `bearerToken` is the one that programs present;
+   * `monotonicMs` counts milliseconds and never jumps.
+   */
+  constructor(options: { monotonicMs: () => number; actor: string; bearerToken: string }) {
+    this.#monotonicMs = options.monotonicMs;
     this.#actor = options.actor;
     this.#bearer = { digest: digestToken(options.bearerToken), session: this.#newSession(`${options.actor} (API)`) };
   }
@@ -31,31 +39,37 @@ export class SessionBook {
   /** A new one-use token for a start address. */
   issueStartToken(): string {
     const token = createToken();
-    const now = this.#clock.now().getTime();
-    this.#startTokens = [
-      ...this.#startTokens.filter(({ expiresAt }) => expiresAt > now),
-      { digest: digestToken(token), expiresAt: now + startTokenLifetimeMs },
-    ];
+    const issued = { digest: digestToken(token), issuedAtMs: this.#monotonicMs() };
+    this.#startTokens = [...this.#startTokens.filter((other) => this.#isFresh(other)), issued];
     return token;
   }
 
-  /** Trades a start token for the value of a session cookie; undefined when it is unknown, used or too old. */
-  redeemStartToken(token: string): string | undefined {
+  /** Trades a start token for a cookie and a window key; undefined when it is unknown, used or too old. */
+  redeemStartToken(token: string): SignIn | undefined {
     const found = this.#startTokens.find(({ digest }) => tokenMatches(digest, token));
     if (!found) return undefined;
     this.#startTokens = this.#startTokens.filter((other) => other !== found);
-    if (found.expiresAt <= this.#clock.now().getTime()) return undefined;
-    const cookie = createToken();
-    this.#cookies = [...this.#cookies, { digest: digestToken(cookie), session: this.#newSession(this.#actor) }];
-    return cookie;
+    if (!this.#isFresh(found)) return undefined;
+    const [cookie, windowKey] = [createToken(), createToken()];
+    this.#cookies = [...this.#cookies, digestToken(cookie)];
+    this.#windows = [...this.#windows, { digest: digestToken(windowKey), session: this.#newSession(this.#actor) }];
+    return { cookie, windowKey };
   }
 
-  byCookie(value: string): Session | undefined {
-    return this.#cookies.find(({ digest }) => tokenMatches(digest, value))?.session;
+  knowsCookie(value: string): boolean {
+    return this.#cookies.some((digest) => tokenMatches(digest, value));
+  }
+
+  byWindowKey(key: string): Session | undefined {
+    return this.#windows.find(({ digest }) => tokenMatches(digest, key))?.session;
   }
 
   byBearerToken(token: string): Session | undefined {
     return tokenMatches(this.#bearer.digest, token) ? this.#bearer.session : undefined;
+  }
+
+  #isFresh({ issuedAtMs }: StartToken): boolean {
+    return this.#monotonicMs() - issuedAtMs < startTokenLifetimeMs;
   }
 
   #newSession(actor: string): Session {

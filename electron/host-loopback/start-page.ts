@@ -1,17 +1,26 @@
-// The start address: its one-use token is traded for the session cookie.
+// The start address: its one-use token is traded for the cookie and the window's key.
 // - GET with the token signs a browser in. The cookie is HttpOnly and SameSite=Strict; it is not `Secure`, because
 //   Safari refuses that on http://127.0.0.1, and nothing on the way could read it: it never leaves this machine.
-// - A start address that was opened from another site (a mail, a local file) is answered by a page that moves on by
-//   itself instead of a redirect: browsers keep a Strict cookie back from a redirect that another site began.
+// - It answers with a page whose script stores the key and moves on to the window. So the key stands in no address and
+//   in no history, and it works from any site: browsers keep a Strict cookie back from a redirect that another site
+//   began (a mail, a local file), but not from a page that moves on by itself.
 // - POST with the bearer token makes a new start address, for when the first one is used up.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { windowKeyName } from '../../shared/model/window-key.ts';
 import type { Door } from './door.ts';
 import { send, sendPage } from './response.ts';
 import type { SessionBook } from './session-book.ts';
 
 export const startPath = '/start';
+export const startScriptPath = '/start.js';
+
+/** Of an address that this tab opened before, only the key that it still holds is left. */
+const startScript = `const given = document.querySelector('meta[name="${windowKeyName}"]');
+if (given) sessionStorage.setItem('${windowKeyName}', given.content);
+location.replace('/');
+`;
 
 export class StartPage {
   readonly #door: Door;
@@ -39,22 +48,26 @@ export class StartPage {
     }
   }
 
+  /** The start page's script. It holds no secret, so anyone may have it. */
+  sendScript(response: ServerResponse): void {
+    send(response, 200, 'text/javascript; charset=utf-8', startScript);
+  }
+
   #signIn(request: IncomingMessage, response: ServerResponse, token: string): void {
-    // A reload of the start address, or a tab that the browser restored, is signed in already.
-    if (this.#door.identify(request)?.by !== 'cookie') {
-      const cookie = this.#sessions.redeemStartToken(token);
-      if (cookie === undefined) throw new ConsoleError('session/start-used');
+    const signIn = this.#sessions.redeemStartToken(token);
+    // A reload of the start address, or a tab that the browser restored: the tab may still hold its key.
+    if (!signIn && !this.#door.hasCookie(request)) throw new ConsoleError('session/start-used');
+    let head = `<script src="${startScriptPath}" defer></script>`;
+    if (signIn) {
+      const { cookie, windowKey } = signIn;
       response.setHeader('Set-Cookie', `${this.#door.cookieName}=${cookie}; Path=/; HttpOnly; SameSite=Strict`);
+      head += `<meta name="${windowKeyName}" content="${windowKey}">`;
     }
-    if (request.headers['sec-fetch-site'] === 'cross-site') {
-      sendPage(response, 200, 'Opening the console…', '<meta http-equiv="refresh" content="0;url=/">');
-    } else {
-      response.writeHead(303, { Location: '/' }).end();
-    }
+    sendPage(response, 200, 'Opening the console…', head);
   }
 
   #sendNewAddress(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#door.admit(request).by !== 'bearer') throw new ConsoleError('session/unauthorized');
+    this.#door.admitProgram(request);
     send(response, 201, 'application/json', JSON.stringify({ url: this.#newStartAddress() }));
   }
 }

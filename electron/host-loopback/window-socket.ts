@@ -2,11 +2,13 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { RPCHandler } from '@orpc/server/ws';
-import { WebSocket, WebSocketServer } from 'ws';
+import { RPCHandler } from '@orpc/server/websocket';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { windowProtocol } from '../../shared/model/window-key.ts';
 import type { CallContext } from '../core/session.ts';
 import type { HostedCore } from '../host-common/hosted-core.ts';
 import type { Logger } from '../platform/log.ts';
+import { isCallEnvelope } from './call-envelope.ts';
 
 export const socketPath = '/rpc';
 
@@ -17,35 +19,21 @@ const pingIntervalMs = 30_000;
 const unsupportedData = 1003;
 const goingAway = 1001;
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Closes on a text that is no JSON: oRPC would print the parser's complaint, which quotes the text, on the console. */
-class JsonSocket extends WebSocket {
-  override emit(event: string | symbol, ...values: unknown[]): boolean {
-    const [data, isBinary] = values;
-    if (event === 'message' && isBinary === false && !isJson(String(data))) {
-      this.close(unsupportedData);
-      return false;
-    }
-    return super.emit(event, ...values);
-  }
-}
+/**
+ * What oRPC's handler has of a connection: it answers there, and is told of each message.
+ * Listening by itself, it would print every failure on the console, past the log that redacts.
+ */
+type Carrier = Parameters<RPCHandler<CallContext>['message']>[0];
 
 export class WindowSocket {
   readonly #handler: RPCHandler<CallContext>;
   readonly #logger: Logger;
   readonly #server = new WebSocketServer({
     noServer: true,
-    WebSocket: JsonSocket,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
+    // Never the window's key, which is offered beside it.
+    handleProtocols: (offered) => (offered.has(windowProtocol) ? windowProtocol : false),
   });
   readonly #silent = new WeakSet<WebSocket>();
   readonly #pinging: NodeJS.Timeout;
@@ -62,7 +50,20 @@ export class WindowSocket {
       socket.on('pong', () => this.#silent.delete(socket));
       // Without a listener a broken frame would end the process; ws closes the connection itself.
       socket.on('error', (error) => this.#logger.warn('a window sent what is no WebSocket message', { error }));
-      void this.#handler.upgrade(socket, { context });
+      socket.binaryType = 'arraybuffer';
+      const carrier: Carrier = { send: (message) => socket.send(message), addEventListener: () => {} };
+      socket.on('message', (data) => {
+        const message = data instanceof ArrayBuffer ? data : data.toString();
+        if (isCallEnvelope(message)) this.#call(carrier, message, context);
+        else socket.close(unsupportedData);
+      });
+      socket.on('close', () => this.#handler.close(carrier));
+    });
+  }
+
+  #call(carrier: Carrier, message: string | ArrayBuffer, context: CallContext): void {
+    this.#handler.message(carrier, message, { context }).catch((error: unknown) => {
+      this.#logger.warn("a window's call broke off", { error });
     });
   }
 

@@ -11,8 +11,8 @@ export function ConnectionBanner() {
     <div className={classes.banner} role="alert">
       <IconPlugConnectedX size={24} aria-hidden />
       <span>
-        <strong>Connection lost.</strong> What you see may be old; connecting again. If the console was restarted, open
-        its new start address.
+        <strong>Connection lost.</strong> What you see may be old; connecting again. If the console was restarted, or if
+        you opened this tab by hand, open a new start address.
       </span>
     </div>
   );

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { RendererFiles } from '../../electron/host-common/renderer-files.ts';
 import { LoopbackHost } from '../../electron/host-loopback/loopback-host.ts';
-import { systemClock } from '../../electron/platform/clock.ts';
 import { silentLogger } from '../../electron/platform/log.ts';
 import { type Conversation, conversation, take } from '../support/conformance-table.ts';
 import { startConsole } from '../support/console.ts';
@@ -41,7 +40,7 @@ async function startHost({ core }: Console) {
     core,
     port: 0,
     files: await RendererFiles.open('/nowhere'),
-    clock: systemClock,
+    monotonicMs: () => performance.now(),
     logger: silentLogger,
     version: '0.0.0-test',
     actor: 'tester',

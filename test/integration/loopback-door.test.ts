@@ -2,10 +2,10 @@
 
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startTokenLifetimeMs } from '../../electron/host-loopback/session-book.ts';
 import { fakeCore } from '../support/fake-core.ts';
-import { startLoopback } from '../support/loopback.ts';
+import { startLoopback, windowKeyIn } from '../support/loopback.ts';
 
 const json = { 'content-type': 'application/json' };
 const codeOf = (text: string): unknown => JSON.parse(text).code;
@@ -39,29 +39,19 @@ describe('the Host header', () => {
 
 describe('the Origin header', () => {
   test.each(['https://evil.example', 'null', 'http://127.0.0.1:1', 'http://localhost:1'])(
-    'refuses %s on a POST with a valid cookie',
+    'refuses %s, even with the bearer token',
     async (origin) => {
       const loopback = await startLoopback(fakeCore());
-      const headers = { ...json, cookie: await loopback.signIn(), origin };
+      const headers = { ...json, ...loopback.bearer, origin };
       const answer = await loopback.ask('/api/v1/vault/unlock', { method: 'POST', headers, body: '{}' });
       expect(answer.status).toBe(403);
       expect(codeOf(answer.text)).toBe('session/forbidden-origin');
     },
   );
 
-  test('must be there when a cookie changes something, and may then be our own', async () => {
+  test.each(['cross-site', 'same-site'])('a %s request reads nothing, whatever it carries', async (site) => {
     const loopback = await startLoopback(fakeCore());
-    const cookie = await loopback.signIn();
-    const body = JSON.stringify({ name: 'Biogas 1', authMethod: 'PASSWORD' });
-    const without = await loopback.ask('/api/v1/plants', { method: 'POST', headers: { ...json, cookie }, body });
-    expect(without.status).toBe(403);
-    const headers = { ...json, cookie, origin: loopback.origin };
-    expect((await loopback.ask('/api/v1/plants', { method: 'POST', headers, body })).status).toBe(201);
-  });
-
-  test.each(['cross-site', 'same-site'])('a %s request reads nothing, whatever its cookie', async (site) => {
-    const loopback = await startLoopback(fakeCore());
-    const headers = { cookie: await loopback.signIn(), 'sec-fetch-site': site };
+    const headers = { ...loopback.bearer, 'sec-fetch-site': site };
     expect((await loopback.ask('/api/v1/vault', { headers })).status).toBe(403);
   });
 });
@@ -91,15 +81,24 @@ describe('sessions', () => {
   test('a wrong bearer token is not made good by a cookie beside it', async () => {
     const loopback = await startLoopback(fakeCore());
     const headers = { cookie: await loopback.signIn(), authorization: 'Bearer wrong' };
-    expect((await loopback.ask('/api/v1/vault', { headers })).status).toBe(401);
+    expect((await loopback.ask('/', { headers })).status).toBe(401);
   });
 
-  test('browser and program call as different actors', async () => {
+  test('the cookie, which every server on this machine is sent, calls nothing and yields no key', async () => {
     const core = fakeCore();
     const loopback = await startLoopback(core);
-    await loopback.ask('/api/v1/vault', { headers: { cookie: await loopback.signIn() } });
-    await loopback.call('GET', '/api/v1/vault');
-    expect(core.callers).toEqual(['loopback/engineer', 'loopback/engineer (API)']);
+    const headers = { ...json, cookie: await loopback.signIn(), origin: loopback.origin };
+    const body = JSON.stringify({ name: 'Biogas 1', authMethod: 'PASSWORD' });
+    const answers = [
+      await loopback.ask('/api/v1/vault', { headers }),
+      await loopback.ask('/api/v1/openapi.json', { headers }),
+      await loopback.ask('/api/v1/plants', { method: 'POST', headers, body }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+    expect(core.callers).toEqual([]);
+    const page = await loopback.ask('/start?token=used', { headers });
+    expect(page.status).toBe(200);
+    expect(windowKeyIn(page.text)).toBeUndefined();
   });
 });
 
@@ -108,7 +107,8 @@ describe('the start address', () => {
     const loopback = await startLoopback(fakeCore());
     const { pathname, search } = new URL(loopback.address.url);
     const answer = await loopback.ask(`${pathname}${search}`);
-    expect(answer).toMatchObject({ status: 303, headers: { location: '/' } });
+    expect(answer.status).toBe(200);
+    expect(windowKeyIn(answer.text)).toMatch(/^[\w-]{43}$/);
     const [cookie = '', ...others] = answer.headers['set-cookie'] ?? [];
     expect(others).toEqual([]);
     expect(cookie).toMatch(/^voke_session_\d+=[\w-]{43}; /);
@@ -128,14 +128,22 @@ describe('the start address', () => {
   });
 
   test('works for ten minutes', async () => {
-    let now = Date.UTC(2026, 0, 1);
-    const clock = { now: () => new Date(now) };
-    const inTime = await startLoopback(fakeCore(), { clock });
-    const tooLate = await startLoopback(fakeCore(), { clock });
+    let now = 5000;
+    const monotonicMs = () => now;
+    const inTime = await startLoopback(fakeCore(), { monotonicMs });
+    const tooLate = await startLoopback(fakeCore(), { monotonicMs });
     now += startTokenLifetimeMs - 1;
     expect(await inTime.signIn()).not.toBe('');
     now += 1;
     expect(await tooLate.signIn()).toBe('');
+  });
+
+  test("does not age with the machine's clock, which anybody may set", async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const loopback = await startLoopback(fakeCore());
+    vi.setSystemTime(Date.now() + 2 * startTokenLifetimeMs);
+    expect(await loopback.signIn()).not.toBe('');
   });
 
   test('tells a person in words when it is used up', async () => {
@@ -149,7 +157,7 @@ describe('the start address', () => {
   test('can be opened again by the browser that it signed in', async () => {
     const loopback = await startLoopback(fakeCore());
     const cookie = await loopback.signIn();
-    expect((await loopback.ask('/start?token=used', { headers: { cookie } })).status).toBe(303);
+    expect((await loopback.ask('/start?token=used', { headers: { cookie } })).status).toBe(200);
   });
 
   test('is issued anew to a program, and to nobody else', async () => {
@@ -160,7 +168,7 @@ describe('the start address', () => {
     const answer = await loopback.call('POST', '/start');
     expect(answer.status).toBe(201);
     const { pathname, search } = new URL((answer.json as { url: string }).url);
-    expect((await loopback.ask(`${pathname}${search}`)).status).toBe(303);
+    expect((await loopback.ask(`${pathname}${search}`)).status).toBe(200);
   });
 });
 
@@ -172,8 +180,10 @@ describe('headers', () => {
       await loopback.ask('/', { headers: { cookie } }),
       await loopback.ask('/assets/main.js', { headers: { cookie } }),
       await loopback.ask('/api/v1/health'),
-      await loopback.ask('/api/v1/vault', { headers: { cookie } }),
+      await loopback.ask('/api/v1/vault', { headers: loopback.bearer }),
       await loopback.ask('/api/v1/vault'),
+      await loopback.ask('/start?token=used', { headers: { cookie } }),
+      await loopback.ask('/start.js'),
       await loopback.ask('/nothing', { headers: { cookie } }),
     ];
     const { port } = loopback.address;
@@ -195,9 +205,8 @@ describe('headers', () => {
       'access-control-request-method': 'POST',
       'access-control-request-headers': 'content-type',
     };
-    const cookie = await loopback.signIn();
     const foreign = { ...preflight, origin: 'https://evil.example' };
-    const own = { ...preflight, cookie, origin: loopback.origin };
+    const own = { ...preflight, ...loopback.bearer, origin: loopback.origin };
     const answers = [
       await loopback.ask('/api/v1/vault/unlock', { method: 'OPTIONS', headers: foreign }),
       await loopback.ask('/api/v1/vault/unlock', { method: 'OPTIONS', headers: own }),

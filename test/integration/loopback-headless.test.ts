@@ -8,14 +8,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 type Headless = { readonly child: ChildProcess; readonly folder: string; readonly complaint: () => string };
 
-async function startHeadless(...args: readonly string[]): Promise<Headless> {
+async function startHeadless(args: readonly string[], nodeOptions: readonly string[] = []): Promise<Headless> {
   const folder = await mkdtemp(join(tmpdir(), 'voke-headless-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const child = spawn(process.execPath, ['electron/headless.ts', '--data-dir', folder, ...args]);
+  const child = spawn(process.execPath, [...nodeOptions, 'electron/headless.ts', '--data-dir', folder, ...args]);
   onTestFinished(() => void child.kill('SIGKILL'));
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -31,7 +31,7 @@ async function firstLine({ child, complaint }: Headless): Promise<string> {
 }
 
 test('prints one line of JSON, serves REST to its token, and ends at SIGTERM with status 0', async () => {
-  const headless = await startHeadless('--port', '0', '--json');
+  const headless = await startHeadless(['--port', '0', '--json']);
   const line: { url: string; token: string } = JSON.parse(await firstLine(headless));
   expect(Object.keys(line).sort()).toEqual(['token', 'url']);
   const { origin } = new URL(line.url);
@@ -50,14 +50,25 @@ test('a busy port is told in words, with status 1', async () => {
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const headless = await startHeadless('--port', String(port), '--json');
+  const headless = await startHeadless(['--port', String(port), '--json']);
   expect(await once(headless.child, 'exit')).toEqual([1, null]);
   expect(headless.complaint()).toContain('The port is already in use. Choose another port');
   expect(headless.complaint()).not.toContain('    at ');
 });
 
 test('arguments that do not fit are told in words, with status 1', async () => {
-  const headless = await startHeadless('--port', 'eighty');
+  const headless = await startHeadless(['--port', 'eighty']);
   expect(await once(headless.child, 'exit')).toEqual([1, null]);
   expect(headless.complaint()).toContain('--port must be a number from 0 to 65535');
+});
+
+test('a failure that nobody handled is logged without its secret, and ends nothing', async () => {
+  const fault = `process.on('SIGUSR2', () => void Promise.reject(new Error('lost: password=hunter2')))`;
+  const headless = await startHeadless(['--json'], ['--import', `data:text/javascript,${encodeURIComponent(fault)}`]);
+  const { url }: { url: string } = JSON.parse(await firstLine(headless));
+  headless.child.kill('SIGUSR2');
+  await vi.waitFor(() => expect(headless.complaint()).toContain('a failure that nobody handled'), { timeout: 10_000 });
+  expect(headless.complaint()).toContain('password=[redacted]');
+  expect(headless.complaint()).not.toContain('hunter2');
+  expect((await fetch(new URL('/api/v1/health', url))).status).toBe(200);
 });

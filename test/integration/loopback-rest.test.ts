@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { RendererFiles } from '../../electron/host-common/renderer-files.ts';
 import { LoopbackHost } from '../../electron/host-loopback/loopback-host.ts';
-import { systemClock } from '../../electron/platform/clock.ts';
 import { silentLogger } from '../../electron/platform/log.ts';
 import { fakeCore, fakePassphrase, fakePlantId } from '../support/fake-core.ts';
 import { type RunningLoopback, startLoopback } from '../support/loopback.ts';
@@ -176,7 +175,8 @@ test('a busy port is refused in words', async () => {
   await new Promise((resolve) => other.once('listening', resolve));
   const { port } = other.address() as AddressInfo;
   const files = await RendererFiles.open('/nowhere');
-  const options = { core: fakeCore(), files, clock: systemClock, logger: silentLogger, version: '1', actor: 'me' };
+  const monotonicMs = () => performance.now();
+  const options = { core: fakeCore(), files, monotonicMs, logger: silentLogger, version: '1', actor: 'me' };
   await expect(new LoopbackHost({ ...options, port }).start()).rejects.toMatchObject({
     code: 'host/port-busy',
     details: { port },

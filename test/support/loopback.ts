@@ -9,8 +9,8 @@ import { onTestFinished } from 'vitest';
 import type { HostedCore } from '../../electron/host-common/hosted-core.ts';
 import { RendererFiles } from '../../electron/host-common/renderer-files.ts';
 import { type LoopbackAddress, LoopbackHost } from '../../electron/host-loopback/loopback-host.ts';
-import type { Clock } from '../../electron/platform/clock.ts';
 import { createLogger } from '../../electron/platform/log.ts';
+import { windowKeyName } from '../../shared/model/window-key.ts';
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string };
 export type Asking = {
@@ -69,11 +69,30 @@ export class RunningLoopback {
 
   /** Opens the start address as a browser does; returns the Cookie header for later. */
   async signIn(): Promise<string> {
+    return (await this.openWindow()).cookie;
+  }
+
+  /** Opens the start address as a browser does; returns the headers with which its window opens a WebSocket. */
+  async openWindow(): Promise<WindowHeaders> {
     const { pathname, search } = new URL(this.address.url);
-    const { headers } = await this.ask(`${pathname}${search}`);
-    return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    const { headers, text } = await this.ask(`${pathname}${search}`);
+    return {
+      cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '',
+      origin: this.origin,
+      'sec-websocket-protocol': `voke, ${windowKeyIn(text) ?? ''}`,
+    };
   }
 }
+
+export type WindowHeaders = {
+  readonly cookie: string;
+  readonly origin: string;
+  readonly 'sec-websocket-protocol': string;
+};
+
+/** The window's key that a start page hands over. */
+export const windowKeyIn = (page: string): string | undefined =>
+  new RegExp(`<meta name="${windowKeyName}" content="([^"]+)">`).exec(page)?.[1];
 
 /** The built window, as far as tests of the hosts need one; with a secret beside its folder. */
 export async function rendererFolder(): Promise<string> {
@@ -88,7 +107,7 @@ export async function rendererFolder(): Promise<string> {
   );
   await writeFile(
     join(renderer, 'assets', 'main.js'),
-    `const socket = new WebSocket(\`ws://\${location.host}/rpc\`);
+    `const socket = new WebSocket(\`ws://\${location.host}/rpc\`, ['voke', sessionStorage.getItem('${windowKeyName}') ?? 'none']);
      const show = (text) => { document.getElementById('state').textContent = text; };
      socket.addEventListener('open', () => show('connected'));
      socket.addEventListener('error', () => show('refused'));`,
@@ -99,12 +118,12 @@ export async function rendererFolder(): Promise<string> {
 /** Starts a host in front of `core`; it is closed when the test ends. */
 export async function startLoopback(
   core: HostedCore,
-  { clock = { now: () => new Date() }, folder }: { clock?: Clock; folder?: string } = {},
+  { monotonicMs = () => performance.now(), folder }: { monotonicMs?: () => number; folder?: string } = {},
 ): Promise<RunningLoopback> {
   const log: string[] = [];
   const host = new LoopbackHost({
     core,
-    clock,
+    monotonicMs,
     port: 0,
     files: await RendererFiles.open(folder ?? (await rendererFolder())),
     logger: createLogger((line) => log.push(line)),
