@@ -19,11 +19,11 @@ export function bridgeOptionProblem(keyword: string, value: string): string | un
   }
 }
 
-/** Host names, IPv4, or IPv6 with a port behind it: a colon that is not followed by a port is an error. */
+/** Host names, IPv4, or IPv6 with a port behind it: the last colon is taken for the port's. */
 function isAddress(text: string): boolean {
-  const [, port] = /:([^:]*)$/.exec(text) ?? [];
-  if (text.startsWith('#')) return false;
-  return port === undefined || (/^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65_535);
+  const [, host = '', port] = /^(.*?)(?::([^:]*))?$/.exec(text) ?? [];
+  const isPort = port === undefined || (/^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65_535);
+  return isPort && /^[A-Za-z0-9._:%-]+$/.test(host);
 }
 
 /** `topic PATTERN [[[out|in|both] QOS] LOCAL-PREFIX REMOTE-PREFIX]` */

@@ -4,6 +4,8 @@
 import type { BrokerLine } from './conf-options.ts';
 
 const maxInt = 0x7fffffff;
+/** Octets. */
+const leastMemory = 1_000_000;
 
 /** Inclusive; what both lines take. */
 const ranges: ReadonlyMap<string, readonly [number, number]> = new Map([
@@ -82,6 +84,10 @@ export function valueProblem(keyword: string, value: string, line: BrokerLine): 
     }
     case 'accept_protocol_versions':
       return /^[345](?:[, ]+[345])*$/.test(value) ? undefined : 'accept_protocol_versions takes 3, 4 and 5';
+    case 'memory_limit':
+      return value !== '0' && Number(value) < leastMemory
+        ? 'memory_limit is too low for the broker to start'
+        : undefined;
     case 'mount_point':
       return levels(value) > 200 ? 'mount_point has more than 200 levels' : undefined;
     case 'restart_timeout': {

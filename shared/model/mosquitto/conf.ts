@@ -225,6 +225,8 @@ class ConfReader {
       this.#fault('refused', `${keyword} has no value`);
       return;
     }
+    // 2.0 counts it among the security options, though it holds for the whole broker.
+    if (keyword === 'check_retain_source') this.#securitySeen = true;
     if (keyword === 'per_listener_settings' && this.#securitySeen)
       this.#fault('refused', 'per_listener_settings must stand before every security option');
     const options = type.scope === 'bridge' ? this.#bridgeOptions() : this.#section(type.scope, keyword).options;
