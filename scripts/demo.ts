@@ -1,4 +1,5 @@
-// npm run demo -- [--json] [--broker practice|process] [--jwt-plugin PATH]
+// npm run demo -- [--json] [--broker practice|process|docker] [--jwt-plugin PATH]
+//                 [--docker-socket PATH] [--docker-image NAME]
 // The main job on the practice plant, in a temporary vault that is removed afterwards. Exit status 1 when a step fails.
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,8 +9,9 @@ import { parseArgs } from 'node:util';
 import { createRouterClient } from '@orpc/server';
 import { ConsoleCore } from '../electron/core/console.ts';
 import { silentLogger } from '../electron/platform/log.ts';
-import { brokerTargetSchema } from '../shared/model/broker.ts';
+import { defaultImage } from '../shared/model/broker.ts';
 import { Checklist } from './demo/checklist.ts';
+import { type DemoBroker, dockerBroker } from './demo/docker-broker.ts';
 import { runDemo } from './demo/run-demo.ts';
 
 const { values } = parseArgs({
@@ -17,11 +19,19 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     broker: { type: 'string', default: 'practice' },
     'jwt-plugin': { type: 'string' },
+    'docker-socket': { type: 'string', default: '/var/run/docker.sock' },
+    'docker-image': { type: 'string', default: defaultImage },
   },
 });
-const target = brokerTargetSchema.safeParse({ kind: values.broker });
-if (!target.success) {
-  process.stderr.write(`There is no broker target "${values.broker}". Use practice or process.\n`);
+
+const brokers: Readonly<Record<string, () => Promise<DemoBroker>>> = {
+  practice: async () => ({ target: { kind: 'practice' }, remove: async () => {} }),
+  process: async () => ({ target: { kind: 'process' }, remove: async () => {} }),
+  docker: () => dockerBroker({ socketPath: resolve(values['docker-socket']), image: values['docker-image'] }),
+};
+const findBroker = Object.hasOwn(brokers, values.broker) ? brokers[values.broker] : undefined;
+if (!findBroker) {
+  process.stderr.write(`There is no broker "${values.broker}" for the demo. Use practice, process or docker.\n`);
   process.exit(2);
 }
 
@@ -33,14 +43,17 @@ const core = new ConsoleCore({
   ...(values['jwt-plugin'] && { jwtPlugin: resolve(values['jwt-plugin']) }),
 });
 const checklist = new Checklist((line) => console.log(line));
+let broker: DemoBroker | undefined;
 try {
   const session = { sessionId: 'demo', actor: 'demo', host: 'memory' } as const;
-  await runDemo(createRouterClient(core.router, { context: { session } }), checklist, target.data);
+  broker = await checklist.step('Find the broker', findBroker);
+  await runDemo(createRouterClient(core.router, { context: { session } }), checklist, broker.target);
 } catch {
   // The checklist has printed the step that failed; what comes after it cannot be tried.
   process.exitCode = 1;
 } finally {
   await core.close();
+  await broker?.remove();
   await rm(dataDirectory, { recursive: true, force: true });
 }
 const ok = process.exitCode !== 1 && checklist.ok;

@@ -3,7 +3,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { dockerPrograms, startDockerEngine } from '../support/docker-engine.ts';
 import { buildJwtPlugin } from '../support/jwt-plugin.ts';
+import { describeWith } from '../support/requirements.ts';
 
 const run = promisify(execFile);
 
@@ -15,6 +17,36 @@ async function demo(...args: string[]): Promise<Report> {
 }
 
 const namesOf = ({ steps }: Report) => steps.map(({ name }) => name);
+
+describeWith(...dockerPrograms)('the demo in a container', () => {
+  it('does the main job there, and leaves nothing on the engine', async () => {
+    const engine = await startDockerEngine();
+    const plugin = await buildJwtPlugin();
+    try {
+      await engine.importMosquitto('mosquitto-with-jwt:2', { jwtPlugin: plugin.path });
+      const docker = ['--broker', 'docker', '--docker-socket', engine.socketPath];
+      const report = await demo(...docker, '--docker-image', 'mosquitto-with-jwt:2');
+      expect(report.steps.filter(({ ok }) => !ok)).toEqual([]);
+      expect(report.ok).toBe(true);
+      expect(namesOf(report)).toContain('TOKEN: the plant connects and publishes');
+      expect(await engine.docker.listContainers({ all: true })).toEqual([]);
+      expect((await engine.docker.listVolumes()).Volumes).toEqual([]);
+
+      const withoutImage = await demo(...docker).catch((error) => error);
+      expect(withoutImage).toMatchObject({ code: 1, stdout: expect.stringContaining('broker/image-missing') });
+    } finally {
+      await engine.stop();
+      await plugin.remove();
+    }
+    const withoutEngine = await demo('--broker', 'docker', '--docker-socket', engine.socketPath).catch(
+      (error) => error,
+    );
+    expect(withoutEngine).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('The Docker engine does not answer'),
+    });
+  });
+});
 
 describe('the demo', () => {
   it('does the main job on the practice plant', async () => {
