@@ -118,6 +118,72 @@ describe('lintBrokerFiles', () => {
       expect(await faults(replaced('jwt-public.der', key))).toContain('is not an RSA public key in PKCS#1 DER');
   });
 
+  describe('with a set of token keys', () => {
+    const publicKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' });
+    const key = { ...publicKey(), alg: 'RS256', kid: 'one' };
+    const withSet = (set: unknown) => [
+      ...confWith('jwt_sec_file /etc/mosquitto/voke/jwt-public.der', 'jwt_jwks_file /etc/mosquitto/voke/jwt-keys.json'),
+      {
+        name: 'jwt-keys.json',
+        content: Buffer.from(typeof set === 'string' ? set : JSON.stringify(set)),
+        mode: 0o600,
+        secret: false,
+      },
+    ];
+
+    it('passes one or several public keys', async () => {
+      expect(await faults(withSet({ keys: [key] }))).toBe('');
+      expect(await faults(withSet({ keys: [key, { ...publicKey(), alg: 'RS256', kid: 'two' }] }))).toBe('');
+    });
+
+    it.each([
+      ['no set', 'text', 'is not a JWK set'],
+      ['an empty set', { keys: [] }, 'is not a JWK set'],
+      ['a key without a kid', { keys: [{ ...key, kid: undefined }] }, 'is not a JWK set'],
+      ['a key without an algorithm', { keys: [{ ...key, alg: undefined }] }, 'is not a JWK set'],
+      ['a symmetric key', { keys: [{ kty: 'oct', k: 'AAAA', alg: 'RS256', kid: 'one' }] }, 'is not a JWK set'],
+      ['a private key', { keys: [{ ...key, d: 'AAAA' }] }, 'holds a private key'],
+      ['two keys by one name', { keys: [key, key] }, 'has two keys with the same kid'],
+      [
+        'a key that is too short',
+        { keys: [{ ...key, n: key.n?.slice(0, 100) }] },
+        'has a key that cannot be read, or has less',
+      ],
+    ])('refuses %s', async (_what, set, reason) => {
+      expect(await faults(withSet(set))).toContain(`jwt-keys.json: ${reason}`);
+    });
+  });
+
+  it('refuses what others wrote where it opens the plants to everybody', async () => {
+    for (const pattern of ['read #', 'write cpi/+/telemetry', 'read cpi/%c/command', 'readwrite +/#'])
+      expect(await faults(replaced('acl', `${text('acl')}pattern ${pattern}\n`))).toContain(
+        'acl: a pattern lets every',
+      );
+    expect(
+      await faults(replaced('acl', `${text('acl')}pattern readwrite site/%u/#\nuser nodered\ntopic read #\n`)),
+    ).toBe('');
+  });
+
+  it('leaves the listeners of others alone, as long as nobody gets in there without a name', async () => {
+    const other = (option: string) => confWith('listener 8887', `listener 1883 127.0.0.1\n${option}\n\nlistener 8887`);
+    const lint = (changed: BrokerFiles) =>
+      lintBrokerFiles(changed, {
+        line: '2.0',
+        configDirectory,
+        now: new Date(),
+        managedPorts: new Set([8886, 8885, 8887]),
+      });
+    await lint(other('password_file /etc/mosquitto/passwd'));
+    await expect(lint(other('allow_anonymous true'))).rejects.toMatchObject({ code: 'broker/invalid-files' });
+    expect(await faults(other('password_file /etc/mosquitto/passwd'))).toContain('listener 1883: it is not encrypted');
+  });
+
+  it.each(['capath /etc/ssl/certs', 'psk_file /etc/psk', 'psk_hint x'])('refuses other ways in: %s', async (option) => {
+    expect(await faults(confWith('require_certificate true', `require_certificate true\n${option}`))).toContain(
+      'lets others in than the register says',
+    );
+  });
+
   it('says how many faults there are, and shows the first', async () => {
     expect(await faults(replaced('acl', 'nonsense\n'.repeat(50)))).toContain('"count":50');
   });

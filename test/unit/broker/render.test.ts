@@ -72,6 +72,35 @@ describe('renderVokeProfile', () => {
     );
   });
 
+  it('loads the plugin by a name for 2.1, and keeps nameless clients out in its words', async () => {
+    const conf = (await contents({ line: '2.1' })).get('mosquitto.conf') ?? '';
+    expect(conf).not.toMatch(/^allow_anonymous/m);
+    expect(conf.match(/^listener_allow_anonymous false$/gm)).toHaveLength(3);
+    const { value, faults } = parseConf(conf, '2.1');
+    expect(faults).toEqual([]);
+    expect(value.plugins.map(({ name, path }) => [name, path])).toEqual([
+      ['voke-jwt', '/usr/lib/mosquitto_jwt_auth.so'],
+    ]);
+    expect(value.listeners.map(({ plugins }) => plugins.length)).toEqual([0, 0, 1]);
+  });
+
+  it.each(['2.0', '2.1'] as const)('gives the plugin of %s a set of keys, where there is one', async (line) => {
+    const tokenKeySet = {
+      keys: [
+        { kty: 'RSA', kid: 'one' },
+        { kty: 'RSA', kid: 'two' },
+      ],
+    };
+    const files = await contents({ line, tokenKeySet });
+    expect(JSON.parse(files.get('jwt-keys.json') ?? '')).toEqual(tokenKeySet);
+    expect(files.has('jwt-public.der')).toBe(false);
+    const plugin = parseConf(files.get('mosquitto.conf') ?? '', line).value.listeners[2]?.plugins[0];
+    expect(plugin?.options.slice(0, 1)).toEqual([
+      { keyword: 'jwt_jwks_file', value: '/mosquitto/config/jwt-keys.json' },
+    ]);
+    expect(plugin?.options.map(({ keyword }) => keyword)).not.toContain('jwt_sec_file');
+  });
+
   it('leaves the token listener out without a plugin, and says so', async () => {
     const { files, notices } = await renderVokeProfile({ ...input, jwtPlugin: null });
     expect(files.map(({ name }) => name)).not.toContain('jwt-public.der');
