@@ -4,7 +4,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, connect as openSocket } from 'node:net';
 
-export type RunningServer = { readonly stop: () => Promise<void>; readonly log: () => string };
+export type RunningServer = {
+  readonly stop: () => Promise<void>;
+  readonly signal: (name: NodeJS.Signals) => void;
+  readonly log: () => string;
+};
 
 /** A loopback port that nothing listened on a moment ago. */
 export async function freePort(): Promise<number> {
@@ -42,7 +46,7 @@ export async function startServer(
     if (child.exitCode !== null) throw new Error(`${program} ended: ${log}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { stop: () => stop(child), log: () => log };
+  return { stop: () => stop(child), signal: (name) => void child.kill(name), log: () => log };
 }
 
 async function stop(child: ChildProcess): Promise<void> {
