@@ -1,25 +1,28 @@
-// A push through the contract: what the register says is what the broker lets in. Both targets, one table.
+// A push through the contract: what the register says is what the broker lets in. One table for all targets.
 
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { connectAsync } from 'mqtt';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { probeConnect } from '../../electron/broker/probe.ts';
 import { pushSteps } from '../../electron/operations/push.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
+import { type BrokerTarget, dockerTargetSchema } from '../../shared/model/broker.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { type DockerEngine, dockerPrograms, startDockerEngine } from '../support/docker-engine.ts';
 import { endOf } from '../support/jobs.ts';
+import { describeWith } from '../support/requirements.ts';
 
 let console: TestConsole;
 afterEach(() => console.dispose());
 
-async function addBroker(kind: 'practice' | 'process') {
+async function addBroker(target: BrokerTarget) {
   const [mtls = 0, password = 0, token = 0] = await freePorts(3);
   return console.client.brokers.create({
-    name: `A ${kind} broker`,
-    target: { kind },
+    name: `A ${target.kind} broker`,
+    target,
     host: 'localhost',
     subjectAltNames: ['127.0.0.1'],
     ports: { mtls, password, token },
@@ -39,11 +42,12 @@ async function connects({ connection, auth, tls }: ProvisioningPackage): Promise
   return (await probeConnect(listener, identity)).outcome;
 }
 
-describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) => {
+/** What holds for every target; `target` is asked in each test anew. */
+function holdsFor(target: () => BrokerTarget) {
   it('starts it, names every file it brings, and tells when the register has moved on', async () => {
     console = await startCommissioned();
     const { client } = console;
-    const { brokerId, state } = await addBroker(kind);
+    const { brokerId, state } = await addBroker(target());
     expect(state).toBe('stopped');
     const plan = await client.brokers.plan({ brokerId });
     expect(plan.needs).toBe('restart');
@@ -52,7 +56,7 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
     const job = await push(brokerId);
     expect(job.error).toBeNull();
     expect(job.steps.map(({ state: stepState }) => stepState)).toEqual(Array(pushSteps).fill('done'));
-    expect(await client.brokers.list()).toMatchObject([{ state: 'running', pushPending: false }]);
+    expect(await client.brokers.look({ brokerId })).toMatchObject({ state: 'running', pushPending: false });
     expect((await client.brokers.plan({ brokerId })).needs).toBe('nothing');
 
     const { plantId } = await client.plants.create({ name: 'New', authMethod: 'PASSWORD' });
@@ -60,13 +64,13 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
     expect(await client.brokers.list()).toMatchObject([{ pushPending: true }]);
     expect((await client.brokers.plan({ brokerId })).needs).toBe('reload');
     await client.brokers.stop({ brokerId });
-    expect(await client.brokers.list()).toMatchObject([{ state: 'stopped' }]);
+    expect(await client.brokers.look({ brokerId })).toMatchObject({ state: 'stopped' });
   });
 
   it('lets a rotated password in only once it was handed over, and then no longer the old one', async () => {
     console = await startCommissioned();
     const { client } = console;
-    const { brokerId } = await addBroker(kind);
+    const { brokerId } = await addBroker(target());
     const { plantId } = await client.plants.create({ name: 'Password plant', authMethod: 'PASSWORD' });
     const first = await client.plants.provision({ plantId });
     await push(brokerId);
@@ -87,7 +91,7 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
   it('shuts a revoked certificate out, and nobody else', async () => {
     console = await startCommissioned();
     const { client } = console;
-    const { brokerId } = await addBroker(kind);
+    const { brokerId } = await addBroker(target());
     const provision = async (name: string) => {
       const { plantId } = await client.plants.create({ name, authMethod: 'MTLS' });
       return client.plants.provision({ plantId, brokerId });
@@ -105,7 +109,7 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
     const [mtls = 0, password = 0, token = 0] = await freePorts(3);
     const { brokerId } = await console.client.brokers.create({
       name: 'By address',
-      target: { kind },
+      target: target(),
       host: '192.0.2.10',
       ports: { mtls, password, token },
     });
@@ -114,7 +118,7 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
 
   it('says which port is busy, and leaves no broker behind', async () => {
     console = await startCommissioned();
-    const broker = await addBroker(kind);
+    const broker = await addBroker(target());
     const squatter = createServer().listen(broker.ports.password, '127.0.0.1');
     try {
       const job = await push(broker.brokerId);
@@ -128,10 +132,45 @@ describe.each(['practice', 'process'] as const)('a push to a %s broker', (kind) 
 
   it('refuses a second push while one runs', async () => {
     console = await startCommissioned();
-    const { brokerId } = await addBroker(kind);
+    const { brokerId } = await addBroker(target());
     const first = await console.client.brokers.push({ brokerId });
     await expect(console.client.brokers.push({ brokerId })).rejects.toMatchObject({ code: 'broker/push-in-progress' });
     expect((await endOf(console, first)).state).toBe('succeeded');
+  });
+}
+
+describe('a push to a practice broker', () => holdsFor(() => ({ kind: 'practice' })));
+
+describe('a push to a local Mosquitto', () => holdsFor(() => ({ kind: 'process' })));
+
+describeWith(...dockerPrograms)('a push to a container', () => {
+  let engine: DockerEngine;
+  beforeAll(async () => {
+    engine = await startDockerEngine();
+    await engine.importMosquitto('eclipse-mosquitto:2');
+  });
+  afterEach(() => engine.clear());
+  afterAll(() => engine.stop());
+
+  const target = (): BrokerTarget =>
+    dockerTargetSchema.parse({
+      kind: 'docker',
+      engine: { kind: 'socket', path: engine.socketPath },
+      create: { network: 'host' },
+    });
+  holdsFor(target);
+
+  it('keeps the set before, and finds nothing to do a second time', async () => {
+    console = await startCommissioned();
+    const { brokerId } = await addBroker(target());
+    expect((await push(brokerId)).error).toBeNull();
+    const plan = await console.client.brokers.plan({ brokerId });
+    expect(plan).toMatchObject({ needs: 'nothing', drift: [] });
+    expect(await console.client.brokers.generations({ brokerId })).toEqual([]);
+    const { plantId } = await console.client.plants.create({ name: 'Late', authMethod: 'PASSWORD' });
+    await console.client.plants.provision({ plantId });
+    expect((await push(brokerId)).error).toBeNull();
+    expect(await console.client.brokers.generations({ brokerId })).toHaveLength(1);
   });
 });
 
@@ -151,7 +190,7 @@ describe('a token that was withdrawn', () => {
     async (_what, change) => {
       console = await startCommissioned();
       const { client } = console;
-      const { brokerId } = await addBroker('practice');
+      const { brokerId } = await addBroker({ kind: 'practice' });
       const { plantId } = await client.plants.create({ name: 'Token plant', authMethod: 'TOKEN' });
       const { auth, connection, tls } = await client.plants.provision({ plantId });
       if (!('token' in auth)) throw new Error('no token');
