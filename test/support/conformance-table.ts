@@ -1,5 +1,6 @@
 // One conversation with a console, from an empty folder to a revoked plant. Every host must give the same answers.
 
+import { unpackTar } from 'modern-tar';
 import { expect } from 'vitest';
 import type { ErrorCode } from '../../shared/model/errors.ts';
 import type { Caller, CallFailure } from './contract-callers.ts';
@@ -218,6 +219,31 @@ export const conversation: readonly Call[] = [
     what: 'for an unknown one',
     input: () => ({ brokerId: nobody }),
     fails: 'broker/not-found',
+  },
+  {
+    name: 'brokers.files',
+    what: 'an archive to install by hand',
+    input: ({ brokerId }) => ({ brokerId }),
+    answers: async (output) => {
+      expect(output).toBeInstanceOf(File);
+      const file = output as File;
+      expect(file.name).toBe('voke-broker-broker.tar');
+      const entries = await unpackTar(await file.arrayBuffer());
+      expect(entries.map(({ header }) => header.name)).toContain('voke-broker-broker/mosquitto/mosquitto.conf');
+      expect(entries.find(({ header }) => header.name.endsWith('server.key'))?.header.mode).toBe(0o600);
+    },
+  },
+  {
+    name: 'brokers.files',
+    what: 'a plugin by no plain path',
+    input: ({ brokerId }) => ({ brokerId, jwtPlugin: '/lib/$(reboot).so' }),
+    fails: 'input/invalid',
+  },
+  {
+    name: 'brokers.setEngineTls',
+    what: 'a broker without a Docker engine',
+    input: ({ brokerId }) => ({ brokerId, tls: { authorityPem: 'a', certificatePem: 'b', keyPem: 'c' } }),
+    fails: 'input/invalid',
   },
   { name: 'brokers.delete', what: 'it', input: ({ brokerId }) => ({ brokerId }), answers: equals(undefined) },
   { name: 'jobs.get', what: 'an unknown one', input: () => ({ jobId: 'none' }), fails: 'job/not-found' },
