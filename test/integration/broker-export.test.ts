@@ -10,6 +10,7 @@ import { unpackTar } from 'modern-tar';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { packBrokerExport } from '../../electron/broker/export/pack.ts';
 import { probeConnect } from '../../electron/broker/probe.ts';
+import { plantopsPorts, renderPlantopsProfile } from '../../electron/broker/profiles/plantops.ts';
 import type { BrokerDescription, ManagedBroker } from '../../shared/model/broker-files.ts';
 import { type DockerEngine, dockerPrograms, startDockerEngine } from '../support/docker-engine.ts';
 import { BrokerScene, plantIds } from '../support/mosquitto.ts';
@@ -115,6 +116,37 @@ describeWith('docker-compose', 'openssl')('its compose file', () => {
     expect(config).toContain(`${join(folder, 'mosquitto')}:/mosquitto/config:rw`);
     expect(config).toContain('restart: always');
     expect(config).toContain(String(scene.ports.password));
+  });
+});
+
+describeWith('docker-compose')('the archive of the plantops profile', () => {
+  it('passes the check of its task document', async () => {
+    const configDirectory = '/mosquitto/config';
+    const { files, notices } = renderPlantopsProfile({
+      line: '2.0',
+      configDirectory,
+      account: null,
+      passwordUsers: [],
+    });
+    const archive = await packBrokerExport({
+      brokerName: 'plantops',
+      configDirectory,
+      ports: Object.values(plantopsPorts),
+      image: 'eclipse-mosquitto:2',
+      containerName,
+      files,
+      line: '2.0',
+      writtenAt: new Date(),
+      notices,
+    });
+    await writeFile(join(home, 'broker.tar'), archive);
+    await run('tar', ['-xpf', join(home, 'broker.tar'), '-C', home]);
+    const folder = join(home, 'voke-broker-plantops');
+    const check = 'docker-compose config --quiet && cat mosquitto/mosquitto.conf | grep -q "password_file"';
+    await run('sh', ['-c', `cd ${folder} && ${check}`]);
+    const config = await run('docker-compose', ['-f', join(folder, 'compose.yaml'), 'config']);
+    for (const port of ['1883', '9001']) expect(config).toContain(port);
+    expect(await readFile(join(folder, 'mosquitto/passwd'), 'utf8')).toBe('');
   });
 });
 

@@ -1,8 +1,10 @@
 // The way to a broker in a container, on a private engine: found or made, asked and told, and every refusal by its code.
 
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DockerContainer } from '../../electron/broker/targets/docker/container.ts';
 import { DockerControl } from '../../electron/broker/targets/docker/control.ts';
@@ -41,7 +43,7 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
     return { client, container, host, control: new DockerControl(client, container, host) };
   }
 
-  const made = { create: { image, network: 'host' } } as const;
+  const fromImage = { create: { image, network: 'host' } } as const;
 
   /** A container like the task document's, with what it mounts. */
   async function start(name: string, binds: string[], labels: Record<string, string> = {}) {
@@ -59,6 +61,14 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'mosquitto.conf'), `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
     return directory;
+  }
+
+  /** A made container begins without any configuration. */
+  async function startMade({ host, control }: Pick<ReturnType<typeof reach>, 'host' | 'control'>) {
+    await host.run('echo "listener 0 /mosquitto/data/broker.sock" > /mosquitto/config/mosquitto.conf', {
+      timeoutMs: 10_000,
+    });
+    await control.restart();
   }
 
   const script =
@@ -99,14 +109,15 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
     expect(HostConfig.PortBindings).toMatchObject({ '28883/tcp': [{ HostPort: '28883' }] });
     expect(Mounts.map(({ Type, Destination }) => `${Type} ${Destination}`)).toContain('volume /mosquitto/config');
     expect((await container.ensure()).id).toBe(found.id);
-    expect((await host.run('cat /mosquitto/config/mosquitto.conf', { timeoutMs: 10_000 })).stdout).toContain('#');
+    expect(await host.run('ls -A /mosquitto/config', { timeoutMs: 10_000 })).toMatchObject({ stdout: '', exitCode: 0 });
   });
 
   it('runs scripts beside it while it is stopped and inside it while it runs, on the same files', async () => {
-    const { container, host, control } = reach(made);
+    const made = reach(fromImage);
+    const { container, host } = made;
     await container.ensure();
     expect((await host.run(script, { timeoutMs: 10_000 })).exitCode).toBe(0);
-    await control.restart();
+    await startMade(made);
     const read = await host.run('ls -ln /mosquitto/config/probe; cat /mosquitto/config/probe; echo no >&2; exit 7', {
       timeoutMs: 10_000,
     });
@@ -117,26 +128,27 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
   });
 
   it('passes a large script and a large answer whole, and cuts an answer where it is told to', async () => {
-    const { container, host, control } = reach(made);
+    const made = reach(fromImage);
+    const { container, host } = made;
     await container.ensure();
     const lines = 'x'.repeat(99).concat('\n').repeat(50_000);
     const echo = `cat <<'END'\n${lines}END`;
     const options = { timeoutMs: 30_000, outputCap: 10_000_000 };
     expect((await host.run(echo, options)).stdout).toBe(lines);
-    await control.restart();
+    await startMade(made);
     expect((await host.run(echo, options)).stdout).toBe(lines);
     expect((await host.run(echo, { timeoutMs: 30_000 })).stdout).toHaveLength(1024 * 1024);
   });
 
   it('ends a script that does not end, and keeps no container for it', async () => {
-    const { container, host } = reach(made);
+    const { container, host } = reach(fromImage);
     await container.ensure();
     await expect(host.run('sleep 600', { timeoutMs: 300 })).rejects.toMatchObject({ code: 'broker/engine-timeout' });
     expect(await engine.docker.listContainers({ filters: { label: ['voke-console.helper'] } })).toEqual([]);
   });
 
   it('tells its version before there is a container, and asks nothing of the network for it', async () => {
-    expect(await reach(made).control.version()).toMatch(/^mosquitto version 2\./);
+    expect(await reach(fromImage).control.version()).toMatch(/^mosquitto version 2\./);
     expect(await engine.docker.listContainers({ all: true })).toEqual([]);
   });
 
@@ -218,7 +230,7 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
     await writeFile(file, Buffer.concat(chunks));
     await engine.docker.getImage(image).remove({ force: true });
     try {
-      const { client, control } = reach(made);
+      const { client, control } = reach(fromImage);
       await expect(control.version()).rejects.toMatchObject({ code: 'broker/image-missing' });
       expect(await loadImage(client, file)).toEqual([image]);
       expect(await control.version()).toContain('mosquitto version');
@@ -239,11 +251,11 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
       keyPem: key,
     });
     const client = new DockerEngine(tcp, material(engine.tls.client));
-    const container = new DockerContainer(client, dockerTargetSchema.parse({ kind: 'docker', ...made }), ports);
+    const container = new DockerContainer(client, dockerTargetSchema.parse({ kind: 'docker', ...fromImage }), ports);
     await container.ensure();
     const host = new DockerShellHost(client, container);
     expect(await host.run('echo hello', { timeoutMs: 10_000 })).toMatchObject({ stdout: 'hello\n', exitCode: 0 });
-    await new DockerControl(client, container, host).restart();
+    await startMade({ host, control: new DockerControl(client, container, host) });
     expect(await host.run('echo hello', { timeoutMs: 10_000 })).toMatchObject({ stdout: 'hello\n', exitCode: 0 });
 
     const ask = (reached: DockerEngine) => reached.call((docker) => docker.version());
@@ -255,6 +267,23 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
     expect(() => new DockerEngine(tcp, { ...material(engine.tls.client), keyPem: 'no key' })).toThrow(
       expect.objectContaining(untrusted),
     );
+  });
+
+  it('keeps the key of its engine out of what its libraries print for debugging', async () => {
+    const { client: material, port } = engine.tls;
+    const program = `
+      import { DockerEngine } from ${JSON.stringify(join(import.meta.dirname, '../../electron/broker/targets/docker/engine.ts'))};
+      const [authorityPem, certificatePem, keyPem] = JSON.parse(process.env.MATERIAL);
+      const tls = { authorityPem, certificatePem, keyPem };
+      await new DockerEngine({ kind: 'tcp', host: 'localhost', port: ${port} }, tls).call((docker) => docker.version());
+    `;
+    const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+      env: { ...process.env, DEBUG: '*', MATERIAL: JSON.stringify([material.ca, material.cert, material.key]) },
+    });
+    expect(stderr).toContain('/version');
+    const keyLine = material.key.split('\n')[1] ?? '';
+    expect(keyLine.length).toBeGreaterThan(20);
+    expect(stderr).not.toContain(keyLine);
   });
 
   it('is asked at the engine that was named, whatever the environment says', async () => {

@@ -58,19 +58,3 @@ export function renderPlantopsProfile(input: PlantopsProfileInput): RenderedProf
     ],
   };
 }
-
-/**
- * The compose file of the `plantops` task document, with one difference: it mounts the directory, not the two files
- * in it. A file that is mounted by itself cannot be replaced by renaming, so a push would not reach the broker.
- */
-export const plantopsCompose = `services:
-  mosquitto:
-    image: eclipse-mosquitto:2
-    ports:
-      - "1883:1883"
-      - "9001:9001"
-    volumes:
-      # ./mosquitto/mosquitto.conf and ./mosquitto/passwd; a file mounted by itself cannot be replaced as a whole
-      - ./mosquitto:/mosquitto/config
-    restart: unless-stopped
-`;
