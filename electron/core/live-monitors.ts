@@ -8,6 +8,7 @@ import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics
 import { verifySignature } from '../credentials/signatures.ts';
 import { Monitor, type SignatureState } from '../monitor/monitor.ts';
 import { requireAuthority } from '../operations/authority.ts';
+import { reachableHost } from '../operations/brokers.ts';
 import { consoleIdentity } from '../operations/console-identity.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { noteSession } from '../operations/sightings.ts';
@@ -58,8 +59,7 @@ export class LiveMonitors {
     const { certificatePem, privateKeyPem } = await consoleIdentity(context);
     const monitor = new Monitor({
       connection: {
-        // Both targets of today run on this machine; their certificate carries the name that plants use.
-        host: '127.0.0.1',
+        host: reachableHost(broker),
         port: broker.ports.mtls,
         servername: broker.host,
         caPem: requireAuthority(context).certificatePem,

@@ -9,15 +9,18 @@ import { requireAuthority } from './authority.ts';
 import { reachableHost } from './brokers.ts';
 import { consoleIdentity } from './console-identity.ts';
 import { audit, type OperationContext } from './context.ts';
+import { readPushRecord } from './push-record.ts';
 
 /** So many at once: each is a connection to the broker. */
 const atOnce = 20;
 
-/** Plants whose sessions a push must end: revoked since the broker was pushed to last. */
-export function revokedSince({ vault }: OperationContext, lastPushedAt: string | null): PlantId[] {
-  if (lastPushedAt === null) return [];
+/** Plants whose sessions a push must end: revoked since the last push to this broker began. */
+export function newlyRevoked({ vault }: OperationContext, { brokerId, lastPushedAt }: BrokerRow): PlantId[] {
+  const lastPush = readPushRecord(vault.brokers, brokerId)?.pushId;
+  const since = (lastPush && vault.operations.get(lastPush)?.startedAt) ?? lastPushedAt;
+  if (since === null) return [];
   const isNew = ({ authMethod, revokedAt }: PlantRow) =>
-    authMethod !== 'PASSWORD' && revokedAt !== null && revokedAt >= lastPushedAt;
+    authMethod !== 'PASSWORD' && revokedAt !== null && revokedAt >= since;
   return vault.plants
     .list({ status: 'REVOKED' })
     .items.filter(isNew)

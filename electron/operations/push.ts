@@ -7,7 +7,7 @@ import type { ProbeReport } from '../../shared/model/probe.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';
-import { cutRevoked, revokedSince } from './cut-revoked.ts';
+import { cutRevoked, newlyRevoked } from './cut-revoked.ts';
 import { lintPush, type PreparedPush, preparePush } from './push-files.ts';
 import { PushJournal } from './push-journal.ts';
 import { recoverPush } from './push-recovery.ts';
@@ -64,7 +64,7 @@ export async function pushPrepared(
   await recoverPush(context, requireBroker(context, brokerId), target, runStep);
   const journal = new PushJournal(context, brokerId);
   const step = journal.following(runStep);
-  const revoked = revokedSince(context, requireBroker(context, brokerId).lastPushedAt);
+  const revoked = newlyRevoked(context, requireBroker(context, brokerId));
   const prepared = await journal.failing(async () => {
     const made = await step('Render the files', () => prepare(requireBroker(context, brokerId)));
     await step('Check them as strictly as the broker', () => lintPush(context, made));
