@@ -15,14 +15,15 @@ const rules: Record<Exclude<SudoRight, 'none'>, string> = {
   'for one other command': 'ALL=(ALL:ALL) NOPASSWD: /usr/bin/id',
 };
 
-/** Needs `useradd`, `userdel` and `chpasswd` (Debian: passwd), and `sudo` for a right. */
-export async function addHostUser(right: SudoRight): Promise<HostUser> {
+/** `sudoPath`: the PATH of whatever sudo runs. Needs `useradd`, `userdel` and `chpasswd` (Debian: passwd), and `sudo` for a right. */
+export async function addHostUser(right: SudoRight, { sudoPath }: { sudoPath?: string } = {}): Promise<HostUser> {
   const username = `voke-test-${randomBytes(4).toString('hex')}`;
   const password = `pass '"$(id)\\ ${randomBytes(6).toString('hex')}`;
   const sudoers = `/etc/sudoers.d/${username}`;
   await run('useradd', ['--create-home', '--shell', '/bin/sh', username]);
   await run('chpasswd', [], `${username}:${password}\n`);
-  if (right !== 'none') await writeFile(sudoers, `${username} ${rules[right]}\n`, { mode: 0o440 });
+  const path = sudoPath === undefined ? '' : `Defaults:${username} secure_path="${sudoPath}"\n`;
+  if (right !== 'none') await writeFile(sudoers, `${path}${username} ${rules[right]}\n`, { mode: 0o440 });
   return {
     username,
     password,

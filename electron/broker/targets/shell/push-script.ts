@@ -65,15 +65,15 @@ done_here`,
 /** Makes the push's directory and its mark; where there is a push already, says its mark and ends. */
 export const openSteps = (pushId: string, mark: EncodedMark): string => `check_writable
 no_signals
-if [ ! -d "$state" ]; then mkdir "$state" || [ -d "$state" ] || fail write-failed "$state"; fi
+if [ ! -d "$state" ]; then mkdir "$state" || [ -d "$state" ] || failed_write "$state"; fi
 if ! mkdir "$push"; then
-  [ -d "$push" ] || fail write-failed "$push"
+  [ -d "$push" ] || failed_write "$push"
   say_mark
   done_here
 fi
 { echo ${quote(pushId)} >"$push/id" && echo ${quote(mark)} >"$push/mark" && note opened; } || {
   rm -rf "$push"
-  fail write-failed "$push"
+  failed_write "$push"
 }`;
 
 export const renderOpenScript = (from: PushScript, pushId: string, mark: EncodedMark): string =>
@@ -100,14 +100,14 @@ export const stageSteps = (
 check_push ${quote(pushId)}
 [ ! -e "$push/swapped" ] || fail already-swapped "$push"
 next=${quote(names.join(' '))}
-rm -rf "$push/before" "$push/previous" "$push/staged" "$push/after" || fail write-failed "$push"
-mkdir "$push/staged" "$push/previous" || fail write-failed "$push"
+rm -rf "$push/before" "$push/previous" "$push/staged" "$push/after" || failed_write "$push"
+mkdir "$push/staged" "$push/previous" || failed_write "$push"
 find_owner
 for name in $next $profile $(written_names); do
   check_file "$directory/$name"
 done
 ${receiving}keep_copies ${quote(pushId)} ${quote(writtenAt)}
-note staged || fail write-failed "$push/step"
+note staged || failed_write "$push/step"
 sync`;
 
 export const renderStageScript = (
@@ -150,14 +150,14 @@ for name in $(next_names); do
   if [ -f "$push/staged/$name" ]; then
     mv -f "$push/staged/$name" "$directory/$name" || {
       put_back
-      fail write-failed "$name"
+      failed_write "$name"
     }
   fi
 done
 for name in $(written_names); do
   listed "$name" "$(next_names)" || rm -f "$directory/$name" || {
     put_back
-    fail write-failed "$name"
+    failed_write "$name"
   }
 done
 note swapped
@@ -192,7 +192,7 @@ export const renderReleaseScript = (from: PushScript, pushId: string): string =>
     from,
     `check_push ${quote(pushId)}
 no_signals
-rm -rf "$push" || fail write-failed "$push"
+rm -rf "$push" || failed_write "$push"
 done_here`,
   );
 
@@ -208,13 +208,13 @@ for name in $(next_names) $(cat "$push/before"); do
   same_as_previous "$name" || same=
 done
 if [ -f "$push/after" ]; then
-  echo ${quote(pushId)} ${quote(startedAt)} $(next_names) >"$state/live.new" && mv -f "$state/live.new" "$state/live" || fail write-failed "$state/live"
+  echo ${quote(pushId)} ${quote(startedAt)} $(next_names) >"$state/live.new" && mv -f "$state/live.new" "$state/live" || failed_write "$state/live"
 fi
 if [ -d "$push/previous" ] && [ -z "$same" ] && [ -n "$(cat "$push/before")" ]; then
   read -r id rest <"$push/previous/.about"
-  mkdir -p "$generations" && rm -rf "$generations/$id" && mv "$push/previous" "$generations/$id" && touch "$generations/$id" || fail write-failed "$generations"
+  mkdir -p "$generations" && rm -rf "$generations/$id" && mv "$push/previous" "$generations/$id" && touch "$generations/$id" || failed_write "$generations"
 fi
-rm -rf "$push" || fail write-failed "$push"
+rm -rf "$push" || failed_write "$push"
 if [ -d "$generations" ]; then
   ls -1t "$generations" | tail -n +${keptGenerations + 1} | while read -r id; do rm -rf "$generations/$id"; done
 fi`;
@@ -266,6 +266,13 @@ done_here() {
 
 need() {
   for tool in "$@"; do command -v "$tool" >/dev/null 2>&1 || fail tool-missing "$tool"; done
+}
+
+# a shell's own echo does not say why it could not write: a full disk shows in what cat complains of
+failed_write() {
+  echo probe | cat >"$directory/.voke-probe"
+  rm -f "$directory/.voke-probe"
+  fail write-failed "$1"
 }
 
 check_directory() {
@@ -353,27 +360,27 @@ find_owner() {
 finish_staged() {
   [ "$(hash_of "$push/staged/$1")" = "$2" ] || fail hash-mismatch "$1"
   if [ -n "$owner" ]; then chown "$owner" "$push/staged/$1" || fail owner-not-set "$owner"; fi
-  chmod "$3" "$push/staged/$1" || fail write-failed "$1"
+  chmod "$3" "$push/staged/$1" || failed_write "$1"
   case $(ls -ld "$push/staged/$1") in
     "$4"*) ;;
     *) fail mode-not-kept "$1" ;;
   esac
-  echo "$1 $2" >>"$push/after" || fail write-failed "$push/after"
+  echo "$1 $2" >>"$push/after" || failed_write "$push/after"
 }
 
 receive() {
-  base64 -d | gzip -dc >"$push/staged/$1" || fail write-failed "$1"
+  base64 -d | gzip -dc >"$push/staged/$1" || failed_write "$1"
   finish_staged "$@"
 }
 
 # only its owner may be wrong: then it is staged after all
 keep_live() {
   if [ -n "$owner" ] && [ "$(owner_of "$directory/$1")" != "$wanted_owner" ]; then
-    cp "$directory/$1" "$push/staged/$1" || fail write-failed "$1"
+    cp "$directory/$1" "$push/staged/$1" || failed_write "$1"
     finish_staged "$@"
   else
     [ "$(hash_of "$directory/$1" 2>/dev/null)" = "$2" ] || fail changed-meanwhile "$1"
-    echo "$1 $2" >>"$push/after" || fail write-failed "$push/after"
+    echo "$1 $2" >>"$push/after" || failed_write "$push/after"
   fi
 }
 
@@ -382,15 +389,15 @@ keep_copies() {
   copied=
   for name in $next $profile $(written_names); do
     if [ -f "$directory/$name" ] && ! listed "$name" "$copied"; then
-      cp -p "$directory/$name" "$push/previous/$name" || fail write-failed "$name"
-      cmp -s "$directory/$name" "$push/previous/$name" || fail write-failed "$name"
+      cp -p "$directory/$name" "$push/previous/$name" || failed_write "$name"
+      cmp -s "$directory/$name" "$push/previous/$name" || failed_write "$name"
       copied="$copied $name"
     fi
   done
   id=found-before-$1 written=$2
   if [ -f "$state/live" ]; then read -r id written names <"$state/live"; fi
-  echo "$id $written$copied" >"$push/previous/.about" || fail write-failed "$push"
-  echo $copied >"$push/before.new" && mv -f "$push/before.new" "$push/before" || fail write-failed "$push"
+  echo "$id $written$copied" >"$push/previous/.about" || failed_write "$push"
+  echo $copied >"$push/before.new" && mv -f "$push/before.new" "$push/before" || failed_write "$push"
 }
 
 put_back() {

@@ -174,7 +174,7 @@ export class ShellStore {
     return statements
       .filter(({ word }) => word === 'generation')
       .map(({ values: [generationId = '', writtenAt = ''] }) => ({ generationId, writtenAt }))
-      .sort((a, b) => (a.writtenAt < b.writtenAt ? 1 : -1));
+      .sort(newestFirst);
   }
 
   /** Throws `broker/no-such-generation`. */
@@ -233,6 +233,12 @@ export class ShellStore {
     return readStatements(result, nonce, codes, secrets);
   }
 }
+
+/** A set that was found bears the time of the push that found it: it is the older one of the two. */
+const newestFirst = (a: Generation, b: Generation): number =>
+  a.writtenAt === b.writtenAt
+    ? Number(a.generationId.startsWith('found-before-')) - Number(b.generationId.startsWith('found-before-'))
+    : Date.parse(b.writtenAt) - Date.parse(a.writtenAt);
 
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 

@@ -73,7 +73,12 @@ log=$(cat "$state/log" 2>/dev/null)
 find_pid() {
   pid=$(cat "$pid_file" 2>/dev/null) || return 1
   case $pid in '' | *[!0-9]*) return 1 ;; esac
-  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = mosquitto ]
+  is_mosquitto "$pid"
+}
+
+# one that has ended, and that nobody has waited for yet, has no command line any more
+is_mosquitto() {
+  [ "$(cat "/proc/$1/comm" 2>/dev/null)" = mosquitto ] && [ -n "$(tr -d '\\0' <"/proc/$1/cmdline" 2>/dev/null)" ]
 }
 
 note_command() {
@@ -89,7 +94,7 @@ end_it() {
   kill -TERM "$pid" || exit 1
   for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
     for part in 1 2 3 4 5; do
-      [ -d "/proc/$pid" ] || return 0
+      is_mosquitto "$pid" || return 0
       sleep 0.2 2>/dev/null || sleep 1
     done
   done
@@ -110,7 +115,7 @@ start_it() {
     if find_pid; then return 0; fi
     [ -d "/proc/$started" ] || break
     # it writes no pid file by itself
-    if [ "$part" -ge 5 ] && [ "$(cat "/proc/$started/comm" 2>/dev/null)" = mosquitto ]; then echo "$started" >"$pid_file"; fi
+    if [ "$part" -ge 5 ] && is_mosquitto "$started"; then echo "$started" >"$pid_file"; fi
   done
   find_pid || {
     if [ -f "$log" ]; then tail -n 3 "$log" >&2; fi

@@ -147,7 +147,8 @@ for (const [shell, command] of shells.filter(([, [program]]) => findProgram(prog
     it('keeps files of others as a generation to go back to', async () => {
       await writeFile(path('acl'), 'user somebody\n');
       await push('one', set('one'));
-      expect(await store.generations()).toMatchObject([{ generationId: 'found-before-one' }]);
+      await push('two', set('two'));
+      expect(await store.generations()).toMatchObject([{ generationId: 'one' }, { generationId: 'found-before-one' }]);
       expect(sorted(await store.readGeneration('found-before-one'))).toMatchObject([
         { name: 'acl', content: Buffer.from('user somebody\n') },
       ]);
