@@ -47,7 +47,11 @@ async function practiceBroker(): Promise<Part> {
     },
     verifyToken: async (token, username, trusted) => {
       const [header = '', payload = '', signature = ''] = token.split('.');
-      const key = createPublicKey({ key: Buffer.from('publicKeyDer' in trusted ? trusted.publicKeyDer : []), format: 'der', type: 'pkcs1' });
+      const key = createPublicKey({
+        key: Buffer.from('publicKeyDer' in trusted ? trusted.publicKeyDer : []),
+        format: 'der',
+        type: 'pkcs1',
+      });
       const isSigned = verify(
         'RSA-SHA256',
         Buffer.from(`${header}.${payload}`),
