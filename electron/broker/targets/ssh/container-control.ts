@@ -15,6 +15,9 @@ const complaints: readonly { readonly pattern: RegExp; readonly code: ErrorCode 
   { pattern: /cannot connect to|is the docker daemon running|not found/i, code: 'broker/engine-not-running' },
 ];
 
+/** No script of ours has such a line. */
+const endOfInside = 'END-OF-INSIDE';
+
 export class ContainerControl implements BrokerControl {
   readonly #host: ShellHost;
   readonly #runtime: 'docker' | 'podman';
@@ -78,15 +81,16 @@ export class ContainerControl implements BrokerControl {
     return posix.join(holding.source, directory.slice(holding.destination.length));
   }
 
-  /** A shell in the container, for what only the container itself can tell. Undefined while it does not run. */
-  async inside(): Promise<ShellHost | undefined> {
-    if (!(await this.isRunning())) return undefined;
+  /**
+   * A shell that sees what the container sees, for what only it can tell; while it is down, in a short-lived container of
+   * its image with its volumes.
+   */
+  async inside(): Promise<ShellHost> {
+    const enter = (await this.isRunning())
+      ? `${this.#runtime} exec --interactive --user 0 ${this.#name} sh -s`
+      : `${this.#runtime} run --rm --interactive --user 0 --network none --volumes-from ${this.#name}:ro --entrypoint sh "$(${this.#inspect('{{.Image}}')})" -s`;
     return {
-      run: (script, options) =>
-        this.#host.run(
-          `${this.#runtime} exec --interactive --user 0 ${this.#name} sh -s <<'END-OF-INSIDE'\n${script}\nEND-OF-INSIDE\n`,
-          options,
-        ),
+      run: (script, options) => this.#host.run(`${enter} <<'${endOfInside}'\n${script}\n${endOfInside}\n`, options),
     };
   }
 

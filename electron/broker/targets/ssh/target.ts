@@ -125,10 +125,7 @@ export class SshTarget implements ManagedBroker {
           brokerDirectory: configDirectory,
           owner: owned(containerOwner),
           control: container,
-          jwtPlugin: async () => {
-            const inside = await container.inside();
-            return inside === undefined ? null : findJwtPlugin(inside);
-          },
+          jwtPlugin: async () => findJwtPlugin(await container.inside()),
         });
       }
     }
