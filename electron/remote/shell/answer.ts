@@ -82,7 +82,12 @@ function withoutSecrets(stderr: string, secrets: readonly string[]): string {
 
 /** The texts of a secret file that must not show: the values of JSON, the lines of anything else. */
 function secretParts(content: string): string[] {
-  if (!content.startsWith('{')) return content.split('\n');
-  const values: unknown[] = Object.values(JSON.parse(content));
-  return values.filter((value) => typeof value === 'string');
+  const lines = content.split('\n');
+  if (!content.startsWith('{')) return lines;
+  try {
+    const values: unknown[] = Object.values(JSON.parse(content));
+    return values.filter((value) => typeof value === 'string');
+  } catch {
+    return lines;
+  }
 }
