@@ -1,11 +1,13 @@
 // Which connected clients a push drops: at a restart all of them; at a reload those whose line in a password file
 // changed or went away.
 
+import { Buffer } from 'node:buffer';
 import type { PushPlan } from '../../shared/model/broker.ts';
-import type { BrokerFile, BrokerFiles, PushNeed } from '../../shared/model/broker-files.ts';
+import type { BrokerFiles, PushNeed } from '../../shared/model/broker-files.ts';
 import { fileLines, linesPerStep, type Steps } from '../../shared/model/mosquitto/fault.ts';
 import { passwdUsername } from '../../shared/model/mosquitto/passwd.ts';
 import { fileKind } from './file-names.ts';
+import { sharedLines } from './foreign/shared-ends.ts';
 
 /** `connected`: the usernames that are connected now, where the broker can tell. */
 export function* findDropped(
@@ -27,21 +29,23 @@ export function* findDropped(
   }
 }
 
-function* changedUsers(current: BrokerFiles, next: BrokerFiles): Steps<string[]> {
-  const nextFiles = new Map(next.map((file) => [file.name, file]));
-  const changed = new Set<string>();
-  for (const file of current) {
-    if (fileKind(file.name) !== 'passwords') continue;
-    const after = yield* userLines(nextFiles.get(file.name));
-    const before = yield* userLines(file);
-    for (const [username, line] of before) if (after.get(username) !== line) changed.add(username);
+function* changedUsers(current: BrokerFiles, wanted: BrokerFiles): Steps<string[]> {
+  const wantedFiles = new Map(wanted.map((file) => [file.name, file]));
+  const changed: string[] = [];
+  for (const { name, content } of current) {
+    if (fileKind(name) !== 'passwords') continue;
+    const [before, after] = [Buffer.from(content), Buffer.from(wantedFiles.get(name)?.content ?? [])];
+    const { start, end } = sharedLines(before, after);
+    const now = yield* userLines(after.subarray(start, after.length - end));
+    const then = yield* userLines(before.subarray(start, before.length - end));
+    for (const [username, line] of then) if (now.get(username) !== line) changed.push(username);
   }
-  return [...changed];
+  return changed;
 }
 
-function* userLines(file: BrokerFile | undefined): Steps<Map<string, string>> {
+function* userLines(part: Buffer): Steps<Map<string, string>> {
   const lines = new Map<string, string>();
-  for (const [index, raw] of fileLines(new TextDecoder('utf-8').decode(file?.content)).entries()) {
+  for (const [index, raw] of fileLines(part.toString('utf8')).entries()) {
     if (index % linesPerStep === linesPerStep - 1) yield;
     const line = raw.trim();
     const username = passwdUsername(line)?.trim();

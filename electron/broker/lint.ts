@@ -8,7 +8,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import { parseAclInSteps } from '../../shared/model/mosquitto/acl.ts';
+import { checkAclInSteps } from '../../shared/model/mosquitto/acl.ts';
 import {
   type Conf,
   type ConfListener,
@@ -17,7 +17,7 @@ import {
   parseConf,
 } from '../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
-import { parsePasswdInSteps } from '../../shared/model/mosquitto/passwd.ts';
+import { checkPasswdInSteps } from '../../shared/model/mosquitto/passwd.ts';
 import { inSlices } from '../platform/slices.ts';
 import { fileNames } from './file-names.ts';
 import { opensPlants } from './lint/acl-strangers.ts';
@@ -143,7 +143,7 @@ class Linter {
   async #checkAcl(name: string): Promise<void> {
     const text = this.#files.text(name);
     if (text === undefined) return;
-    const { value, faults } = await inSlices(parseAclInSteps(text));
+    const { value, faults } = await inSlices(checkAclInSteps(text));
     this.#files.addLines(name, faults);
     if (this.#options.profile !== 'plantops' && opensPlants(value))
       this.#files.add(`${name}: a pattern lets every client read or write what belongs to other plants`);
@@ -151,7 +151,7 @@ class Linter {
 
   async #checkPasswords(name: string): Promise<void> {
     const text = this.#files.text(name);
-    if (text !== undefined) this.#files.addLines(name, (await inSlices(parsePasswdInSteps(text))).faults);
+    if (text !== undefined) this.#files.addLines(name, await inSlices(checkPasswdInSteps(text)));
   }
 
   #checkCertificate(name: string, keyName: string): void {

@@ -7,9 +7,11 @@
 // - `topic deny #` for a revoked plant mutes what a CRL cannot reach: sessions that are live, and tokens that have
 //   not expired.
 
+import { Buffer } from 'node:buffer';
 import type { ListenerPorts } from '../../shared/model/broker.ts';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
-import { type Acl, type AclBlock, type AclRule, renderAclInSteps } from '../../shared/model/mosquitto/acl.ts';
+import type { AclRule } from '../../shared/model/mosquitto/acl.ts';
+import { aclBlockTemplate, aclBlockText, aclTextInChunks } from '../../shared/model/mosquitto/acl-text.ts';
 import type { ConfListener, ConfOption, ConfPlugin } from '../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
 import { renderConf } from '../../shared/model/mosquitto/conf-text.ts';
@@ -74,15 +76,17 @@ function* renderFiles(input: VokeProfileInput): Steps<BrokerFiles> {
   const files = [
     brokerFile(fileNames.conf, renderVokeConf(input)),
     brokerFile(fileNames.passwords, renderPasswd(input.passwordUsers)),
-    brokerFile(fileNames.passwordAcl, yield* renderAclInSteps(passwordAcl(input), heading)),
-    brokerFile(fileNames.acl, yield* renderAclInSteps(certificateAcl(input), heading)),
+    brokerFile(fileNames.passwordAcl, yield* encoded(aclTextInChunks([], passwordBlocks(input), heading))),
+    brokerFile(fileNames.acl, yield* encoded(aclTextInChunks(plantRules('%u'), certificateBlocks(input), heading))),
     brokerFile(fileNames.authority, input.authorityPem),
     brokerFile(fileNames.revocationList, input.crlPem),
     brokerFile(fileNames.certificate, input.serverCertificatePem),
     brokerFile(fileNames.privateKey, input.serverKeyPem),
   ];
   if (input.jwtPlugin !== null) {
-    files.push(brokerFile(fileNames.tokenAcl, yield* renderAclInSteps(tokenAcl(input), heading)));
+    files.push(
+      brokerFile(fileNames.tokenAcl, yield* encoded(aclTextInChunks(plantRules('%u'), mutedBlocks(input), heading))),
+    );
     files.push(
       input.tokenKeySet === undefined
         ? brokerFile(fileNames.tokenKey, input.tokenPublicKeyDer)
@@ -90,6 +94,16 @@ function* renderFiles(input: VokeProfileInput): Steps<BrokerFiles> {
     );
   }
   return files;
+}
+
+/** Each chunk by itself: a text of many megabytes is never in one piece. */
+function* encoded(chunks: Iterable<string>): Steps<Uint8Array> {
+  const parts: Buffer[] = [];
+  for (const chunk of chunks) {
+    parts.push(Buffer.from(chunk, 'utf8'));
+    yield;
+  }
+  return Buffer.concat(parts);
 }
 
 function profileNotices(input: VokeProfileInput): string[] {
@@ -183,29 +197,24 @@ function tokenPlugin({ line, configDirectory, tokenKeySet }: VokeProfileInput, p
   };
 }
 
-function certificateAcl(input: VokeProfileInput): Acl {
-  const consoleBlock: AclBlock = {
+function* certificateBlocks(input: VokeProfileInput): Generator<string> {
+  yield aclBlockText({
     username: input.consoleUsername,
     rules: [
       { access: 'readwrite', topic: allPlantsFilter },
       { access: 'read', topic: '$SYS/#' },
     ],
-  };
-  return { patterns: plantRules('%u'), blocks: [consoleBlock, ...input.revokedPlantIds.map(mutedPlant)] };
+  });
+  yield* mutedBlocks(input);
 }
 
-const tokenAcl = (input: VokeProfileInput): Acl => ({
-  patterns: plantRules('%u'),
-  blocks: input.revokedPlantIds.map(mutedPlant),
-});
+function* mutedBlocks({ revokedPlantIds }: VokeProfileInput): Generator<string> {
+  for (const username of revokedPlantIds) yield aclBlockText({ username, rules: [{ access: 'deny', topic: '#' }] });
+}
 
-const mutedPlant = (plantId: string): AclBlock => ({ username: plantId, rules: [{ access: 'deny', topic: '#' }] });
-
-function passwordAcl(input: VokeProfileInput): Acl {
-  return {
-    patterns: [],
-    blocks: input.passwordUsers.map(({ username, plantId }) => ({ username, rules: plantRules(plantId) })),
-  };
+function* passwordBlocks({ passwordUsers }: VokeProfileInput): Generator<string> {
+  const block = aclBlockTemplate(plantRules);
+  for (const { username, plantId } of passwordUsers) yield block(username, plantId);
 }
 
 const plantRules = (plantId: string): AclRule[] => [

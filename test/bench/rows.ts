@@ -1,3 +1,7 @@
+import { brokerEventLoopStall } from './broker/event-loop-stall.ts';
+import { hupStall } from './broker/hup-stall.ts';
+import { oneChange } from './broker/one-change.ts';
+import { renderLintPlan } from './broker/render-lint-plan.ts';
 import { ecAgainstKeyAndSignature, rsaAgainstKeyGeneration } from './issue/against-keygen.ts';
 import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts';
 import { demo } from './issue/demo.ts';
@@ -12,4 +16,8 @@ export const rows: readonly BenchRow[] = [
   ecAgainstOpenssl,
   eventLoopStall,
   demo,
+  renderLintPlan,
+  brokerEventLoopStall,
+  oneChange,
+  hupStall,
 ];

@@ -12,10 +12,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isIssuedBy, readCrl } from '../../electron/broker/lint/crl.ts';
 import { findMosquitto } from '../../electron/broker/targets/mosquitto-program.ts';
-import { parseAcl } from '../../shared/model/mosquitto/acl.ts';
+import { checkAclInSteps } from '../../shared/model/mosquitto/acl.ts';
 import { parseConf } from '../../shared/model/mosquitto/conf.ts';
-import type { Parsed } from '../../shared/model/mosquitto/fault.ts';
-import { parsePasswd } from '../../shared/model/mosquitto/passwd.ts';
+import { type Fault, finish } from '../../shared/model/mosquitto/fault.ts';
+import { checkPasswdInSteps } from '../../shared/model/mosquitto/passwd.ts';
 import { damage } from '../support/damage.ts';
 import { generatedAcl, generatedConf, generatedPasswd } from '../support/generated-files.ts';
 import { OpensslPki } from '../support/openssl-pki.ts';
@@ -97,13 +97,16 @@ class RereadingBroker {
 const isError = (log: string): boolean => /(^|\s)(Error|Warning: Invalid line)/m.test(log);
 
 /** Whether the lint finds nothing wrong. */
-function passes(content: Buffer, parse: (text: string) => Parsed<unknown>): boolean {
+function passes(content: Buffer, faultsIn: (text: string) => readonly Fault[]): boolean {
   try {
-    return parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)).faults.length === 0;
+    return faultsIn(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)).length === 0;
   } catch {
     return false;
   }
 }
+
+const inPasswd = (text: string) => finish(checkPasswdInSteps(text));
+const inAcl = (text: string) => finish(checkAclInSteps(text)).faults;
 
 /** How often the two judges said what. */
 class Verdicts {
@@ -158,8 +161,8 @@ describeWith('mosquitto', 'openssl')('the lint is as strict as mosquitto', () =>
         const log = (await broker.reread()).split('\n');
         const aclErrors = log.filter((line) => isError(line) && /acl/i.test(line)).join();
         const passwdErrors = log.filter((line) => isError(line) && !/acl/i.test(line)).join();
-        ofPasswd.add(passwdContent, passes(passwdContent, parsePasswd), passwdErrors === '', passwdErrors);
-        ofAcl.add(aclContent, passes(aclContent, parseAcl), aclErrors === '', aclErrors);
+        ofPasswd.add(passwdContent, passes(passwdContent, inPasswd), passwdErrors === '', passwdErrors);
+        ofAcl.add(aclContent, passes(aclContent, inAcl), aclErrors === '', aclErrors);
       }
     } finally {
       await broker.stop();
@@ -182,7 +185,7 @@ describeWith('mosquitto', 'openssl')('the lint is as strict as mosquitto', () =>
       await Promise.all([writeFile(acl, 'user a\ntopic read b\n'), writeFile(passwd, '')]);
       for (let round = 0; round < 700; round++) {
         const content = generatedConf(random, { directory: home, socket, acl, passwd });
-        const lintPasses = passes(content, (text) => parseConf(text, '2.0'));
+        const lintPasses = passes(content, (text) => parseConf(text, '2.0').faults);
         // What the lint refuses need not be run: it may open ports. A part of it shows that the broker agrees.
         if (!lintPasses && (random.chance(0.5) || opensPorts(content))) continue;
         const file = join(home, 'mosquitto.conf');

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { BrokerFile } from '../../../shared/model/broker-files.ts';
 import { fileKind } from '../file-names.ts';
@@ -17,7 +18,7 @@ export async function diffFile(
 ): Promise<string> {
   const kind = fileKind(name);
   if (kind === 'other') return otherDiff(before, after);
-  return unifiedDiff(kind, textOf(before), textOf(after));
+  return unifiedDiff(kind, contentOf(before), contentOf(after));
 }
 
 function otherDiff(before: BrokerFile | undefined, after: BrokerFile | undefined): string {
@@ -27,5 +28,4 @@ function otherDiff(before: BrokerFile | undefined, after: BrokerFile | undefined
   return old.slice(1) === now.slice(1) ? '' : `@@ the whole file @@\n${old}${now}`;
 }
 
-/** Damaged text is shown with replacement characters: a diff must not fail because of it. */
-const textOf = (file: BrokerFile | undefined): string => new TextDecoder('utf-8').decode(file?.content);
+const contentOf = (file: BrokerFile | undefined): Buffer => Buffer.from(file?.content ?? []);

@@ -1,8 +1,10 @@
 // A unified diff of two versions of a broker's file, as an engineer may see it: secrets masked, and short.
 
-import { diffArrays } from 'diff';
+import { Buffer } from 'node:buffer';
+import { type ChangeObject, diffArrays } from 'diff';
 import { fileLines } from '../../../shared/model/mosquitto/fault.ts';
 import type { FileKind } from '../file-names.ts';
+import { countFeeds, sharedLines } from '../foreign/shared-ends.ts';
 import { maskLine } from './mask.ts';
 
 /** More than this nobody reads; the search for the shortest diff gets slow besides. */
@@ -11,52 +13,62 @@ const context = 3;
 
 type Line = { readonly sign: ' ' | '-' | '+'; readonly text: string };
 
-/** Empty when nothing differs. */
-export async function unifiedDiff(kind: FileKind, before: string, after: string): Promise<string> {
-  const [old, now] = [fileLines(before), fileLines(after)];
-  let start = 0;
-  while (start < old.length && start < now.length && old[start] === now[start]) start++;
-  let end = 0;
-  while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end++;
-  if (start === old.length && start === now.length) return '';
-
-  const from = Math.max(0, start - context);
-  const changes = await shortestEdit(old.slice(start, old.length - end), now.slice(start, now.length - end));
+/** Empty when nothing differs. Damaged text is shown with replacement characters: a diff must not fail because of it. */
+export async function unifiedDiff(kind: FileKind, before: Buffer, after: Buffer): Promise<string> {
+  if (Buffer.compare(before, after) === 0) return '';
+  const { start, end } = sharedLines(before, after);
+  const [old, now] = [before, after].map((file) => linesOf(file.subarray(start, file.length - end))) as [Lines, Lines];
+  const above = linesOf(before.subarray(lineFeedsBack(before, start, context), start));
+  const below = linesOf(firstLines(before.subarray(before.length - end), context));
+  const changes = await shortestEdit(old, now);
+  const first = countFeeds(before.subarray(0, start)) - above.length;
   if (changes === undefined)
-    return `@@ more than ${maxChangedLines} lines differ: ${old.length} lines before, ${now.length} now @@\n`;
-  const lines: Line[] = [
-    ...old.slice(from, start).map(unchanged),
-    ...changes,
-    ...old.slice(old.length - end, old.length - end + context).map(unchanged),
-  ];
-  return hunks(lines, from)
+    return `@@ more than ${maxChangedLines} lines differ, from line ${first + above.length + 1} on: ${old.length} before, ${now.length} now @@\n`;
+  return hunks([...above.map(unchanged), ...changes, ...below.map(unchanged)], first)
     .map(({ header, shown }) => [header, ...shown.map(({ sign, text }) => sign + maskLine(kind, text)), ''].join('\n'))
     .join('');
 }
 
+type Lines = string[];
+const linesOf = (part: Buffer): Lines => fileLines(part.toString('utf8'));
+
+function firstLines(part: Buffer, count: number): Buffer {
+  let end = 0;
+  for (let left = count; left > 0 && end < part.length; left--) {
+    const feed = part.indexOf('\n', end);
+    end = feed === -1 ? part.length : feed + 1;
+  }
+  return part.subarray(0, end);
+}
+
+/** Where the `count`th line before `at` begins, which is the beginning of a line itself. */
+function lineFeedsBack(file: Buffer, at: number, count: number): number {
+  let start = at;
+  for (let left = count; left > 0 && start > 0; left--) start = start < 2 ? 0 : file.lastIndexOf('\n', start - 2) + 1;
+  return start;
+}
+
 const unchanged = (text: string): Line => ({ sign: ' ', text });
 
-/** Undefined when too much differs. Other work runs between its steps. */
-function shortestEdit(before: string[], after: string[]): Promise<Line[] | undefined> {
+/** What a first look finds at once; for more the search stops now and then, and takes a millisecond at least. */
+const fewChangedLines = 20;
+
+/** Undefined when too much differs. Other work runs between the steps of a long search. */
+async function shortestEdit(before: string[], after: string[]): Promise<Line[] | undefined> {
   if (before.length === 0 || after.length === 0) {
-    const whole: Line[] = [
-      ...before.map((text) => ({ sign: '-', text }) as const),
-      ...after.map((text) => ({ sign: '+', text }) as const),
-    ];
-    return Promise.resolve(whole.length > maxChangedLines ? undefined : whole);
+    const lines = [...before.map(removed), ...after.map(added)];
+    return lines.length > maxChangedLines ? undefined : lines;
   }
-  return new Promise((resolve) => {
-    diffArrays(before, after, {
-      maxEditLength: maxChangedLines,
-      callback: (changes) =>
-        resolve(
-          changes?.flatMap(({ added, removed, value }) =>
-            value.map((text): Line => ({ sign: added ? '+' : removed ? '-' : ' ', text })),
-          ),
-        ),
-    });
-  });
+  const changes =
+    diffArrays(before, after, { maxEditLength: fewChangedLines }) ??
+    (await new Promise<ChangeObject<string[]>[] | undefined>((resolve) => {
+      diffArrays(before, after, { maxEditLength: maxChangedLines, callback: resolve });
+    }));
+  return changes?.flatMap((change) => change.value.map(change.added ? added : change.removed ? removed : unchanged));
 }
+
+const removed = (text: string): Line => ({ sign: '-', text });
+const added = (text: string): Line => ({ sign: '+', text });
 
 /** Leaves out what is far from every change. `first` is the index of the first line in the old file. */
 function hunks(lines: readonly Line[], first: number): { header: string; shown: Line[] }[] {

@@ -8,8 +8,11 @@ export type KeptEntry = {
   readonly entry: string;
 };
 
-/** A found file with the console's entries renewed, and what was kept in it. */
+/** A part of a found file with the console's entries renewed, and what was kept in it. */
 export type MergedText = { readonly text: string; readonly kept: readonly string[] };
+
+/** Makes the failure for a line, counted from 1 in the part that is read. */
+export type Refusal = (fault: Pick<Fault, 'line' | 'reason'>) => ConsoleError;
 
 /** Names file and line, never what stands there. */
 export const foreignFileInvalid = (file: string, fault: Pick<Fault, 'line' | 'reason'>): ConsoleError =>

@@ -15,7 +15,7 @@ import {
 } from '../../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../../shared/model/mosquitto/conf-options.ts';
 import type { Fault } from '../../../shared/model/mosquitto/fault.ts';
-import { foreignFileInvalid, isHeading, type MergedText, pushLine } from './foreign-file.ts';
+import { isHeading, type MergedText, pushLine, type Refusal } from './foreign-file.ts';
 import type { OwnedEntries } from './owned-entries.ts';
 
 /** Plugins that the console loads have names that begin so. */
@@ -30,18 +30,17 @@ const keptInOwnListeners: ReadonlySet<string> = new Set([
 /** The console's whether it writes them this time or not. */
 const alwaysOwned: readonly string[] = ['per_listener_settings', 'user'];
 
-export function mergeConf(
-  file: string,
+/** Undefined where nobody else wrote anything. */
+export const mergeConf = (
   found: string,
   rendered: string,
   owned: OwnedEntries,
+  refusal: Refusal,
   line: BrokerLine,
-): MergedText {
-  return new ConfMerge(file, found, rendered, owned, line).merge();
-}
+): MergedText | undefined => new ConfMerge(found, rendered, owned, refusal, line).merge();
 
 class ConfMerge {
-  readonly #file: string;
+  readonly #refusal: Refusal;
   readonly #lines: readonly string[];
   readonly #faultAt: ReadonlyMap<number, Fault>;
   readonly #own: OwnConf;
@@ -62,8 +61,8 @@ class ConfMerge {
   #listener: { readonly port: number; readonly isOwn: boolean } | undefined;
   #inOwnPlugin = false;
 
-  constructor(file: string, found: string, rendered: string, owned: OwnedEntries, line: BrokerLine) {
-    this.#file = file;
+  constructor(found: string, rendered: string, owned: OwnedEntries, refusal: Refusal, line: BrokerLine) {
+    this.#refusal = refusal;
     this.#lines = confLines(found);
     const parsed = parseConf(found, line);
     this.#faultAt = new Map(parsed.faults.toReversed().map((fault) => [fault.line, fault]));
@@ -79,16 +78,16 @@ class ConfMerge {
     this.#becomesPerListener = perListener && !foundPerListener;
     const others = parsed.value.listeners.some(({ port }) => !this.#ownedPorts.has(port));
     if (foundPerListener && !perListener && others)
-      throw foreignFileInvalid(file, {
+      throw refusal({
         line: this.#perListenerLine,
         reason: 'the listeners have settings of their own, which this profile cannot keep',
       });
   }
 
-  merge(): MergedText {
+  merge(): MergedText | undefined {
     for (const [index, raw] of this.#lines.entries()) this.#take(raw, index + 1);
     for (const start of this.#foreignListeners.toReversed()) this.#body.splice(start + 1, 0, ...this.#moving);
-    if (this.#kept.length === 0 && !this.#hasComments) return { text: this.#own.text, kept: [] };
+    if (this.#kept.length === 0 && !this.#hasComments) return undefined;
     const sections = this.#own.sections.flatMap(({ port, lines }) => ['', ...lines, ...(this.#limits.get(port) ?? [])]);
     while (this.#body.at(-1)?.trim() === '') this.#body.pop();
     const body = this.#body.length === 0 ? [] : ['', ...this.#body];
@@ -108,7 +107,7 @@ class ConfMerge {
 
   #keep(raw: string, number: number, entry?: string): void {
     const fault = this.#faultAt.get(number);
-    if (fault !== undefined) throw foreignFileInvalid(this.#file, fault);
+    if (fault !== undefined) throw this.#refusal(fault);
     pushLine(this.#body, raw);
     if (entry !== undefined) this.#kept.push(entry);
   }
@@ -151,7 +150,7 @@ class ConfMerge {
     const ofBroker = scope === 'security' && !this.#foundPerListener(number);
     if (ofBroker && this.#becomesPerListener) {
       const fault = this.#faultAt.get(number);
-      if (fault !== undefined) throw foreignFileInvalid(this.#file, fault);
+      if (fault !== undefined) throw this.#refusal(fault);
       this.#moving.push(raw);
     } else if (ofBroker) {
       if (!this.#ownedKeywords.has(keyword)) this.#keep(raw, number, keyword);
@@ -172,7 +171,7 @@ class ConfMerge {
     }
     if (this.#inOwnPlugin) return;
     if (!isOptionOfPlugin && this.#becomesPerListener && (keyword === 'plugin' || keyword === 'auth_plugin'))
-      throw foreignFileInvalid(this.#file, {
+      throw this.#refusal({
         line: number,
         reason: 'a plugin of the whole broker cannot stay beside listeners with settings of their own',
       });
@@ -190,7 +189,6 @@ class ConfMerge {
 }
 
 type OwnConf = {
-  readonly text: string;
   /** Everything before the first listener. */
   readonly head: readonly string[];
   readonly sections: readonly { readonly port: number; readonly lines: readonly string[] }[];
@@ -204,5 +202,5 @@ function takeApart(text: string): OwnConf {
     if (option?.keyword === 'listener') sections.push({ port: Number(option.value.split(' ')[0]), lines: [] });
     if (line !== '') (sections.at(-1)?.lines ?? head).push(line);
   }
-  return { text, head, sections };
+  return { head, sections };
 }

@@ -6,11 +6,12 @@ import type { BrokerFile, BrokerFiles } from '../../../shared/model/broker-files
 import type { BrokerLine } from '../../../shared/model/mosquitto/conf-options.ts';
 import { finish, type Steps } from '../../../shared/model/mosquitto/fault.ts';
 import { fileKind } from '../file-names.ts';
-import { foreignFileInvalid, type KeptEntry, type MergedText } from './foreign-file.ts';
+import { foreignFileInvalid, type KeptEntry, type MergedText, type Refusal } from './foreign-file.ts';
 import { mergeAcl } from './merge-acl.ts';
 import { mergeConf } from './merge-conf.ts';
 import { mergePasswd } from './merge-passwd.ts';
 import type { OwnedEntries } from './owned-entries.ts';
+import { countFeeds, type SharedEnds, sharedBlocks, sharedLines } from './shared-ends.ts';
 
 export type MergedFiles = { readonly files: BrokerFiles; readonly kept: readonly KeptEntry[] };
 
@@ -42,38 +43,81 @@ export function* mergeForeignInSteps(
       continue;
     }
     const merged = yield* mergeFile(there, file, owned, line);
-    files.push(merged === undefined ? file : { ...file, content: Buffer.from(merged.text, 'utf8') });
+    files.push(merged === undefined ? file : { ...file, content: merged.content });
     kept.push(...(merged?.kept ?? []).map((entry) => ({ file: file.name, entry })));
     yield;
   }
   return { files, kept };
 }
 
-/** Undefined for a file that belongs to the console as a whole. */
+type MergedFile = { readonly content: Uint8Array; readonly kept: readonly string[] };
+
+/** Undefined for a file in which nobody else has anything, or may have. */
 function* mergeFile(
-  found: BrokerFile,
+  { name, content }: BrokerFile,
   rendered: BrokerFile,
   owned: OwnedEntries,
   line: BrokerLine,
-): Steps<MergedText | undefined> {
-  const ownText = Buffer.from(rendered.content).toString('utf8');
-  switch (fileKind(found.name)) {
-    case 'conf':
-      return mergeConf(found.name, textOf(found), ownText, owned, line);
-    case 'passwords':
-      return yield* mergePasswd(found.name, textOf(found), ownText, owned);
-    case 'acl':
-      return yield* mergeAcl(found.name, textOf(found), ownText, owned);
+): Steps<MergedFile | undefined> {
+  const [found, own] = [content, rendered.content].map((bytes) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+  ) as [Buffer, Buffer];
+  switch (fileKind(name)) {
+    case 'conf': {
+      const part = new FilePart(name, found, own, { start: 0, end: 0 });
+      return part.filled(mergeConf(part.found(), part.own(), owned, part.refusal, line), '');
+    }
+    case 'passwords': {
+      const part = new FilePart(name, found, own, sharedLines(found, own));
+      return part.filled(yield* mergePasswd(part.found(), part.own(), owned, part.refusal), '');
+    }
+    case 'acl': {
+      const part = new FilePart(name, found, own, sharedBlocks(found, own));
+      const merged = yield* mergeAcl(part.found(), part.own(), owned, part.refusal, part.before.includes('\nuser '));
+      return part.filled(merged, '\n');
+    }
     case 'other':
       return undefined;
   }
 }
 
-function textOf({ name, content }: BrokerFile): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    throw foreignFileInvalid(name, { line: lineOfBadText(content), reason: 'the text is not UTF-8' });
+/** What of a file must be read: the part in which the found and the rendered one differ. */
+class FilePart {
+  readonly before: Buffer;
+  readonly #name: string;
+  readonly #found: Buffer;
+  readonly #own: Buffer;
+  readonly #after: Buffer;
+
+  constructor(name: string, found: Buffer, own: Buffer, { start, end }: SharedEnds) {
+    this.#name = name;
+    this.before = found.subarray(0, start);
+    this.#found = found.subarray(start, found.length - end);
+    this.#own = own.subarray(start, own.length - end);
+    this.#after = found.subarray(found.length - end);
+  }
+
+  readonly refusal: Refusal = ({ line, reason }) =>
+    foreignFileInvalid(this.#name, { line: countFeeds(this.before) + line, reason });
+
+  /** Throws `broker/foreign-file-invalid` where it is no text. */
+  found(): string {
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#found);
+    } catch {
+      throw this.refusal({ line: lineOfBadText(this.#found), reason: 'the text is not UTF-8' });
+    }
+  }
+
+  own(): string {
+    return this.#own.toString('utf8');
+  }
+
+  /** The whole file again. `separator` stands between the part and what follows. */
+  filled(merged: MergedText | undefined, separator: string): MergedFile | undefined {
+    if (merged === undefined) return undefined;
+    const text = this.#after.length === 0 ? merged.text : merged.text + separator;
+    return { content: Buffer.concat([this.before, Buffer.from(text, 'utf8'), this.#after]), kept: merged.kept };
   }
 }
 

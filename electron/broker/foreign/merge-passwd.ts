@@ -2,41 +2,43 @@
 // console's is renewed in its place or taken away; what is new comes at the end.
 
 import { fileLines, linesPerStep, type Steps } from '../../../shared/model/mosquitto/fault.ts';
-import { parsePasswdInSteps, passwdUsername } from '../../../shared/model/mosquitto/passwd.ts';
-import { foreignFileInvalid, isHeading, type MergedText } from './foreign-file.ts';
+import { PasswdReader, passwdUsername } from '../../../shared/model/mosquitto/passwd.ts';
+import { isHeading, type MergedText, type Refusal } from './foreign-file.ts';
 import type { OwnedEntries } from './owned-entries.ts';
 
-export function* mergePasswd(file: string, found: string, rendered: string, owned: OwnedEntries): Steps<MergedText> {
-  const renderedLines = new Map(fileLines(rendered).map((line) => [passwdUsername(line), line]));
-  const ownName = (line: string): string | undefined => {
-    const name = passwdUsername(line)?.trim();
-    return name !== undefined && (owned.usernames.has(name) || renderedLines.has(name)) ? name : undefined;
-  };
-  const lines = fileLines(found);
-  const { faults } = yield* parsePasswdInSteps(found);
-  for (const fault of faults) {
-    if (ownName(lines[fault.line - 1] ?? '') === undefined) throw foreignFileInvalid(file, fault);
-  }
-
+/** Undefined where nobody else wrote anything. */
+export function* mergePasswd(
+  found: string,
+  rendered: string,
+  owned: OwnedEntries,
+  refusal: Refusal,
+): Steps<MergedText | undefined> {
+  const pending = new Map<string, string>();
+  for (const line of fileLines(rendered)) pending.set(passwdUsername(line) ?? '', line);
+  const foreign = new PasswdReader();
   const merged: string[] = [];
   const kept: string[] = [];
   let hasComments = false;
-  for (const [index, line] of lines.entries()) {
+  yield;
+  for (const [index, line] of fileLines(found).entries()) {
     if (index % linesPerStep === linesPerStep - 1) yield;
-    const name = ownName(line);
-    if (name !== undefined) {
-      const renewed = renderedLines.get(name);
+    const username = passwdUsername(line);
+    const name = username?.trim() ?? '';
+    if (username !== undefined && (pending.has(name) || owned.usernames.has(name))) {
+      const renewed = pending.get(name);
       if (renewed !== undefined) merged.push(renewed);
-      renderedLines.delete(name);
+      pending.delete(name);
       continue;
     }
     if (isHeading(line)) continue;
+    foreign.read(line, index + 1);
+    const [fault] = foreign.faults;
+    if (fault !== undefined) throw refusal(fault);
     merged.push(line);
-    const foreign = passwdUsername(line);
-    if (foreign !== undefined) kept.push(`user ${foreign}`);
+    if (username !== undefined) kept.push(`user ${username}`);
     else hasComments ||= line.startsWith('#');
   }
-  if (kept.length === 0 && !hasComments) return { text: rendered, kept };
-  merged.push(...renderedLines.values());
-  return { text: merged.map((line) => `${line}\n`).join(''), kept };
+  if (kept.length === 0 && !hasComments) return undefined;
+  merged.push(...pending.values());
+  return { text: `${merged.join('\n')}\n`, kept };
 }

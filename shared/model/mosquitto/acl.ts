@@ -55,7 +55,6 @@ export function splitAclLine(raw: string): AclLine {
 export const parseAcl = (text: string): Parsed<Acl> => finish(parseAclInSteps(text));
 
 export function* parseAclInSteps(text: string): Steps<Parsed<Acl>> {
-  const faults: Fault[] = [];
   const rulesOf = new Map<string | null, AclRule[]>();
   const blockOf = (name: string | null): AclRule[] => {
     const known = rulesOf.get(name);
@@ -64,44 +63,125 @@ export function* parseAclInSteps(text: string): Steps<Parsed<Acl>> {
     rulesOf.set(name, rules);
     return rules;
   };
-  const patterns: AclRule[] = [];
-  let username: string | null = null;
+  const reader = new AclReader((username, rule) => {
+    const rules = blockOf(username);
+    if (rule !== undefined) rules.push(rule);
+  });
+  yield* readAll(reader, text);
+  const blocks = [...rulesOf].map(([username, rules]) => ({ username, rules }));
+  return { value: { blocks, patterns: reader.patterns }, faults: reader.faults };
+}
 
-  for (const [index, raw] of fileLines(text).entries()) {
+/**
+ * Looks for faults alone, and at what everyone gets. A file of ten thousand blocks is mostly rules that nothing can be
+ * wrong with, so runs of them are passed over at once.
+ */
+export function* checkAclInSteps(text: string): Steps<Parsed<Pick<Acl, 'patterns'>>> {
+  const reader = new AclReader();
+  let stepEnds = charactersPerStep;
+  for (let start = 0; start < text.length; ) {
+    plainLines.lastIndex = start;
+    if (reader.hasUser && plainLines.test(text)) start = plainLines.lastIndex;
+    else {
+      const feed = text.indexOf('\n', start);
+      // By its place for now; counting lines would cost more than reading them.
+      reader.read(text.slice(start, feed === -1 ? undefined : feed), start);
+      start = feed === -1 ? text.length : feed + 1;
+    }
+    if (start < stepEnds) continue;
+    stepEnds = start + charactersPerStep;
+    yield;
+  }
+  return { value: { patterns: reader.patterns }, faults: atLines(text, reader.faults) };
+}
+
+const charactersPerStep = 65_536;
+
+/**
+ * Users and their rules as the console itself writes them, topics of at most 40 levels of at most 40 letters each, and
+ * empty lines. Behind a `user` line nothing about them can be wrong.
+ */
+const plainLines =
+  /(?:(?:topic (?:read|write|readwrite|deny) [\w.-]{1,40}(?:\/[\w.-]{1,40}){0,39}|user [\w.-]{1,100})?\n){1,1000}/y;
+
+/** Faults with their lines, from faults in the order of their places in the text. */
+function atLines(text: string, faults: readonly Fault[]): Fault[] {
+  let number = 1;
+  let next = text.indexOf('\n');
+  return faults.map((fault) => {
+    while (next !== -1 && next < fault.line) {
+      number++;
+      next = text.indexOf('\n', next + 1);
+    }
+    return { ...fault, line: number };
+  });
+}
+
+function* readAll(reader: AclReader, text: string): Steps<void> {
+  for (const [index, line] of fileLines(text).entries()) {
     if (index % linesPerStep === linesPerStep - 1) yield;
-    const fault = (effect: Fault['effect'], reason: string) => faults.push({ line: index + 1, effect, reason });
-    const nul = nulFault(raw, index + 1);
-    if (nul !== undefined) faults.push(nul);
+    reader.read(line, index + 1);
+  }
+}
+
+/** Takes the lines of an acl_file one after the other. */
+export class AclReader {
+  readonly faults: Fault[] = [];
+  readonly patterns: AclRule[] = [];
+  readonly #take: ((username: string | null, rule?: AclRule) => void) | undefined;
+  #number = 0;
+  #username: string | null = null;
+
+  /** `take` gets each user, and each rule with whom it is for. */
+  constructor(take?: (username: string | null, rule?: AclRule) => void) {
+    this.#take = take;
+  }
+
+  /** Whether a rule here would be somebody's. */
+  get hasUser(): boolean {
+    return this.#username !== null;
+  }
+
+  read(raw: string, number: number): void {
+    this.#number = number;
+    const nul = nulFault(raw, number);
+    if (nul !== undefined) this.faults.push(nul);
     const line = splitAclLine(raw);
     switch (line.word) {
       case 'none':
         break;
       case 'user': {
         const problem = usernameProblem(line.name);
-        if (line.name === '') fault('refused', 'the user name is missing');
-        else if (problem !== undefined) fault('misread', `the user name ${problem}`);
-        username = line.name;
-        blockOf(username);
+        if (line.name === '') this.#fault('refused', 'the user name is missing');
+        else if (problem !== undefined) this.#fault('misread', `the user name ${problem}`);
+        this.#username = line.name;
+        this.#take?.(line.name);
         break;
       }
       case 'topic':
-      case 'pattern': {
-        const rule = parseRule(line.rule, line.word, fault);
-        if (rule === undefined) break;
-        if (line.word === 'topic' && username === null)
-          fault('misread', 'a topic before any user applies to anonymous clients only');
-        (line.word === 'pattern' ? patterns : blockOf(username)).push(rule);
+      case 'pattern':
+        this.#readRule(line.word, line.rule);
         break;
-      }
       case 'unknown':
-        fault('refused', 'the line is neither user, topic, pattern nor a comment beginning in the first column');
+        this.#fault('refused', 'the line is neither user, topic, pattern nor a comment beginning in the first column');
         break;
       default:
         line satisfies never;
     }
   }
-  const blocks = [...rulesOf].map(([name, rules]) => ({ username: name, rules }));
-  return { value: { blocks, patterns }, faults };
+
+  #readRule(word: 'topic' | 'pattern', text: string): void {
+    const rule = parseRule(text, word, (effect, reason) => this.#fault(effect, reason));
+    if (rule === undefined) return;
+    if (word === 'topic' && this.#username === null)
+      this.#fault('misread', 'a topic before any user applies to anonymous clients only');
+    if (word === 'pattern') this.patterns.push(rule);
+    else this.#take?.(this.#username, rule);
+  }
+
+  #fault(effect: Fault['effect'], reason: string): void {
+    this.faults.push({ line: this.#number, effect, reason });
+  }
 }
 
 function parseRule(
@@ -130,50 +210,6 @@ function parseRule(
 
 function usernameProblem(name: string): string | undefined {
   return /[+#]/.test(name) ? 'contains + or #, which takes all pattern access from it' : strangeCharacters(name);
-}
-
-/** One rule's line. */
-export const aclRuleLine = (word: 'topic' | 'pattern', { access, topic }: AclRule): string =>
-  checkedLine(`${word} ${access} ${unpadded(topic)}`);
-
-/** The lines of one block, without an empty one before it. */
-export const aclBlockLines = ({ username, rules }: AclBlock): string[] => [
-  ...(username === null ? [] : [checkedLine(`user ${unpadded(username)}`)]),
-  ...rules.map((rule) => aclRuleLine('topic', rule)),
-];
-
-/** White space before a name is passed over by the broker. */
-function unpadded(name: string): string {
-  if (/^\s/.test(name)) throw new RangeError('a name in an acl file begins with white space');
-  return name;
-}
-
-function checkedLine(line: string): string {
-  if (/[\r\n]|\s$/.test(line)) throw new RangeError('an acl line has a line break or white space at its end');
-  return line;
-}
-
-/**
- * The text of an acl_file: patterns, rules of anonymous clients, users.
- * Throws RangeError for a name or topic that would not be read back as it is.
- */
-export const renderAcl = (acl: Acl, heading: readonly string[] = []): string => finish(renderAclInSteps(acl, heading));
-
-export function* renderAclInSteps(acl: Acl, heading: readonly string[] = []): Steps<string> {
-  const lines = heading.map((text) => checkedLine(`# ${text}`));
-  for (const pattern of acl.patterns) lines.push(aclRuleLine('pattern', pattern));
-  const anonymous = acl.blocks.filter(({ username }) => username === null);
-  const named = acl.blocks.filter(({ username }) => username !== null);
-  let untilStep = linesPerStep;
-  for (const block of [...anonymous, ...named]) {
-    const added = aclBlockLines(block);
-    lines.push('', ...added);
-    untilStep -= added.length;
-    if (untilStep > 0) continue;
-    untilStep = linesPerStep;
-    yield;
-  }
-  return `${lines.join('\n')}\n`;
 }
 
 export type AclEvaluator = {

@@ -51,7 +51,7 @@ describe('diffFile', () => {
       numbered(500),
       numbered(600, (n) => `user x${n}`),
     );
-    expect(text).toBe('@@ more than 400 lines differ: 500 lines before, 600 now @@\n');
+    expect(text).toBe('@@ more than 400 lines differ, from line 1 on: 500 before, 600 now @@\n');
   });
 
   it('never shows a hash', async () => {

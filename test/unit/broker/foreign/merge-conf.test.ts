@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { foreignFileInvalid } from '../../../../electron/broker/foreign/foreign-file.ts';
 import { mergeConf } from '../../../../electron/broker/foreign/merge-conf.ts';
 import { renderPlantopsProfile } from '../../../../electron/broker/profiles/plantops.ts';
 import { parseConf } from '../../../../shared/model/mosquitto/conf.ts';
@@ -21,7 +22,10 @@ const rendered = [
 ].join('\n');
 
 const merge = (found: string[], into = rendered, line: BrokerLine = '2.0') =>
-  mergeConf('mosquitto.conf', `${found.join('\n')}\n`, into, owned, line);
+  mergeConf(`${found.join('\n')}\n`, into, owned, (fault) => foreignFileInvalid('mosquitto.conf', fault), line) ?? {
+    text: into,
+    kept: [],
+  };
 const refusal = (found: string[], into = rendered) => {
   try {
     merge(found, into);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mergeForeign } from '../../../../electron/broker/foreign/merge-foreign.ts';
 import type { BrokerFiles } from '../../../../shared/model/broker-files.ts';
-import { type Acl, parseAcl, renderAcl } from '../../../../shared/model/mosquitto/acl.ts';
+import { type Acl, parseAcl } from '../../../../shared/model/mosquitto/acl.ts';
+import { renderAcl } from '../../../../shared/model/mosquitto/acl-text.ts';
 import { parsePasswd, renderPasswd } from '../../../../shared/model/mosquitto/passwd.ts';
 import { generatedAcl, generatedPasswd } from '../../../support/generated-files.ts';
 import { SeededRandom } from '../../../support/seeded-random.ts';

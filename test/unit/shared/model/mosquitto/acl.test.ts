@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Acl, createAclEvaluator, parseAcl, renderAcl } from '../../../../../shared/model/mosquitto/acl.ts';
+import { type Acl, checkAclInSteps, createAclEvaluator, parseAcl } from '../../../../../shared/model/mosquitto/acl.ts';
+import { renderAcl } from '../../../../../shared/model/mosquitto/acl-text.ts';
+import { finish } from '../../../../../shared/model/mosquitto/fault.ts';
+import { generatedAcl } from '../../../../support/generated-files.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
 
 const acl: Acl = {
   patterns: [
@@ -70,6 +74,35 @@ describe('acl files', () => {
     const rules = [{ access: 'read', topic: 'a' }] as const;
     expect(() => renderAcl({ patterns: [], blocks: [{ username: 'x\ntopic #', rules }] })).toThrow(RangeError);
     expect(() => renderAcl({ patterns: [], blocks: [{ username: 'x ', rules }] })).toThrow(RangeError);
+  });
+});
+
+describe('checkAclInSteps', () => {
+  it('finds what parseAcl finds, line by line', () => {
+    const random = new SeededRandom(4);
+    for (let round = 0; round < 2_000; round++) {
+      const text = generatedAcl(random).toString('utf8');
+      const { value, faults } = parseAcl(text);
+      expect(finish(checkAclInSteps(text))).toEqual({ value: { patterns: value.patterns }, faults });
+    }
+  });
+
+  it('takes a long file in steps, and still knows the line', () => {
+    const text = `${renderAcl({ patterns: [], blocks: acl.blocks })}${'user x\ntopic read a/b\n\n'.repeat(10_000)}nonsense\n`;
+    const steps = checkAclInSteps(text);
+    let count = 0;
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) {
+        expect(step.value.faults).toMatchObject([{ line: text.split('\n').length - 1, effect: 'refused' }]);
+        break;
+      }
+      count++;
+    }
+    expect(count).toBeGreaterThan(2);
+  });
+
+  it.each(['a/'.repeat(201), 'x'.repeat(70_000), 'a/#/b', 'a+'])('is not misled by what looks plain', (topic) => {
+    expect(finish(checkAclInSteps(`user a\ntopic read ${topic}\n`)).faults).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { parsePasswd, parsePasswordHash, renderPasswd } from '../../../../../shared/model/mosquitto/passwd.ts';
+import { finish } from '../../../../../shared/model/mosquitto/fault.ts';
+import {
+  checkPasswdInSteps,
+  parsePasswd,
+  parsePasswordHash,
+  renderPasswd,
+} from '../../../../../shared/model/mosquitto/passwd.ts';
+import { generatedPasswd } from '../../../../support/generated-files.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
 
 const base64 = (bytes: number) => Buffer.alloc(bytes, 7).toString('base64');
 const hash = `$7$1000$${base64(12)}$${base64(64)}`;
@@ -42,6 +50,39 @@ describe('password files', () => {
 
   it('are not rendered from names that would become something else', () => {
     for (const username of ['a:b', 'a\nb', '#a']) expect(() => renderPasswd([{ username, hash }])).toThrow(RangeError);
+  });
+});
+
+describe('checkPasswdInSteps', () => {
+  it('finds what parsePasswd finds, line by line', () => {
+    const random = new SeededRandom(5);
+    for (let round = 0; round < 2_000; round++) {
+      const text = generatedPasswd(random).toString('utf8');
+      expect(finish(checkPasswdInSteps(text))).toEqual(parsePasswd(text).faults);
+    }
+  });
+
+  it('misses nothing in lines that differ by one character from what it knows', () => {
+    const random = new SeededRandom(6);
+    const line = `plc-a1b2c3d4:${hash}\n`;
+    for (let at = 0; at < line.length; at++) {
+      for (const other of [
+        '',
+        '$',
+        ':',
+        '=',
+        'A',
+        'B',
+        '0',
+        '-',
+        ' ',
+        '\n',
+        String.fromCharCode(random.below(0x2000)),
+      ]) {
+        const text = `first:${hash}\n${line.slice(0, at)}${other}${line.slice(at + 1)}last:${hash}\n`;
+        expect(finish(checkPasswdInSteps(text))).toEqual(parsePasswd(text).faults);
+      }
+    }
   });
 });
 
