@@ -164,6 +164,14 @@ describe('renderVokeProfile', () => {
     expect((await renderVokeProfile(input)).notices).toEqual([]);
   });
 
+  it('says that 2.0 pauses over the rights of thousands', async () => {
+    const passwordUsers = Array.from({ length: 3_000 }, (_, index) => ({ username: `plc-${index}`, hash, plantId }));
+    expect((await renderVokeProfile({ ...input, passwordUsers })).notices.join()).toContain('3000 PASSWORD plants');
+    expect((await renderVokeProfile({ ...input, line: '2.1', revokedPlantIds: [], passwordUsers })).notices).toEqual(
+      [],
+    );
+  });
+
   it('marks passwords and the private key as secret, and keeps every file private', async () => {
     const { files } = await renderVokeProfile(input);
     expect(files.filter(({ secret }) => secret).map(({ name }) => name)).toEqual(['passwd-devices', 'server.key']);
