@@ -59,11 +59,6 @@ export function aclBlockTemplate(
   rulesOf: (name: string) => readonly AclRule[],
 ): (username: string, name: string) => string {
   const place = '<name>';
-  const [first = '', ...pieces] = aclBlockText({ username: null, rules: rulesOf(place) }).split(place);
-  return (username, name) => {
-    const checked = checkedName(name);
-    let text = `user ${checkedName(username)}\n${first}`;
-    for (const piece of pieces) text += checked + piece;
-    return text;
-  };
+  const pieces = aclBlockText({ username: null, rules: rulesOf(place) }).split(place);
+  return (username, name) => `user ${checkedName(username)}\n${pieces.join(checkedName(name))}`;
 }

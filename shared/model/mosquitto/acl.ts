@@ -80,8 +80,8 @@ export function* checkAclInSteps(text: string): Steps<Parsed<Pick<Acl, 'patterns
   const reader = new AclReader();
   let stepEnds = charactersPerStep;
   for (let start = 0; start < text.length; ) {
-    plainLines.lastIndex = start;
-    if (reader.hasUser && plainLines.test(text)) start = plainLines.lastIndex;
+    const end = reader.hasUser ? plainLinesEnd(text, start) : undefined;
+    if (end !== undefined) start = end;
     else {
       const feed = text.indexOf('\n', start);
       // By its place for now; counting lines would cost more than reading them.
@@ -98,11 +98,18 @@ export function* checkAclInSteps(text: string): Steps<Parsed<Pick<Acl, 'patterns
 const charactersPerStep = 65_536;
 
 /**
- * Users and their rules as the console itself writes them, topics of at most 40 levels of at most 40 letters each, and
- * empty lines. Behind a `user` line nothing about them can be wrong.
+ * Users and their rules as the console itself writes them, and empty lines. Behind a `user` line nothing can be wrong
+ * with them but the length of a topic.
  */
-const plainLines =
-  /(?:(?:topic (?:read|write|readwrite|deny) [\w.-]{1,40}(?:\/[\w.-]{1,40}){0,39}|user [\w.-]{1,100})?\n){1,1000}/y;
+const plainLines = /(?:(?:topic (?:read|write|readwrite|deny) [\w.-]+(?:\/[\w.-]+){0,39}|user [\w.-]+)?\n){1,500}/y;
+/** Shorter than any topic that is too long, longer than most runs. */
+const longestRun = 60_000;
+
+function plainLinesEnd(text: string, start: number): number | undefined {
+  plainLines.lastIndex = start;
+  if (!plainLines.test(text) || plainLines.lastIndex - start > longestRun) return undefined;
+  return plainLines.lastIndex;
+}
 
 /** Faults with their lines, from faults in the order of their places in the text. */
 function atLines(text: string, faults: readonly Fault[]): Fault[] {
