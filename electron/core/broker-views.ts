@@ -3,6 +3,7 @@
 
 import type { Broker } from '../../shared/model/broker.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import { describeAccess } from '../operations/broker-access.ts';
 import { type BrokerRuntimeView, viewBroker } from '../operations/brokers.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { driftedFiles } from '../operations/push-files.ts';
@@ -77,6 +78,7 @@ export class BrokerViews {
       problem: problem ? { code: problem.code, detail: problem.message } : null,
       driftedFiles: look?.driftedFiles ? [...look.driftedFiles] : null,
       unfinishedPush: this.#unfinished(context, row, look),
+      access: describeAccess(context, row),
     });
   }
 

@@ -13,10 +13,10 @@ import { ProcessTarget } from '../broker/targets/process.ts';
 import { SshTarget } from '../broker/targets/ssh/target.ts';
 import { verifyPassword } from '../credentials/passwords.ts';
 import { readTokenKey, readTokenKeySet, verifyToken } from '../credentials/tokens.ts';
+import { readSshSecret, sshWay, sudoPasswordOf } from '../operations/ssh-way.ts';
 import type { Clock } from '../platform/clock.ts';
 import { PracticeBroker } from '../practice/broker.ts';
 import type { BrokerRow } from '../vault/rows.ts';
-import { readSshSecret, sshWay, sudoPasswordOf } from './ssh-way.ts';
 
 export class LiveBrokers {
   readonly #directory: string;

@@ -52,7 +52,7 @@ export function deleteBroker(context: OperationContext, brokerId: string): void 
 /** What was seen of a broker when it was looked at last; the push on it, if one is open. */
 export type BrokerRuntimeView = Pick<
   Broker,
-  'state' | 'version' | 'notices' | 'lookedAt' | 'problem' | 'driftedFiles' | 'unfinishedPush'
+  'state' | 'version' | 'notices' | 'lookedAt' | 'problem' | 'driftedFiles' | 'unfinishedPush' | 'access'
 >;
 
 export function viewBroker(context: OperationContext, row: BrokerRow, runtime: BrokerRuntimeView): Broker {

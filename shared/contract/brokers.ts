@@ -5,9 +5,12 @@ import {
   dockerEngineTlsSchema,
   driftChoiceSchema,
   generationSchema,
+  hostRoleSchema,
   plainPathSchema,
   pushPlanSchema,
 } from '../model/broker.ts';
+import { sshTargetSecretSchema } from '../model/broker-login.ts';
+import { confirmedFingerprintSchema, hostKeySchema } from '../model/device.ts';
 import { brokerIdParams, jobReference, passive, procedure } from './base.ts';
 
 const tags = ['Brokers'];
@@ -93,6 +96,34 @@ export const brokersContract = {
       }),
     )
     .output(z.file()),
+  setLogin: procedure
+    .route({
+      method: 'PUT',
+      path: '/brokers/{brokerId}/login',
+      successStatus: 204,
+      tags,
+      summary: 'What the host of a broker behind SSH is logged in to with; kept sealed',
+    })
+    .input(brokerIdParams.extend({ secret: sshTargetSecretSchema }))
+    .output(z.undefined()),
+  fetchHostKey: procedure
+    .route({
+      method: 'POST',
+      path: '/brokers/{brokerId}/host-keys/{role}',
+      tags,
+      summary: 'Phase one of pinning: the key that a host on the way shows now; a jump host must be confirmed first',
+    })
+    .input(brokerIdParams.extend({ role: hostRoleSchema }))
+    .output(hostKeySchema),
+  confirmHostKey: procedure
+    .route({
+      method: 'PUT',
+      path: '/brokers/{brokerId}/host-keys/{role}',
+      tags,
+      summary: 'Phase two: the operator compared the fingerprint and confirms it',
+    })
+    .input(brokerIdParams.extend({ role: hostRoleSchema, fingerprint: confirmedFingerprintSchema }))
+    .output(brokerSchema),
   setEngineTls: procedure
     .route({
       method: 'PUT',

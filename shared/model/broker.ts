@@ -164,6 +164,25 @@ export const unfinishedPushSchema = z.object({
 });
 export type UnfinishedPush = z.infer<typeof unfinishedPushSchema>;
 
+/** A host on the way to a broker behind SSH. */
+export const hostRoleSchema = z.enum(['jump', 'broker']);
+export type HostRole = z.infer<typeof hostRoleSchema>;
+
+/** What stands between the console and a broker behind SSH, beside the network. */
+export const brokerAccessSchema = z.object({
+  hasLogin: z.boolean(),
+  /** In the order of the way: the jump host first. Null where nobody has confirmed the key yet. */
+  hostKeys: z.array(
+    z.object({
+      role: hostRoleSchema,
+      host: z.string(),
+      port: z.number().int(),
+      confirmed: z.string().nullable(),
+    }),
+  ),
+});
+export type BrokerAccess = z.infer<typeof brokerAccessSchema>;
+
 export const brokerSchema = z.object({
   brokerId: z.string(),
   name: labelSchema,
@@ -190,6 +209,8 @@ export const brokerSchema = z.object({
   /** Files that somebody else changed since the last push; null where nobody looked. */
   driftedFiles: z.array(z.string()).nullable(),
   unfinishedPush: unfinishedPushSchema.nullable(),
+  /** Null where no login is needed. */
+  access: brokerAccessSchema.nullable(),
 });
 export type Broker = z.infer<typeof brokerSchema>;
 

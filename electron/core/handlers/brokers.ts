@@ -1,3 +1,4 @@
+import { confirmBrokerHostKey, readBrokerHostKey, setBrokerLogin } from '../../operations/broker-access.ts';
 import { addBroker, deleteBroker, requireBroker } from '../../operations/brokers.ts';
 import { setEngineTls } from '../../operations/docker-access.ts';
 import { exportBroker } from '../../operations/export-broker.ts';
@@ -89,6 +90,21 @@ export function brokersHandlers(
       const { operation, row } = known(context, input.brokerId);
       const { fileName, content } = await exportBroker(operation, row, input);
       return new File([content], fileName, { type: 'application/x-tar' });
+    }),
+    setLogin: brokers.setLogin.handler(({ input, context }) => {
+      const { operation, row } = known(context, input.brokerId);
+      setBrokerLogin(operation, row, input.secret);
+      views.forget(row.brokerId);
+    }),
+    fetchHostKey: brokers.fetchHostKey.handler(({ input, context }) => {
+      const { operation, row } = known(context, input.brokerId);
+      return readBrokerHostKey(operation, row, input.role);
+    }),
+    confirmHostKey: brokers.confirmHostKey.handler(({ input, context }) => {
+      const { operation, row } = known(context, input.brokerId);
+      const confirmed = confirmBrokerHostKey(operation, row, input.role, input.fingerprint);
+      views.forget(row.brokerId);
+      return views.view(operation, confirmed);
     }),
     setEngineTls: brokers.setEngineTls.handler(({ input, context }) => {
       const { operation, row } = known(context, input.brokerId);

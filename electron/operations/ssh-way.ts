@@ -1,12 +1,15 @@
-// How the core logs in to the host of a broker: what the register says, what is stored sealed for it, and the host keys
-// that the operator has confirmed.
+// How the console logs in to the host of a broker: what the register says, what is stored sealed for it, and the host
+// keys that the operator has confirmed.
 
 import type { SshTargetSettings } from '../../shared/model/broker.ts';
 import { type SshTargetSecret, sshTargetSecretSchema } from '../../shared/model/broker-login.ts';
 import type { DeviceLogin } from '../../shared/model/device.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { RemoteAuthentication, RemoteTarget } from '../remote/connect.ts';
+import type { JumpHost } from '../remote/route.ts';
 import type { BrokerRow } from '../vault/rows.ts';
+
+type Hop = Pick<SshTargetSettings, 'host' | 'port' | 'username'>;
 
 /** Throws `remote/host-key-unknown` for the first host on the way whose key nobody has confirmed. */
 export function sshWay(
@@ -14,16 +17,17 @@ export function sshWay(
   secret: SshTargetSecret,
   hostKeys: BrokerRow['hostKeys'],
 ): RemoteTarget {
-  const hop = ({ host, port, username }: { host: string; port: number; username: string }, login: DeviceLogin) => ({
-    host,
-    port,
-    username,
-    authentication: authenticationOf(login),
-    hostKey: { kind: 'pinned', fingerprint: pinned(hostKeys, host, port) } as const,
-  });
-  const { jump } = settings;
-  const through = jump && hop(jump, secret.jumpLogin ?? secret.login);
-  return { ...hop(settings, secret.login), ...(through && { jump: through }) };
+  const jump = jumpOf(settings, secret, hostKeys);
+  return { ...loginTo(settings, secret.login, hostKeys), ...(jump && { jump }) };
+}
+
+/** The host that the way leads through, if one does. Throws `remote/host-key-unknown` while its key is not confirmed. */
+export function jumpOf(
+  { jump }: SshTargetSettings,
+  secret: SshTargetSecret,
+  hostKeys: BrokerRow['hostKeys'],
+): JumpHost | undefined {
+  return jump && loginTo(jump, secret.jumpLogin ?? secret.login, hostKeys);
 }
 
 /** Throws `input/invalid` when nothing fit is stored: the login must be entered. */
@@ -37,10 +41,20 @@ export function readSshSecret(stored: string | undefined): SshTargetSecret {
 export const sudoPasswordOf = ({ sudoPassword, login }: SshTargetSecret): string | undefined =>
   sudoPassword ?? (login.kind === 'password' ? login.password : undefined);
 
-function pinned(hostKeys: BrokerRow['hostKeys'], host: string, port: number): string {
-  const fingerprint = hostKeys[`${host}:${port}`];
+/** What a confirmed host key is kept under. */
+export const hostKeyName = ({ host, port }: Pick<Hop, 'host' | 'port'>): string => `${host}:${port}`;
+
+function loginTo(hop: Hop, login: DeviceLogin, hostKeys: BrokerRow['hostKeys']) {
+  const { host, port, username } = hop;
+  const fingerprint = hostKeys[hostKeyName(hop)];
   if (fingerprint === undefined) throw new ConsoleError('remote/host-key-unknown', { details: { host, port } });
-  return fingerprint;
+  return {
+    host,
+    port,
+    username,
+    authentication: authenticationOf(login),
+    hostKey: { kind: 'pinned', fingerprint },
+  } as const;
 }
 
 function authenticationOf(login: DeviceLogin): RemoteAuthentication {
