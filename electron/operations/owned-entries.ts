@@ -18,5 +18,9 @@ export function ownedEntries(context: OperationContext, broker: BrokerRow): Owne
   if (probe) usernames.add(probe.plantId);
   for (const { plantId } of vault.plants.list().items) usernames.add(plantId).add(mqttUsername(plantId, 'PASSWORD'));
   for (const { plantId } of vault.withdrawals.listAt(timestamp(context))) usernames.add(plantId);
-  return { usernames, ports: new Set([...(record?.ports ?? []), ...Object.values(broker.ports)]) };
+  return { usernames, ports: ownedPorts(context, broker) };
 }
+
+/** Of its listeners, now and before: somebody else's listener is on none of them. */
+export const ownedPorts = ({ vault }: OperationContext, { brokerId, ports }: BrokerRow): OwnedEntries['ports'] =>
+  new Set([...(readPushRecord(vault.brokers, brokerId)?.ports ?? []), ...Object.values(ports)]);

@@ -10,7 +10,7 @@ import { requireAuthority } from './authority.ts';
 import { registerDigest, renderBroker } from './broker-files.ts';
 import { requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';
-import { ownedEntries } from './owned-entries.ts';
+import { ownedEntries, ownedPorts } from './owned-entries.ts';
 import { doorsOf } from './probe-doors.ts';
 import { prepareProbeAccount } from './probe-identities.ts';
 import { type PushRecord, packFiles, readPushRecord, unpackFiles } from './push-record.ts';
@@ -63,8 +63,14 @@ export const registerNow = (
 /** Throws `broker/invalid-files` for what the broker would refuse, or read otherwise than meant. */
 export const lintPush = (
   context: OperationContext,
+  broker: BrokerRow,
   { files, description }: Pick<PreparedPush, 'files' | 'description'>,
-): Promise<void> => lintBrokerFiles(files, { ...description, now: context.clock.now() });
+): Promise<void> =>
+  lintBrokerFiles(files, {
+    ...description,
+    now: context.clock.now(),
+    managedPorts: ownedPorts(context, broker),
+  });
 
 /** Files that somebody else changed on the broker since the last push; undefined before the first. */
 export async function driftedFiles(

@@ -67,7 +67,7 @@ export async function pushPrepared(
   const revoked = newlyRevoked(context, requireBroker(context, brokerId));
   const prepared = await journal.failing(async () => {
     const made = await step('Render the files', () => prepare(requireBroker(context, brokerId)));
-    await step('Check them as strictly as the broker', () => lintPush(context, made));
+    await step('Check them as strictly as the broker', () => lintPush(context, requireBroker(context, brokerId), made));
     return made;
   });
   // Read after rendering, which may have issued the broker's certificate.
