@@ -6,9 +6,11 @@
 // - unreachable: everything else, also a broker whose own certificate is wrong.
 
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkServerIdentity, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { type IClientOptions, MqttClient } from 'mqtt';
+import { ConsoleError } from '../../shared/model/errors.ts';
 
 export type ProbeListener = {
   readonly host: string;
@@ -17,6 +19,8 @@ export type ProbeListener = {
   readonly authorityPem: string;
   /** The name its certificate must bear, when that is not `host`. */
   readonly serverName?: string | undefined;
+  /** The way there, where `host` and `port` cannot be connected to from here. */
+  readonly openStream?: (() => Promise<Duplex>) | undefined;
 };
 
 /** What a client shows: a certificate, or a username with a password or token. */
@@ -39,6 +43,7 @@ export type IsolationAnswer = 'silent' | 'leaked' | 'unproven';
 
 const defaultTimeoutMs = 8_000;
 const settleMs = 150;
+const endedReason = 'the broker ended the connection after the handshake';
 
 /** Whether the broker lets this identity in. Never throws for what the broker does. */
 export async function probeConnect(
@@ -125,9 +130,14 @@ async function withSessions<const Clients extends readonly ProbeClient[], Answer
   }
 }
 
+const reasonOf = (error: unknown): string => (error instanceof ConsoleError ? error.code : 'there is no way to it');
+
 /** One connection, its own TLS socket included, so that it is known how far it came. */
 class ProbeSession {
   readonly #client: MqttClient;
+  readonly #openStream: ProbeListener['openStream'];
+  #stream: Duplex | undefined;
+  #hasBegun = false;
   readonly #heard = new Set<string>();
   readonly #timeoutMs: number;
   #isSecure = false;
@@ -137,6 +147,7 @@ class ProbeSession {
 
   constructor(listener: ProbeListener, identity: ProbeIdentity, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
+    this.#openStream = listener.openStream;
     const options: IClientOptions = {
       clientId: identity.clientId,
       protocolVersion: 4,
@@ -158,8 +169,7 @@ class ProbeSession {
   #openSocket(listener: ProbeListener, identity: ProbeIdentity): TLSSocket {
     const name = listener.serverName ?? listener.host;
     const socket = tlsConnect({
-      host: listener.host,
-      port: listener.port,
+      ...(this.#stream ? { socket: this.#stream } : { host: listener.host, port: listener.port }),
       ca: listener.authorityPem,
       // By default an address is checked against `host`, which may be another way to the same broker.
       checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
@@ -180,6 +190,21 @@ class ProbeSession {
   }
 
   async open(): Promise<ProbeAnswer> {
+    try {
+      this.#stream = await this.#openStream?.();
+    } catch (error) {
+      return { outcome: 'unreachable', reason: reasonOf(error) };
+    }
+    const answer = await this.#connect();
+    if (answer.outcome !== 'accepted') return answer;
+    this.#client.once('close', () => {
+      this.#isRefusedLater = true;
+    });
+    await delay(settleMs);
+    return this.#isRefusedLater ? this.#refusedUnlessCutOff('the broker ended the session at once') : answer;
+  }
+
+  async #connect(): Promise<ProbeAnswer> {
     const answer = await new Promise<ProbeAnswer>((resolve) => {
       const timer = setTimeout(
         () => resolve({ outcome: 'unreachable', reason: 'the broker did not answer in time' }),
@@ -192,21 +217,29 @@ class ProbeSession {
       this.#client.once('connect', () => settle({ outcome: 'accepted' }));
       this.#client.once('error', (error) => settle(this.#judge(error)));
       this.#client.once('close', () => settle(this.#judge(this.#socketError)));
+      this.#hasBegun = true;
       this.#client.connect();
     });
-    if (answer.outcome !== 'accepted') return answer;
-    this.#client.once('close', () => {
-      this.#isRefusedLater = true;
-    });
-    await delay(settleMs);
-    return this.#isRefusedLater ? { outcome: 'refused', reason: 'the broker ended the session at once' } : answer;
+    return answer.outcome === 'refused' && answer.reason === endedReason
+      ? this.#refusedUnlessCutOff(endedReason)
+      : answer;
+  }
+
+  /** A connection that is carried by another one may have ended with that: then nobody was refused. */
+  async #refusedUnlessCutOff(reason: string): Promise<ProbeAnswer> {
+    try {
+      (await this.#openStream?.())?.destroy();
+      return { outcome: 'refused', reason };
+    } catch (error) {
+      return { outcome: 'unreachable', reason: reasonOf(error) };
+    }
   }
 
   #judge(error: (Error & { code?: unknown }) | undefined): ProbeAnswer {
     const code = error?.code;
     if (typeof code === 'number') return { outcome: 'refused', reason: `CONNACK ${code}` };
     if (typeof code === 'string' && /ALERT/.test(code)) return { outcome: 'refused', reason: code };
-    if (this.#isSecure) return { outcome: 'refused', reason: 'the broker ended the connection after the handshake' };
+    if (this.#isSecure) return { outcome: 'refused', reason: endedReason };
     return { outcome: 'unreachable', reason: typeof code === 'string' ? code : 'the connection was closed' };
   }
 
@@ -242,6 +275,7 @@ class ProbeSession {
   }
 
   async close(): Promise<void> {
-    await this.#client.endAsync(true);
+    // One that never had a stream cannot be ended.
+    if (this.#hasBegun) await this.#client.endAsync(true);
   }
 }

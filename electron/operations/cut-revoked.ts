@@ -5,8 +5,7 @@
 import type { PlantId } from '../../shared/model/plant.ts';
 import { probeConnect } from '../broker/probe.ts';
 import type { BrokerRow, PlantRow } from '../vault/rows.ts';
-import { requireAuthority } from './authority.ts';
-import { reachableHost } from './brokers.ts';
+import { withWayTo } from './broker-way.ts';
 import { consoleIdentity } from './console-identity.ts';
 import { audit, type OperationContext } from './context.ts';
 import { readPushRecord } from './push-record.ts';
@@ -34,15 +33,12 @@ export async function cutRevoked(
   plantIds: readonly PlantId[],
 ): Promise<void> {
   const { certificatePem, privateKeyPem: keyPem } = await consoleIdentity(context);
-  const listener = {
-    host: reachableHost(broker),
-    port: broker.ports.mtls,
-    authorityPem: requireAuthority(context).certificatePem,
-    serverName: broker.host,
-  };
-  for (let start = 0; start < plantIds.length; start += atOnce) {
-    const batch = plantIds.slice(start, start + atOnce);
-    await Promise.all(batch.map((clientId) => probeConnect(listener, { clientId, certificatePem, keyPem })));
-  }
+  await withWayTo(context, broker, async (way) => {
+    const listener = way.listener(broker.ports.mtls);
+    for (let start = 0; start < plantIds.length; start += atOnce) {
+      const batch = plantIds.slice(start, start + atOnce);
+      await Promise.all(batch.map((clientId) => probeConnect(listener, { clientId, certificatePem, keyPem })));
+    }
+  });
   audit(context, 'broker.cut', broker.brokerId, { plantIds });
 }

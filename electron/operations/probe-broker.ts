@@ -10,8 +10,7 @@ import { allPlantsFilter, plantTopic } from '../../shared/model/topics.ts';
 import { type ProbeClient, probeConnect, probeDelivery, probeRead, probeWrite } from '../broker/probe.ts';
 import { randomHex } from '../platform/random.ts';
 import type { BrokerRow, ProbeAccountRow } from '../vault/rows.ts';
-import { requireAuthority } from './authority.ts';
-import { reachableHost } from './brokers.ts';
+import { type BrokerWay, withWayTo } from './broker-way.ts';
 import { consoleIdentity } from './console-identity.ts';
 import type { OperationContext } from './context.ts';
 import { type Listener, probeBatteries, type Showing } from './probe-batteries.ts';
@@ -25,11 +24,21 @@ export async function probeBroker(
   files: BrokerFiles,
   after: ProbeReport['after'],
 ): Promise<ProbeReport> {
+  const results = await withWayTo(context, broker, (way) => askListeners(context, broker, files, way));
+  return { after, results };
+}
+
+async function askListeners(
+  context: OperationContext,
+  broker: BrokerRow,
+  files: BrokerFiles,
+  way: BrokerWay,
+): Promise<ProbeResult[]> {
   const account = await prepareProbeAccount(context, broker.brokerId);
   const { certificatePem, privateKeyPem } = await consoleIdentity(context);
   const seer = { certificatePem, keyPem: privateKeyPem };
   const batteries = await probeBatteries(context, account, doorsOf(files, account), seer);
-  const client = clientMaker(context, broker);
+  const client = clientMaker(broker, way);
   const foreignTopic = plantTopic(neighbourOf(account), 'telemetry');
   const ownTopic = plantTopic(account.plantId, 'telemetry');
   const results = await Promise.all(
@@ -65,7 +74,7 @@ export async function probeBroker(
       ];
     }),
   );
-  return { after, results: results.flat() };
+  return results.flat();
 }
 
 /** Throws `broker/probe-failed` naming the first probe that was answered otherwise, and how many. */
@@ -93,11 +102,9 @@ const result = (
 ): ProbeResult => ({ listener, port, name, expected, outcome, ok: outcome === expected, reason });
 
 /** A client with an id of its own: two of one id would end each other's sessions. */
-function clientMaker(context: OperationContext, broker: BrokerRow) {
-  const authorityPem = requireAuthority(context).certificatePem;
-  const host = reachableHost(broker);
+function clientMaker({ ports }: BrokerRow, way: BrokerWay) {
   return (listener: Listener, identity: Showing): ProbeClient => ({
-    listener: { host, port: broker.ports[listener], authorityPem, serverName: broker.host },
+    listener: way.listener(ports[listener]),
     identity: { ...identity, clientId: `voke-probe-${randomHex(6)}` },
   });
 }

@@ -2,9 +2,11 @@
 // The script travels on standard input whole; the command line is `sh -s` or another constant, for every user of a
 // device can read command lines.
 
+import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { connectionFailure } from './failures.ts';
+import { forward } from './forward.ts';
 
 /** What one script said. `exitCode` is null when a signal ended it; output above the cap is cut off. */
 export type ScriptResult = {
@@ -32,6 +34,8 @@ export class RemoteSession {
   constructor(client: Client, endpoint: { readonly host: string; readonly port: number }) {
     this.#client = client;
     this.#endpoint = endpoint;
+    // Everything under way on it waits for its end, and many streams may be.
+    client.setMaxListeners(0);
     client.once('close', () => {
       this.#open = false;
     });
@@ -54,6 +58,40 @@ export class RemoteSession {
     const run = this.#queue.then(() => this.#run(command, input, options));
     this.#queue = run.catch(() => {});
     return run;
+  }
+
+  /**
+   * A stream to an address as the server sees it. Throws `remote/unreachable` when nobody answers there,
+   * `remote/forwarding-refused`, `remote/timeout`, `remote/connection-lost`.
+   */
+  openStream(
+    to: { readonly host: string; readonly port: number },
+    { timeoutMs }: { readonly timeoutMs: number },
+  ): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      let isAwaited = true;
+      const settle = () => {
+        isAwaited = false;
+        clearTimeout(timer);
+        this.#client.off('close', lost);
+      };
+      const fail = (error: ConsoleError) => {
+        settle();
+        reject(error);
+      };
+      const lost = () => fail(connectionFailure(undefined, 'ready', this.#endpoint));
+      const timer = setTimeout(() => fail(new ConsoleError('remote/timeout', { details: to })), timeoutMs);
+      this.#client.once('close', lost);
+      forward(this.#client, to, this.#endpoint).then(
+        (channel) => {
+          if (!isAwaited) return channel.destroy();
+          settle();
+          resolve(channel);
+        },
+        // ssh2 throws its own when the socket is closing.
+        (error: unknown) => (this.#open && error instanceof ConsoleError ? fail(error) : lost()),
+      );
+    });
   }
 
   get isOpen(): boolean {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SshTarget } from '../../electron/broker/targets/ssh/target.ts';
 import type { RemoteTarget } from '../../electron/remote/connect.ts';
-import { sshTargetSchema } from '../../shared/model/broker.ts';
+import { type SshTargetSettings, sshTargetSchema } from '../../shared/model/broker.ts';
 import { addHostUser, type HostUser } from './host-user.ts';
 import { freePort, run } from './processes.ts';
 import type { SshDevice } from './ssh-device.ts';
@@ -22,6 +22,8 @@ export const brokerHostPrograms = [
 export type BrokerHost = {
   readonly device: SshDevice;
   readonly configDirectory: string;
+  /** As a broker of a console's register. */
+  readonly settings: SshTargetSettings;
   /** A console's way to it. */
   readonly target: (change?: Partial<RemoteTarget>, settings?: object, sudoPassword?: string) => SshTarget;
   /** The port that the broker listened on before the console came. */
@@ -66,8 +68,14 @@ case $1 in
 esac
 `;
 
-/** `service`: an ordinary login with sudo, and the stand-in for systemd. `pidFile`: root, and a pid file. */
-export async function startBrokerHost(kind: 'service' | 'pidFile'): Promise<BrokerHost> {
+/**
+ * `service`: an ordinary login with sudo, and the stand-in for systemd. `pidFile`: root, and a pid file. `sshd`: more
+ * lines of its configuration.
+ */
+export async function startBrokerHost(
+  kind: 'service' | 'pidFile',
+  { sshd = [] }: { readonly sshd?: readonly string[] } = {},
+): Promise<BrokerHost> {
   const home = await mkdtemp(join(tmpdir(), 'voke-host-'));
   const file = (...names: string[]) => join(home, ...names);
   // Mosquitto gives root up, and must still reach its files.
@@ -87,7 +95,7 @@ export async function startBrokerHost(kind: 'service' | 'pidFile'): Promise<Brok
 
   let user: HostUser | undefined;
   if (kind === 'service') user = await addHostUser('with its password', { sudoPath: path });
-  const device = await startSshd({ ...(user && { login: user }), lines: [`SetEnv PATH=${path}`] });
+  const device = await startSshd({ ...(user && { login: user }), lines: [`SetEnv PATH=${path}`, ...sshd] });
   if (kind === 'service') await run(file('bin', 'systemctl'), ['restart', 'mosquitto.service']);
   else {
     const start = `setsid mosquitto -c ${file('config', 'mosquitto.conf')} </dev/null >>${file('log')} 2>&1 &`;
@@ -98,7 +106,7 @@ export async function startBrokerHost(kind: 'service' | 'pidFile'): Promise<Brok
   }
   const pid = async () => Number(await readFile(file('run', 'pid'), 'utf8'));
 
-  const settings = {
+  const settings = sshTargetSchema.parse({
     kind: 'ssh',
     host: device.host,
     port: device.port,
@@ -109,10 +117,11 @@ export async function startBrokerHost(kind: 'service' | 'pidFile'): Promise<Brok
       kind === 'service'
         ? { kind: 'systemd', unit: 'mosquitto.service' }
         : { kind: 'pidFile', path: file('run', 'pid') },
-  };
+  });
   return {
     device,
     configDirectory: file('config'),
+    settings,
     target: (change = {}, changed = {}, sudoPassword = user?.password) =>
       new SshTarget({
         settings: sshTargetSchema.parse({ ...settings, ...changed }),

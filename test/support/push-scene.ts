@@ -17,9 +17,12 @@ import { passphrase, type TestConsole } from './console.ts';
 
 const weakKdfForTestsOnly = { memoryKib: 1024, passes: 1, parallelism: 1 };
 
-/** Whether the broker lets in who holds this package. */
-export async function knock({ connection, auth, tls }: ProvisioningPackage): Promise<ProbeAnswer['outcome']> {
-  const listener = { host: '127.0.0.1', port: connection.port, authorityPem: tls.caCertPem, serverName: 'localhost' };
+/** Whether the broker, which runs on this machine under this name, lets in who holds this package. */
+export async function knock(
+  { connection, auth, tls }: ProvisioningPackage,
+  serverName = 'localhost',
+): Promise<ProbeAnswer['outcome']> {
+  const listener = { host: '127.0.0.1', port: connection.port, authorityPem: tls.caCertPem, serverName };
   const { clientId } = connection;
   const identity =
     'deviceKeyPem' in auth
@@ -61,7 +64,7 @@ export async function makeScene({ client }: TestConsole): Promise<Scene> {
 
 /** What must hold at any time: nobody comes in who never could, and everybody who could still can. */
 export const whoGetsIn = async ({ kept, stranger }: Scene): Promise<string> =>
-  [await Promise.all(kept.map(knock)), await knock(stranger)].join(' / ');
+  [await Promise.all(kept.map((plant) => knock(plant))), await knock(stranger)].join(' / ');
 export const onlyTheRightOnes = 'accepted,accepted / refused';
 
 /** The vault of a console's folder, opened without a console. */
