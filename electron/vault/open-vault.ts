@@ -10,7 +10,9 @@ import { auditTrail } from './tables/audit-trail.ts';
 import { authorityTable } from './tables/authorities.ts';
 import { brokerTable } from './tables/brokers.ts';
 import { certificateTable } from './tables/certificates.ts';
+import { credentialFilesTable } from './tables/credential-files.ts';
 import { credentialTable } from './tables/credentials.ts';
+import { deviceStateTable } from './tables/device-states.ts';
 import { deviceTable } from './tables/devices.ts';
 import { operationJournal } from './tables/operations.ts';
 import { plantTable } from './tables/plants.ts';
@@ -35,10 +37,12 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     certificates: guarded(certificateTable(db, sealer), guard),
     plants: guarded(plantTable(db, sealer), guard),
     credentials: guarded(credentialTable(db, sealer), guard),
+    credentialFiles: guarded(credentialFilesTable(db, sealer), guard),
     signingSecrets: guarded(signingSecretTable(db, sealer), guard),
     tokenKeys: guarded(tokenKeyTable(db, sealer), guard),
     brokers: guarded(brokerTable(db, sealer), guard),
     devices: guarded(deviceTable(db, sealer), guard),
+    deviceStates: guarded(deviceStateTable(db, sealer), guard),
     operations: guarded(operationJournal(db, sealer), guard),
     audit: guarded(auditTrail(db, sealer), guard),
     settings: guarded(settingTable(db, sealer), guard),

@@ -10,6 +10,7 @@ import type {
   KeyAlgorithm,
   RevocationReason,
 } from '../../shared/model/certificate.ts';
+import type { DeviceFile } from '../../shared/model/device.ts';
 import type { AuthMethod, PlantId, PlantStatus } from '../../shared/model/plant.ts';
 import type { CredentialState } from '../../shared/model/provisioning.ts';
 import type { TokenKeyState } from '../../shared/model/token-key.ts';
@@ -138,6 +139,8 @@ export type CredentialTable = {
   get(credentialId: string): CredentialRow | undefined;
   /** Newest first. */
   listForPlant(plantId: PlantId): CredentialRow[];
+  /** Of all these plants; newest first. */
+  listForPlants(plantIds: readonly PlantId[]): CredentialRow[];
   /** Every credential in one of these states, for rendering a broker's files. */
   listInStates(states: readonly CredentialState[]): CredentialRow[];
   secrets(credentialId: string): string | undefined;
@@ -268,6 +271,44 @@ export type DeviceTable = {
   delete(plantId: PlantId): void;
 };
 
+/** What is known to lie on a plant's device. */
+export type DeviceStateRow = {
+  readonly plantId: PlantId;
+  /**
+   * read: the device told so. lost: it told that it holds nothing, and held a credential before.
+   * uncertain: something began there whose end is not known; the rest is what was known before.
+   */
+  readonly outcome: 'read' | 'lost' | 'uncertain';
+  /** When the device last told; null when it never did. */
+  readonly seenAt: Timestamp | null;
+  /** The plant's credential that lies there. */
+  readonly credentialId: string | null;
+  readonly files: readonly DeviceFile[];
+  readonly certificateFingerprint: string | null;
+  readonly previousKept: boolean;
+  readonly previousCredentialId: string | null;
+};
+
+export type DeviceStateTable = {
+  get(plantId: PlantId): DeviceStateRow | undefined;
+  listForPlants(plantIds: readonly PlantId[]): DeviceStateRow[];
+  put(row: DeviceStateRow): void;
+};
+
+/** The files that a credential becomes on a device, known by their hashes also when its secrets are gone. */
+export type CredentialFilesRow = {
+  readonly credentialId: string;
+  readonly plantId: PlantId;
+  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+};
+
+export type CredentialFilesTable = {
+  listForPlant(plantId: PlantId): CredentialFilesRow[];
+  /** `signingSecret` is what the plant signs its messages with while it holds these files. */
+  put(row: CredentialFilesRow, signingSecret: string): void;
+  signingSecret(credentialId: string): string | undefined;
+};
+
 /** An operation that changes something outside the vault, written before it starts and closed after. */
 export type OperationRow = {
   readonly operationId: string;
@@ -340,10 +381,12 @@ export type OpenVault = {
   readonly certificates: CertificateTable;
   readonly plants: PlantTable;
   readonly credentials: CredentialTable;
+  readonly credentialFiles: CredentialFilesTable;
   readonly signingSecrets: SigningSecretTable;
   readonly tokenKeys: TokenKeyTable;
   readonly brokers: BrokerTable;
   readonly devices: DeviceTable;
+  readonly deviceStates: DeviceStateTable;
   readonly operations: OperationJournal;
   readonly audit: AuditTrail;
   readonly settings: SettingTable;

@@ -6,6 +6,7 @@ import type {
   CertificateRow,
   CredentialRow,
   DeviceRow,
+  DeviceStateRow,
   PlantRow,
 } from '../../electron/vault/rows.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
@@ -88,6 +89,18 @@ export const deviceRow = (row: Partial<DeviceRow> = {}): DeviceRow => ({
   directory: '/etc/voke',
   hostKeyFingerprint: null,
   updatedAt: moment,
+  ...row,
+});
+
+export const deviceStateRow = (row: Partial<DeviceStateRow> = {}): DeviceStateRow => ({
+  plantId: plantId('a'),
+  outcome: 'read',
+  seenAt: moment,
+  credentialId: 'c',
+  files: [{ name: 'device.key', mode: 0o600, sha256: '0'.repeat(64) }],
+  certificateFingerprint: 'AA:BB',
+  previousKept: true,
+  previousCredentialId: null,
   ...row,
 });
 

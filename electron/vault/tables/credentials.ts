@@ -30,6 +30,9 @@ export function credentialTable(db: Database, sealer: Sealer): CredentialTable {
   const rows = sealedRows<StoredCredential>(db, sealer, 'credentials', [...insertedColumns, 'handedOverAt', 'secrets']);
   const byId = rows.select<[string]>('WHERE credentialId = ?');
   const byPlant = rows.select<[PlantId]>('WHERE plantId = ? ORDER BY createdAt DESC, rowid DESC');
+  const byPlants = rows.select<[string]>(
+    'WHERE plantId IN (SELECT value FROM json_each(?)) ORDER BY createdAt DESC, rowid DESC',
+  );
   const byStates = rows.select<[string]>(
     'WHERE state IN (SELECT value FROM json_each(?)) ORDER BY createdAt DESC, rowid DESC',
   );
@@ -49,6 +52,7 @@ export function credentialTable(db: Database, sealer: Sealer): CredentialTable {
       return stored && toRow(stored);
     },
     listForPlant: (plantId) => byPlant.all(plantId).map(toRow),
+    listForPlants: (plantIds) => byPlants.all(JSON.stringify(plantIds)).map(toRow),
     listInStates: (states) => byStates.all(JSON.stringify(states)).map(toRow),
     secrets: (credentialId) => rows.secret(credentialId, 'secrets'),
     destroySecrets: (credentialId, at) =>

@@ -18,6 +18,7 @@ import {
   certificateRow,
   credentialRow,
   deviceRow,
+  deviceStateRow,
   moment,
   plantId,
   plantRow,
@@ -34,6 +35,8 @@ function fill(vault: OpenVault): void {
   vault.authorities.insert(authorityRow(), 'key');
   vault.certificates.insert(certificateRow('0a', { plantId: a }), 'key');
   vault.credentials.insert(credentialRow('c'), '{}');
+  vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [{ name: 'ca.crt', sha256: '0' }] }, 'secret');
+  vault.deviceStates.put(deviceStateRow());
   vault.signingSecrets.set(a, 'secret', moment);
   vault.tokenKeys.insert({ keyId: 'k', publicKeyPem: 'public', state: 'active', createdAt: moment }, 'private');
   vault.tokenKeys.noteIssue({ plantId: a, keyId: 'k', issuedAt: moment, expiresAt: forever });
@@ -92,6 +95,8 @@ test('what was written through the tables is whole, also after every kind of cha
   vault.tokenKeys.setState('k', 'active');
   vault.brokers.update('1', { hostKeys: {}, lastPushedAt: moment });
   vault.brokers.putTargetSecret('1', undefined);
+  vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [] }, 'another');
+  vault.deviceStates.put(deviceStateRow({ outcome: 'lost' }));
   vault.devices.pinHostKey(a, 'fingerprint', moment);
   vault.operations.step('o', 'step');
   vault.operations.markInterrupted(moment);
