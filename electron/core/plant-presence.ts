@@ -32,6 +32,7 @@ async function askBroker(live: LiveBrokers, brokerId: BrokerRow['brokerId'], use
   if (!target?.sessions) return 'unknown';
   try {
     const sessions = await target.sessions();
+    if (!sessions) return 'unknown';
     return sessions.some((session) => session.username === username) ? 'yes' : 'no';
   } catch {
     return 'unknown';

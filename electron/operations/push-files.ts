@@ -109,6 +109,7 @@ async function lastPushed(context: OperationContext, { brokerId }: BrokerRow) {
 }
 
 async function connectedUsers(target: ManagedBroker): Promise<ReadonlySet<string> | undefined> {
-  const sessions = await target.sessions?.();
+  // A plan is none the worse without it.
+  const sessions = await target.sessions?.().catch(() => undefined);
   return sessions && new Set(sessions.map(({ username }) => username));
 }

@@ -39,8 +39,8 @@ export type BrokerDescription = {
 export type BrokerSession = {
   readonly clientId: string;
   readonly username: string;
-  /** ISO 8601. */
-  readonly connectedAt: string;
+  /** ISO 8601; null where the broker does not say. */
+  readonly connectedAt: string | null;
 };
 
 /** How far a push has come. */
@@ -117,6 +117,6 @@ export type ManagedBroker = {
   release(): Promise<void>;
   /** The last lines of its log, without secrets. */
   log(): Promise<readonly string[]>;
-  /** Where the broker can tell who is connected. */
-  sessions?(): Promise<readonly BrokerSession[]>;
+  /** Who is connected; undefined where the broker cannot tell. Left out: it never can. */
+  sessions?(): Promise<readonly BrokerSession[] | undefined>;
 };

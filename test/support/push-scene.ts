@@ -2,7 +2,7 @@
 // way to push below the contract, where a test can step in between the steps.
 
 import { join } from 'node:path';
-import type { ProbeAnswer } from '../../electron/broker/probe.ts';
+import type { ProbeAnswer, ProbeClient } from '../../electron/broker/probe.ts';
 import { probeConnect } from '../../electron/broker/probe.ts';
 import { ProcessTarget } from '../../electron/broker/targets/process.ts';
 import { vaultFileName } from '../../electron/core/console.ts';
@@ -17,17 +17,20 @@ import { passphrase, type TestConsole } from './console.ts';
 
 const weakKdfForTestsOnly = { memoryKib: 1024, passes: 1, parallelism: 1 };
 
-/** Whether the broker, which runs on this machine under this name, lets in who holds this package. */
-export async function knock(
-  { connection, auth, tls }: ProvisioningPackage,
-  serverName = 'localhost',
-): Promise<ProbeAnswer['outcome']> {
+/** A client with what this package holds, of a broker that runs on this machine under this name. */
+export function clientOf({ connection, auth, tls }: ProvisioningPackage, serverName = 'localhost'): ProbeClient {
   const listener = { host: '127.0.0.1', port: connection.port, authorityPem: tls.caCertPem, serverName };
   const { clientId } = connection;
   const identity =
     'deviceKeyPem' in auth
       ? { clientId, certificatePem: auth.deviceCertPem, keyPem: auth.deviceKeyPem }
       : { clientId, username: auth.username, password: 'password' in auth ? auth.password : auth.token };
+  return { listener, identity };
+}
+
+/** Whether the broker lets in who holds this package. */
+export async function knock(plant: ProvisioningPackage, serverName?: string): Promise<ProbeAnswer['outcome']> {
+  const { listener, identity } = clientOf(plant, serverName);
   return (await probeConnect(listener, identity)).outcome;
 }
 

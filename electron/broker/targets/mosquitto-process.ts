@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { ConfListener } from '../../../shared/model/mosquitto/conf.ts';
 import type { RecentLines } from '../../platform/recent-lines.ts';
+import type { SessionLog } from '../session-log.ts';
 import { accepts, roundTrip } from './listener-address.ts';
 
 const startTimeoutMs = 15_000;
@@ -27,6 +28,7 @@ export type MosquittoStart = {
   readonly directory: string;
   readonly listeners: readonly ConfListener[];
   readonly log: RecentLines;
+  readonly sessions: SessionLog;
   /** Called when it ends although nobody stopped it. */
   readonly onUnexpectedExit: () => void;
 };
@@ -46,7 +48,10 @@ export class MosquittoProcess {
       windowsHide: true,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => start.log.write(text));
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        start.log.write(text);
+        start.sessions.write(text);
+      });
     this.#child.once('error', (error) => {
       start.log.write(`Error: ${error.message}\n`);
       this.#hasEnded = true;

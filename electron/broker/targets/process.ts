@@ -7,6 +7,7 @@ import type {
   BrokerDescription,
   BrokerFiles,
   BrokerPush,
+  BrokerSession,
   Generation,
   ManagedBroker,
   PushMark,
@@ -16,6 +17,7 @@ import { ConsoleError } from '../../../shared/model/errors.ts';
 import { type ConfListener, parseConf } from '../../../shared/model/mosquitto/conf.ts';
 import { RecentLines } from '../../platform/recent-lines.ts';
 import { fileNames } from '../file-names.ts';
+import { logsSessions, SessionLog } from '../session-log.ts';
 import type { BrokerVersion } from '../version.ts';
 import { Generations } from './generations.ts';
 import { assertPortFree } from './listener-address.ts';
@@ -38,6 +40,7 @@ export class ProcessTarget implements ManagedBroker {
   readonly #generations: Generations;
   readonly #pidFile: string;
   readonly #log = new RecentLines();
+  #sessions = new SessionLog();
   #process: MosquittoProcess | undefined;
   #listeners: readonly ConfListener[] = [];
   #hasFailed = false;
@@ -111,6 +114,15 @@ export class ProcessTarget implements ManagedBroker {
     return this.#log.all();
   }
 
+  /** One that an earlier console left behind tells nobody. */
+  async sessions(): Promise<readonly BrokerSession[] | undefined> {
+    if (!this.#isRunning) return (await this.#hasOrphan()) ? undefined : [];
+    const conf = (await this.#generations.read())?.find(({ name }) => name === fileNames.conf);
+    const { line } = await this.#version();
+    const isTold = conf !== undefined && logsSessions(new TextDecoder().decode(conf.content), line);
+    return isTold ? this.#sessions.sessions() : undefined;
+  }
+
   #push(wasRunning: boolean): BrokerPush {
     const control = {
       assertStartable: async (files: BrokerFiles) => this.#assertPortsFree(await this.#readListeners(files)),
@@ -150,6 +162,7 @@ export class ProcessTarget implements ManagedBroker {
   async #restart(listeners: readonly ConfListener[]): Promise<void> {
     const program = await this.#program();
     await this.stop();
+    this.#sessions = new SessionLog();
     try {
       const started = await MosquittoProcess.start({
         program,
@@ -157,6 +170,7 @@ export class ProcessTarget implements ManagedBroker {
         directory: this.#options.directory,
         listeners,
         log: this.#log,
+        sessions: this.#sessions,
         onUnexpectedExit: () => {
           this.#hasFailed = true;
         },

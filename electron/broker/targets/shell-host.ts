@@ -23,4 +23,6 @@ export type BrokerControl = {
   stop(): Promise<void>;
   /** The last lines of its log, oldest first; empty where it cannot be had. */
   log(lines: number): Promise<readonly string[]>;
+  /** As `log`, of all that it wrote, as far back as can be had, only lines that match an extended regular expression. */
+  search(pattern: string, lines: number): Promise<readonly string[]>;
 };

@@ -1,22 +1,29 @@
 // A broker whose files and process are reached through a shell: over SSH, or inside a container.
 
+import { posix } from 'node:path';
 import type {
   BrokerDescription,
   BrokerFiles,
   BrokerPush,
+  BrokerSession,
   Generation,
   ManagedBroker,
   PushMark,
 } from '../../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { redact } from '../../platform/log.ts';
+import { quote } from '../../remote/shell/script.ts';
 import { fileNames } from '../file-names.ts';
+import { logsSessions, SessionLog, sessionLinePattern } from '../session-log.ts';
 import { parseBrokerVersion } from '../version.ts';
 import { ShellPush } from './shell/shell-push.ts';
 import { ShellStore } from './shell/shell-store.ts';
 import type { BrokerControl, ShellHost } from './shell-host.ts';
 
 const logLines = 200;
+/** Of comings and goings; a broker that saw more since its start is not known to the end. */
+const sessionLines = 50_000;
+const timeoutMs = 15_000;
 
 export type ShellTargetOptions = {
   readonly host: ShellHost;
@@ -93,6 +100,17 @@ export class ShellTarget implements ManagedBroker {
 
   readGeneration(generationId: string): Promise<BrokerFiles> {
     return this.#store.readGeneration(generationId);
+  }
+
+  async sessions(): Promise<readonly BrokerSession[] | undefined> {
+    const { control, host, configDirectory } = this.#options;
+    if (!(await control.isRunning())) return [];
+    const { line } = parseBrokerVersion(await control.version());
+    const { stdout } = await host.run(`cat ${quote(posix.join(configDirectory, fileNames.conf))}\n`, { timeoutMs });
+    if (!logsSessions(stdout, line)) return undefined;
+    const log = new SessionLog();
+    for (const text of await control.search(sessionLinePattern, sessionLines)) log.take(text);
+    return log.sessions();
   }
 
   stop(): Promise<void> {

@@ -18,6 +18,8 @@ const settledMs = 3_000;
 const pollMs = 50;
 const scriptTimeoutMs = 15_000;
 const readLines = 200;
+/** An engine cannot search: that much is brought over. */
+const searchedLines = 50_000;
 const shownLines = 10;
 
 export class DockerControl implements BrokerControl {
@@ -94,6 +96,11 @@ export class DockerControl implements BrokerControl {
   async log(lines: number): Promise<readonly string[]> {
     const found = await this.#container.find();
     return found ? (await readLog(this.#engine, found, lines)).map(({ text }) => text) : [];
+  }
+
+  async search(pattern: string, lines: number): Promise<readonly string[]> {
+    const wanted = new RegExp(pattern);
+    return (await this.log(searchedLines)).filter((line) => wanted.test(line)).slice(-lines);
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   BrokerDescription,
   BrokerFiles,
   BrokerPush,
+  BrokerSession,
   Generation,
   ManagedBroker,
   PushMark,
@@ -80,6 +81,10 @@ export class DockerTarget implements ManagedBroker {
 
   readGeneration(generationId: string): Promise<BrokerFiles> {
     return this.#broker.readGeneration(generationId);
+  }
+
+  async sessions(): Promise<readonly BrokerSession[] | undefined> {
+    return (await this.#container.find()) ? this.#broker.sessions() : [];
   }
 
   stop(): Promise<void> {

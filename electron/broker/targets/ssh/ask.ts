@@ -1,6 +1,7 @@
 import { ConsoleError, type ErrorCode } from '../../../../shared/model/errors.ts';
 import { redact } from '../../../platform/log.ts';
 import type { ScriptResult } from '../../../remote/session.ts';
+import { quote } from '../../../remote/shell/script.ts';
 import type { ShellHost } from '../shell-host.ts';
 
 const timeoutMs = 60_000;
@@ -36,6 +37,21 @@ export async function askVersion(host: ShellHost): Promise<string> {
   const { stdout } = await ask(host, 'mosquitto -h');
   if (stdout.trim() === '') throw new ConsoleError('broker/mosquitto-missing', { because: "on the broker's host" });
   return stdout;
+}
+
+const searchedLines = 200_000;
+const searchCap = 8 * 1024 * 1024;
+
+/** What a command prints, searched where it is printed; the newest lines where that is too much. */
+export async function search(
+  host: ShellHost,
+  print: string,
+  pattern: string,
+  lines: number,
+): Promise<readonly string[]> {
+  const filter = `grep -E ${quote(pattern)} | tail -n ${lines} | tail -c ${searchCap}`;
+  const script = `${preamble}main() {\nlines=${searchedLines}\n${print} | ${filter}\n}\nmain </dev/null\n`;
+  return linesOf((await host.run(script, { timeoutMs, outputCap: searchCap })).stdout);
 }
 
 export const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');

@@ -7,7 +7,7 @@ import type { ScriptResult } from '../../../remote/session.ts';
 import { quote } from '../../../remote/shell/script.ts';
 import { fileNames } from '../../file-names.ts';
 import type { BrokerControl, ShellHost } from '../shell-host.ts';
-import { ask, complaint, linesOf } from './ask.ts';
+import { ask, complaint, linesOf, search } from './ask.ts';
 
 const complaints: readonly { readonly pattern: RegExp; readonly code: ErrorCode }[] = [
   { pattern: /no such (object|container)|no container with name/i, code: 'broker/container-missing' },
@@ -60,6 +60,10 @@ export class ContainerControl implements BrokerControl {
   async log(lines: number): Promise<readonly string[]> {
     const { stdout } = await ask(this.#host, `${this.#runtime} logs --tail ${lines} ${this.#name} 2>&1`);
     return linesOf(stdout);
+  }
+
+  search(pattern: string, lines: number): Promise<readonly string[]> {
+    return search(this.#host, `${this.#runtime} logs --tail $lines ${this.#name} 2>&1`, pattern, lines);
   }
 
   /**

@@ -8,7 +8,7 @@ import { posix } from 'node:path';
 import { quote } from '../../../remote/shell/script.ts';
 import { fileNames } from '../../file-names.ts';
 import type { BrokerControl, ShellHost } from '../shell-host.ts';
-import { ask, askVersion, linesOf, tell } from './ask.ts';
+import { ask, askVersion, linesOf, search, tell } from './ask.ts';
 
 export class PidFileControl implements BrokerControl {
   readonly #host: ShellHost;
@@ -60,6 +60,11 @@ export class PidFileControl implements BrokerControl {
       `${this.#functions}\nif find_pid; then note_command; fi\nif [ -f "$log" ]; then tail -n ${lines} "$log"; fi`,
     );
     return linesOf(stdout);
+  }
+
+  search(pattern: string, lines: number): Promise<readonly string[]> {
+    const found = `${this.#functions}\nif find_pid; then note_command; fi\n{ if [ -f "$log" ]; then tail -n $lines "$log"; fi; }`;
+    return search(this.#host, found, pattern, lines);
   }
 }
 

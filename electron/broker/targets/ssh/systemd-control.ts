@@ -3,7 +3,7 @@
 import { ConsoleError } from '../../../../shared/model/errors.ts';
 import { quote } from '../../../remote/shell/script.ts';
 import type { BrokerControl, ShellHost } from '../shell-host.ts';
-import { ask, askVersion, complaint, linesOf, tell } from './ask.ts';
+import { ask, askVersion, complaint, linesOf, search, tell } from './ask.ts';
 
 export class SystemdControl implements BrokerControl {
   readonly #host: ShellHost;
@@ -53,6 +53,11 @@ export class SystemdControl implements BrokerControl {
 
   async stop(): Promise<void> {
     await tell(this.#host, `systemctl stop ${this.#unit}`);
+  }
+
+  search(pattern: string, lines: number): Promise<readonly string[]> {
+    const journal = `journalctl --unit=${this.#unit} --lines=$lines --no-pager --output=cat 2>/dev/null`;
+    return search(this.#host, journal, pattern, lines);
   }
 
   /** The journal; whoever may not read it sees an empty one. */

@@ -5,6 +5,7 @@ import type {
   BrokerDescription,
   BrokerFiles,
   BrokerPush,
+  BrokerSession,
   Generation,
   ManagedBroker,
   PushMark,
@@ -70,6 +71,10 @@ export class SshTarget implements ManagedBroker {
 
   async readGeneration(generationId: string): Promise<BrokerFiles> {
     return (await this.#target()).readGeneration(generationId);
+  }
+
+  async sessions(): Promise<readonly BrokerSession[] | undefined> {
+    return (await this.#target()).sessions();
   }
 
   async stop(): Promise<void> {
