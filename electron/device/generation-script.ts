@@ -1,23 +1,30 @@
 // How a directory goes from one whole set of files to the next, in shell. Used by installation and rollback alike:
-// both fill `$stage` with the complete next set, then call keep_previous, commit and report.
+// both fill `$stage` with the complete next set, note what they put there, then call keep_previous, commit and report.
 // - The directory is made 0755, so that the MQTT client's user can reach its files; the secrets in it are 0600,
-//   and `.incoming.*` and `.previous` are 0700. A directory that is there already keeps its mode.
+//   and `.incoming` and `.previous` are 0700. A directory that is there already keeps its mode.
 // - `$stage` lies in the same directory, so that every `mv` is a rename. It is removed however the script ends.
+// - `$stage` is also the turn: a shell goes on with its moves when its connection is lost, and a second one that cleared
+//   its stage would have it remove live files. Whose it is stands in it (stage-holder-script.ts).
 // - The previous set is kept before anything is moved. It is not replaced when the set that is there already equals the
-//   next one (a repeated deployment), nor when an earlier run was cut off among its moves (`.installing` tells).
+//   next one (a repeated deployment).
 // - Signals are ignored while files are moved: a lost connection does not leave a mix.
+// - A power cut or a kill among the moves does. `.installing` stands from before the first move, on disk, until after the
+//   last, and says what the new set is: whoever comes next finds the new set whole, or puts the previous one back.
 
 import { quote } from '../remote/shell/script.ts';
+import { stageHolderFunctions } from './stage-holder-script.ts';
 
 /** `names`: every name this run may write or remove. A name without a file in the stage is removed from the directory. */
-export const generationFunctions = (nonce: string, directory: string, names: readonly string[]): string => `
+export const generationFunctions = (directory: string, names: readonly string[]): string => `
 names=${quote(names.join(' '))}
 ancestors=${quote(ancestorsOf(directory).join(' '))}
-stage=$directory/.incoming.${nonce}
+stage=$directory/.incoming
 previous=$directory/.previous
 installing=$directory/.installing
 created=
+mine=
 same=yes
+${stageHolderFunctions}
 
 check_target() {
   if [ -L "$directory" ]; then fail symbolic-link "$directory"; fi
@@ -33,12 +40,14 @@ check_target() {
     if [ -L "$path" ]; then fail symbolic-link "$path"; fi
     if [ -e "$path" ] && [ ! -f "$path" ]; then fail not-a-regular-file "$path"; fi
   done
-  if [ -L "$previous" ]; then fail symbolic-link "$previous"; fi
-  if [ -e "$previous" ] && [ ! -d "$previous" ]; then fail not-a-directory "$previous"; fi
+  for path in "$previous" "$stage"; do
+    if [ -L "$path" ]; then fail symbolic-link "$path"; fi
+    if [ -e "$path" ] && [ ! -d "$path" ]; then fail not-a-directory "$path"; fi
+  done
 }
 
 clean_up() {
-  rm -rf "$stage"
+  if [ -n "$mine" ]; then rm -rf "$stage"; fi
   if [ -n "$created" ]; then rmdir "$directory" 2>/dev/null; fi
 }
 
@@ -49,9 +58,46 @@ open_stage() {
     (umask 022 && mkdir -p "$directory") || fail install-failed "$directory"
     created=yes
   fi
-  rm -rf "$directory"/.incoming.*
+  if [ -d "$stage" ]; then
+    if stage_is_held; then fail installation-running "$directory"; fi
+    rm -rf "$stage"
+  fi
   mkdir "$stage" || fail install-failed "$stage"
+  mine=yes
+  process_of $$ | cat >"$stage/.holder" || fail install-failed "$stage"
+  mend
 }
+
+# Only while the files of an earlier run that was cut off among its moves lie there.
+mend() {
+  [ -e "$installing" ] || return 0
+  if is_whole; then
+    rm -f "$installing"
+    say mended finished
+  elif [ -d "$previous" ]; then
+    same=
+    put_back
+    same=yes
+    say mended put-back
+  fi
+}
+
+is_whole() {
+  for name in $names; do
+    next=
+    while read -r moved hash; do
+      if [ "$moved" = "$name" ]; then next=$hash; fi
+    done <"$installing"
+    case $next in
+      '') return 1 ;;
+      -) if [ -e "$directory/$name" ]; then return 1; fi ;;
+      *) [ "$(hash_of "$directory/$name" 2>/dev/null)" = "$next" ] || return 1 ;;
+    esac
+  done
+}
+
+# Notes that the stage holds the next file of this name, and its hash.
+note() { echo "$1 $2" | cat >>"$stage/.moves" || fail install-failed "$1"; }
 
 keep_previous() {
   for name in $names; do
@@ -59,9 +105,9 @@ keep_previous() {
     elif [ -e "$directory/$name" ]; then same=
     fi
   done
-  if [ -d "$previous" ]; then
-    if [ -n "$same" ] || [ -e "$installing" ]; then return 0; fi
-  fi
+  # A mix that has no previous set to be mended by must not become one.
+  if [ -e "$installing" ]; then return 0; fi
+  if [ -d "$previous" ] && [ -n "$same" ]; then return 0; fi
   mkdir "$stage/.kept" || fail install-failed "$stage"
   for name in $names; do
     if [ -f "$directory/$name" ]; then
@@ -78,27 +124,32 @@ move_in() {
 
 put_back() {
   if [ -z "$same" ]; then
+    [ -d "$previous" ] || fail unconfirmed "$directory"
     for old in $names; do
       rm -f "$stage/$old"
       if [ -f "$previous/$old" ]; then cp -p "$previous/$old" "$stage/$old" || fail unconfirmed "$old"; fi
       move_in "$old" || fail unconfirmed "$old"
     done
+    sync
   fi
   rm -f "$installing"
 }
 
 commit() {
-  sync
+  for name in $names; do
+    if [ ! -f "$stage/$name" ]; then note "$name" -; fi
+  done
   trap '' HUP INT TERM PIPE
-  touch "$installing" || fail install-failed "$installing"
+  mv -f "$stage/.moves" "$installing" || fail install-failed "$installing"
+  sync
   for name in $names; do
     move_in "$name" || {
       put_back
       fail install-failed "$name"
     }
   done
-  rm -f "$installing"
   sync
+  rm -f "$installing"
 }
 
 report() {

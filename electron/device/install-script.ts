@@ -23,7 +23,7 @@ export function renderInstallScript({ nonce, directory, files, obsolete, owner }
   return wholeScript(
     nonce,
     directory,
-    `${generationFunctions(nonce, directory, names)}
+    `${generationFunctions(directory, names)}
 owner=${quote(owner ?? '')}
 
 # name, SHA-256, mode, and that mode as ls shows it
@@ -35,6 +35,7 @@ accept() {
     "$4"*) ;;
     *) fail mode-not-kept "$1" ;;
   esac
+  note "$1" "$2"
 }
 
 check_target

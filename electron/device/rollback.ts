@@ -37,7 +37,7 @@ const renderRollbackScript = (nonce: string, directory: string, names: readonly 
   wholeScript(
     nonce,
     directory,
-    `${generationFunctions(nonce, directory, names)}
+    `${generationFunctions(directory, names)}
 check_target
 [ -d "$previous" ] || fail no-previous-generation "$directory"
 open_stage
@@ -45,7 +45,9 @@ for name in $names; do
   if [ -f "$previous/$name" ]; then
     cp -p "$previous/$name" "$stage/$name" || fail install-failed "$name"
     cmp -s "$previous/$name" "$stage/$name" || fail hash-mismatch "$name"
-    say kept "$name" "$(hash_of "$stage/$name")"
+    hash=$(hash_of "$stage/$name")
+    note "$name" "$hash"
+    say kept "$name" "$hash"
   fi
 done
 keep_previous

@@ -31,4 +31,4 @@ export const deviceStateSchema = z.object({
   /** Which of the plant's credentials going back would put in force; null when it is none of them. */
   previousCredentialId: z.string().nullable(),
 });
-export type DeviceState = z.infer<typeof deviceStateSchema>;
+export type DeviceStateView = z.infer<typeof deviceStateSchema>;

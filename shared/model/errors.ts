@@ -371,6 +371,52 @@ export const errorCatalog = {
     status: 409,
     title: 'The device keeps no previous set of files to go back to. Deploy the right one instead.',
   },
+  'device/installation-running': {
+    status: 409,
+    title:
+      'Another installation is at work on the device, perhaps one whose connection was lost. Wait until it has ended; nothing was changed.',
+  },
+  'device/disk-full': {
+    status: 507,
+    title: "The device's disk is full. Free some space there and deploy again; what was there before was kept.",
+  },
+  'device/read-only': {
+    status: 409,
+    title:
+      'The file system of the target directory is read-only. Make it writable, or choose another directory; nothing was changed.',
+  },
+  'device/clock-wrong': {
+    status: 409,
+    title:
+      "The device's clock stands outside the validity of its certificates, so it would trust no broker. Set its clock, or insist.",
+  },
+  'device/clock-not-set': {
+    status: 409,
+    title: 'The login may not set the clock of the device. Log in with the rights to, or set it there.',
+  },
+  'device/foreign-files': {
+    status: 409,
+    title:
+      "The device holds another plant's credential, so this may be the wrong device. Check its address, or insist on replacing it.",
+  },
+  'device/restart-failed': {
+    status: 502,
+    title: 'The files are installed, but the restart command of the MQTT client failed on the device.',
+  },
+  'device/no-session': {
+    status: 504,
+    title:
+      'The new credential is on the device, but no session over it was seen in time. The old one stays in force; look at the MQTT client, then activate or go back.',
+  },
+  'device/rolled-back': {
+    status: 504,
+    title: 'No session over the new credential was seen in time, so the previous files were put back on the device.',
+  },
+  'device/previous-retired': {
+    status: 409,
+    title:
+      'The previous files on the device hold a credential that was retired, so brokers would refuse it. Deploy a new one, or insist.',
+  },
   'device/unconfirmed': {
     status: 502,
     title:

@@ -104,7 +104,7 @@ for (const { kind, programs, start } of deviceKinds)
 
     it('reads the state: files, previous generation, clock and user', async () => {
       const absent = await onDevice(device, (session) => readState(session, directory, names));
-      expect(absent).toMatchObject({ directory: 'absent', files: [], previous: null, interrupted: false });
+      expect(absent).toMatchObject({ directory: 'absent', files: [], previous: null, installation: 'none' });
       await deploySet(fileSet('one'));
       await deploySet(fileSet('two'));
       await writeFile(local('.installing'), '');
@@ -113,7 +113,7 @@ for (const { kind, programs, start } of deviceKinds)
         directory: 'present',
         files: reported(fileSet('two')),
         previous: reported(fileSet('one')),
-        interrupted: true,
+        installation: 'cutOff',
         userId: process.getuid?.(),
       });
       expect(Math.abs(Date.parse(state.clock ?? '') - Date.now())).toBeLessThan(60_000);
@@ -202,7 +202,7 @@ for (const { kind, programs, start } of deviceKinds)
         });
         await link.stop();
         const state = await onDevice(device, (session) => readState(session, directory, names));
-        expect(state).toMatchObject({ files: reported(one), interrupted: false });
+        expect(state).toMatchObject({ files: reported(one), installation: 'none' });
         expect((await readdir(local())).sort()).toEqual(['.previous', ...names].sort());
       }
       await deploySet(fileSet('two', padding));
@@ -226,7 +226,7 @@ for (const { kind, programs, start } of deviceKinds)
       await watch;
       const commands = [...seen];
       // The watch did see the script at work.
-      expect(commands.filter((command) => command.includes('/.incoming.')).length).toBeGreaterThan(0);
+      expect(commands.filter((command) => command.includes('/.incoming')).length).toBeGreaterThan(0);
       expect(commands.filter((command) => command.includes(secret))).toEqual([]);
     });
   });

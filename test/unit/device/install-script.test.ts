@@ -82,8 +82,8 @@ it('refuses content that arrived otherwise than it was sent', async () => {
 });
 
 it('removes the stage that a power cut left', async () => {
-  await mkdir(join(directory, '.incoming.0000'), { recursive: true });
-  await writeFile(join(directory, '.incoming.0000', 'device.key'), 'stale secret');
+  await mkdir(join(directory, '.incoming'), { recursive: true });
+  await writeFile(join(directory, '.incoming', 'device.key'), 'stale secret');
   await runScript(renderInstallScript(installation('one')));
   expect((await readdir(directory)).sort()).toEqual(['.previous', 'ca.crt', 'device.crt', 'device.key']);
 });
