@@ -14,6 +14,12 @@ export type Element = {
 const malformed = (because: string, cause?: unknown) =>
   new ConsoleError('authority/invalid-material', { because, cause });
 
+/** An element that must be there. */
+export function required(element: Element | undefined): Element {
+  if (!element) throw malformed('a part is missing');
+  return element;
+}
+
 /** The one element that fills `bytes`. */
 export function readElement(bytes: Buffer): Element {
   const element = elementAt(bytes, 0);

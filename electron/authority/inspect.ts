@@ -1,21 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import type { KeyAlgorithm } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import { constructedTag, tag } from './der.ts';
-import {
-  type Element,
-  readChildren,
-  readElement,
-  readIntegerHex,
-  readObjectIdentifier,
-  readOctets,
-  readSequence,
-  readTime,
-} from './der-reader.ts';
+import { tag } from './der.ts';
+import { readElement, readIntegerHex, readOctets, readTime } from './der-reader.ts';
 import { readDistinguishedName } from './distinguished-name.ts';
 import { extensionId, keyIdentifierOf } from './extensions.ts';
 import { keyAlgorithmOf } from './keys.ts';
 import { fromPem } from './pem.ts';
+import { type Extension, readCertificateStructure, readCrlStructure } from './structure.ts';
 import { readSubjectAltNames } from './subject-alt-names.ts';
 import { fingerprintOf, type IssuedCertificate } from './tbs-certificate.ts';
 
@@ -44,14 +36,9 @@ export type InspectedCrl = {
 export function inspectCertificate(pem: string): InspectedCertificate {
   const der = fromPem('CERTIFICATE', pem);
   const parsed = parseWithNode(der);
-  const [tbs] = readSequence(readElement(der));
-  const fields = readSequence(tbs).filter(({ tag: tagByte }) => tagByte !== constructedTag(0)); // the version
-  const [serialNumber, , issuer, validity, subject, publicKey] = fields;
-  const [notBefore, notAfter] = readSequence(validity);
-  if (!issuer || !subject || !publicKey) throw new ConsoleError('authority/invalid-material');
-  const extensions = readExtensions(fields.find(({ tag: tagByte }) => tagByte === constructedTag(3)));
-  const subjectAltNames = extensions.get(extensionId.subjectAltName);
-  const keyIdentifier = extensions.get(extensionId.subjectKeyIdentifier);
+  const { serialNumber, subject, issuer, notBefore, notAfter, publicKey, extensions } = readCertificateStructure(der);
+  const subjectAltNames = extensionValue(extensions, extensionId.subjectAltName);
+  const keyIdentifier = extensionValue(extensions, extensionId.subjectKeyIdentifier);
   return {
     certificatePem: pem,
     serialNumber: readIntegerHex(serialNumber),
@@ -80,31 +67,16 @@ function parseWithNode(der: Buffer): X509Certificate {
 
 /** What a PEM CRL says; its signature is not looked at. Throws `authority/invalid-material`. */
 export function inspectCrl(pem: string): InspectedCrl {
-  const [tbs] = readSequence(readElement(fromPem('X509 CRL', pem)));
-  const fields = readSequence(tbs).filter(({ tag: tagByte }) => tagByte !== tag.integer); // the version
-  const [, issuer, thisUpdate, ...rest] = fields;
-  if (!issuer) throw new ConsoleError('authority/invalid-material');
-  const nextUpdate = rest.find(({ tag: tagByte }) => tagByte === tag.utcTime || tagByte === tag.generalizedTime);
-  const revoked = rest.find(({ tag: tagByte }) => tagByte === tag.sequence);
-  const extensions = readExtensions(rest.find(({ tag: tagByte }) => tagByte === constructedTag(0)));
-  const number = extensions.get(extensionId.crlNumber);
+  const { issuer, thisUpdate, nextUpdate, entries = [], extensions } = readCrlStructure(fromPem('X509 CRL', pem));
+  const number = extensionValue(extensions, extensionId.crlNumber);
   return {
     issuer: readDistinguishedName(issuer.der),
     number: number ? Number.parseInt(readIntegerHex(readElement(number)), 16) : null,
     thisUpdate: readTime(thisUpdate),
     nextUpdate: nextUpdate ? readTime(nextUpdate) : null,
-    revokedSerialNumbers: revoked ? readSequence(revoked).map((entry) => readIntegerHex(readSequence(entry)[0])) : [],
+    revokedSerialNumbers: entries.map(({ serialNumber }) => readIntegerHex(serialNumber)),
   };
 }
 
-/** `[n] EXPLICIT Extensions` as object identifier and content of extnValue. */
-function readExtensions(tagged: Element | undefined): ReadonlyMap<string, Buffer> {
-  if (!tagged) return new Map();
-  const [list] = readChildren(tagged, tagged.tag);
-  return new Map(
-    readSequence(list).map((extension) => {
-      const parts = readSequence(extension);
-      return [readObjectIdentifier(parts[0]), readOctets(parts.at(-1), tag.octetString)];
-    }),
-  );
-}
+const extensionValue = (extensions: readonly Extension[], oid: string): Buffer | undefined =>
+  extensions.find((extension) => extension.oid === oid)?.value;

@@ -1,0 +1,140 @@
+// The checklist for a CRL. Broken ones are not an academic matter: a broker with a CRL that it cannot use lets
+// everybody in, or nobody.
+
+import type { LintFinding } from '../../../shared/model/lint.ts';
+import { tag } from '../der.ts';
+import { readElement, readIntegerHex, readOctets, readTime } from '../der-reader.ts';
+import { extensionId } from '../extensions.ts';
+import { fromPem } from '../pem.ts';
+import { type CrlStructure, readCertificateStructure, readCrlStructure } from '../structure.ts';
+import {
+  extensionOf,
+  judgeAlgorithm,
+  judgeAuthorityKeyIdentifier,
+  judgeCriticalOnes,
+  judgeDuplicates,
+  judgeSerialNumber,
+  judgeSignature,
+  judgeTime,
+} from './common.ts';
+import { judgeAll, type Rule } from './finding.ts';
+
+type Subject = { readonly crl: CrlStructure; readonly issuerDer: Buffer | undefined };
+
+/** RFC 5280, 5.3.1: 7 is not used, 0 is left out, 8 belongs to delta CRLs. */
+const usualReasons = [1, 2, 3, 4, 5, 6, 9, 10];
+
+const rules: readonly Rule<Subject>[] = [
+  {
+    rule: 'crl-version',
+    source: 'RFC 5280, 5.1.2.1',
+    severity: 'error',
+    judge: ({ crl }) => (crl.version === 2 ? undefined : `it is version ${crl.version}, not 2`),
+  },
+  {
+    rule: 'crl-signature-algorithm',
+    source: 'RFC 5280, 5.1.1.2',
+    severity: 'error',
+    judge: ({ crl }) => judgeAlgorithm(crl),
+  },
+  {
+    rule: 'crl-signature',
+    source: 'RFC 5280, 6.3.3',
+    severity: 'error',
+    judge: ({ crl, issuerDer }) => issuerDer && judgeSignature(crl, issuerDer),
+  },
+  {
+    rule: 'crl-issuer',
+    source: 'RFC 5280, 5.1.2.3',
+    severity: 'error',
+    judge: ({ crl, issuerDer }) =>
+      issuerDer && !readCertificateStructure(issuerDer).subject.der.equals(crl.issuer.der)
+        ? "its issuer is not the authority's name, byte for byte"
+        : undefined,
+  },
+  {
+    rule: 'crl-this-update',
+    source: 'RFC 5280, 5.1.2.4',
+    severity: 'error',
+    judge: ({ crl }) => judgeTime(crl.thisUpdate),
+  },
+  {
+    rule: 'crl-next-update',
+    source: 'RFC 5280, 5.1.2.5',
+    severity: 'error',
+    judge: ({ crl: { thisUpdate, nextUpdate } }) => {
+      if (!nextUpdate) return 'it names no next update';
+      if (readTime(nextUpdate) <= readTime(thisUpdate)) return 'the next update does not come after this one';
+      return judgeTime(nextUpdate);
+    },
+  },
+  {
+    rule: 'crl-empty-list',
+    source: 'RFC 5280, 5.1.2.6',
+    severity: 'error',
+    judge: ({ crl }) => (crl.entries?.length === 0 ? 'the list of the revoked is empty instead of absent' : undefined),
+  },
+  {
+    rule: 'crl-authority-key-identifier',
+    source: 'RFC 5280, 5.2.1',
+    severity: 'error',
+    judge: ({ crl }) => judgeAuthorityKeyIdentifier(extensionOf(crl.extensions, extensionId.authorityKeyIdentifier)),
+  },
+  {
+    rule: 'crl-number',
+    source: 'RFC 5280, 5.2.3',
+    severity: 'error',
+    judge: ({ crl }) => {
+      const number = extensionOf(crl.extensions, extensionId.crlNumber);
+      if (!number) return 'it has no number';
+      if (number.isCritical) return 'its number is critical';
+      const octets = readOctets(readElement(number.value), tag.integer);
+      if ((octets[0] ?? 0) >= 0x80) return 'its number is negative';
+      return octets.length > 20 ? 'its number has more than 20 octets' : undefined;
+    },
+  },
+  {
+    rule: 'crl-extensions',
+    source: 'RFC 5280, 5.2',
+    severity: 'error',
+    judge: ({ crl: { extensions } }) => judgeDuplicates(extensions) ?? judgeCriticalOnes(extensions, []),
+  },
+  {
+    rule: 'crl-entries',
+    source: 'RFC 5280, 5.1.2.6 and 5.3',
+    severity: 'error',
+    judge: ({ crl }) => firstProblem(crl.entries ?? []),
+  },
+];
+
+/** Rules that cost no more than one look at each entry: a CRL grows as long as its authority lives. */
+function firstProblem(entries: NonNullable<CrlStructure['entries']>): string | undefined {
+  const seen = new Set<string>();
+  for (const { serialNumber, revokedAt, extensions } of entries) {
+    const serial = readIntegerHex(serialNumber);
+    const problem = judgeSerialNumber(serialNumber) ?? judgeTime(revokedAt) ?? judgeReason(extensions);
+    if (problem) return `serial number ${serial}: ${problem}`;
+    if (seen.has(serial)) return `serial number ${serial} stands there twice`;
+    seen.add(serial);
+  }
+  return undefined;
+}
+
+function judgeReason(extensions: CrlStructure['extensions']): string | undefined {
+  const unknown = judgeDuplicates(extensions) ?? judgeCriticalOnes(extensions, []);
+  if (unknown) return unknown;
+  const reason = extensionOf(extensions, extensionId.reasonCode);
+  if (!reason) return undefined;
+  const [code] = readOctets(readElement(reason.value), tag.enumerated);
+  if (code === 0) return 'the reason "unspecified" is written out instead of left out';
+  return code !== undefined && usualReasons.includes(code) ? undefined : `the reason ${code} is none`;
+}
+
+/**
+ * Holds a PEM CRL against RFC 5280; with the authority's certificate its signature and name too.
+ * Throws `authority/invalid-material` for what is no CRL at all.
+ */
+export function lintCrl(pem: string, { issuerPem }: { readonly issuerPem?: string } = {}): LintFinding[] {
+  const crl = readCrlStructure(fromPem('X509 CRL', pem));
+  return judgeAll(rules, { crl, issuerDer: issuerPem === undefined ? undefined : fromPem('CERTIFICATE', issuerPem) });
+}

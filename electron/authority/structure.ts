@@ -1,0 +1,139 @@
+// Certificates and CRLs taken apart into their fields (RFC 5280, 4.1 and 5.1), nothing judged yet.
+
+import { constructedTag, tag } from './der.ts';
+import {
+  type Element,
+  readChildren,
+  readElement,
+  readObjectIdentifier,
+  readOctets,
+  readSequence,
+  required,
+} from './der-reader.ts';
+
+export type Extension = {
+  readonly oid: string;
+  readonly isCritical: boolean;
+  /** The content of extnValue: DER of its own. */
+  readonly value: Buffer;
+};
+
+type Signed = {
+  /** The part that the signature covers. */
+  readonly tbs: Buffer;
+  /** AlgorithmIdentifiers, encoded: the one inside the signed part and the one beside the signature. */
+  readonly innerAlgorithm: Buffer;
+  readonly outerAlgorithm: Buffer;
+  readonly signature: Buffer;
+};
+
+export type CertificateStructure = Signed & {
+  /** 1, 2 or 3. */
+  readonly version: number;
+  readonly serialNumber: Element;
+  readonly issuer: Element;
+  readonly notBefore: Element;
+  readonly notAfter: Element;
+  readonly subject: Element;
+  /** SubjectPublicKeyInfo. */
+  readonly publicKey: Element;
+  readonly extensions: readonly Extension[];
+};
+
+export type CrlEntry = {
+  readonly serialNumber: Element;
+  readonly revokedAt: Element;
+  readonly extensions: readonly Extension[];
+};
+
+export type CrlStructure = Signed & {
+  /** 1 or 2. */
+  readonly version: number;
+  readonly issuer: Element;
+  readonly thisUpdate: Element;
+  readonly nextUpdate: Element | undefined;
+  /** Undefined where the list is absent, as it must be when nothing is revoked. */
+  readonly entries: readonly CrlEntry[] | undefined;
+  readonly extensions: readonly Extension[];
+};
+
+/** Throws `authority/invalid-material` for anything that is no Certificate. */
+export function readCertificateStructure(der: Buffer): CertificateStructure {
+  const { tbs, signed } = readSigned(der);
+  const [first] = tbs;
+  const hasVersion = first?.tag === constructedTag(0);
+  const [version] = hasVersion ? readChildren(first, constructedTag(0)) : [];
+  const [serialNumber, innerAlgorithm, issuer, validity, subject, publicKey, ...rest] = hasVersion ? tbs.slice(1) : tbs;
+  const [notBefore, notAfter] = readSequence(validity);
+  return {
+    ...signed,
+    innerAlgorithm: required(innerAlgorithm).der,
+    version: version ? smallNumber(version) + 1 : 1,
+    serialNumber: required(serialNumber),
+    issuer: required(issuer),
+    notBefore: required(notBefore),
+    notAfter: required(notAfter),
+    subject: required(subject),
+    publicKey: required(publicKey),
+    extensions: readExtensions(rest.find(({ tag: tagByte }) => tagByte === constructedTag(3))),
+  };
+}
+
+/** Throws `authority/invalid-material` for anything that is no CertificateList. */
+export function readCrlStructure(der: Buffer): CrlStructure {
+  const { tbs, signed } = readSigned(der);
+  const hasVersion = tbs[0]?.tag === tag.integer;
+  const [innerAlgorithm, issuer, thisUpdate, ...rest] = hasVersion ? tbs.slice(1) : tbs;
+  const isTime = ({ tag: tagByte }: Element) => tagByte === tag.utcTime || tagByte === tag.generalizedTime;
+  const entries = rest.find(({ tag: tagByte }) => tagByte === tag.sequence);
+  return {
+    ...signed,
+    innerAlgorithm: required(innerAlgorithm).der,
+    version: hasVersion ? smallNumber(required(tbs[0])) + 1 : 1,
+    issuer: required(issuer),
+    thisUpdate: required(thisUpdate),
+    nextUpdate: rest.find(isTime),
+    entries: entries && readSequence(entries).map(readEntry),
+    extensions: readExtensions(rest.find(({ tag: tagByte }) => tagByte === constructedTag(0))),
+  };
+}
+
+function readSigned(der: Buffer): { readonly tbs: Element[]; readonly signed: Omit<Signed, 'innerAlgorithm'> } {
+  const [tbs, outerAlgorithm, signature] = readSequence(readElement(der));
+  return {
+    tbs: readSequence(tbs),
+    signed: {
+      tbs: required(tbs).der,
+      outerAlgorithm: required(outerAlgorithm).der,
+      // The first octet counts the unused bits, of which a signature has none.
+      signature: readOctets(signature, tag.bitString).subarray(1),
+    },
+  };
+}
+
+function readEntry(entry: Element): CrlEntry {
+  const [serialNumber, revokedAt, extensions] = readSequence(entry);
+  return {
+    serialNumber: required(serialNumber),
+    revokedAt: required(revokedAt),
+    extensions: extensions ? readSequence(extensions).map(readExtension) : [],
+  };
+}
+
+/** `[n] EXPLICIT Extensions`. */
+function readExtensions(tagged: Element | undefined): Extension[] {
+  if (!tagged) return [];
+  const [list] = readChildren(tagged, tagged.tag);
+  return readSequence(list).map(readExtension);
+}
+
+function readExtension(extension: Element): Extension {
+  const parts = readSequence(extension);
+  return {
+    oid: readObjectIdentifier(parts[0]),
+    isCritical: parts[1]?.tag === tag.boolean && parts[1].content[0] !== 0,
+    value: readOctets(parts.at(-1), tag.octetString),
+  };
+}
+
+const smallNumber = (element: Element): number => Number.parseInt(readOctets(element, tag.integer).toString('hex'), 16);
