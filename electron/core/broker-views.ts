@@ -62,10 +62,11 @@ export class BrokerViews {
   }
 
   async #viewHere(context: OperationContext, row: BrokerRow): Promise<Broker> {
-    const description = await this.#live.known(row.brokerId)?.describe();
+    const target = this.#live.known(row.brokerId);
+    const [description, mark] = await Promise.all([target?.describe(), target?.unfinished()]);
     const driftedFiles = this.#looks.last(row.brokerId)?.driftedFiles;
     const at = this.#clock.now().toISOString();
-    return this.#show(context, row, { at, description, mark: undefined, problem: undefined, driftedFiles });
+    return this.#show(context, row, { at, description, mark, problem: undefined, driftedFiles });
   }
 
   #show(context: OperationContext, row: BrokerRow, look: BrokerLook | undefined): Broker {
@@ -93,7 +94,8 @@ export class BrokerViews {
       return { pushId, startedBy: null, startedAt, step, isOwn: true, jobId: this.#recoveries.jobId(brokerId) ?? null };
     }
     const mark = look?.mark;
-    return mark && !isOwn(context, mark.pushId) ? { ...mark, isOwn: false, jobId: null } : null;
+    const isOfOthers = mark && context.vault.operations.get(mark.pushId) === undefined;
+    return isOfOthers ? { ...mark, isOwn: false, jobId: null } : null;
   }
 }
 

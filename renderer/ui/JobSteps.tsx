@@ -1,5 +1,6 @@
 import { Button, Loader, Progress } from '@mantine/core';
 import { IconAlertOctagon, IconCircle, IconCircleCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { Job, JobStep } from '../../shared/model/job.ts';
 import classes from './JobSteps.module.css';
 import { Notice } from './Notice.tsx';
@@ -22,8 +23,18 @@ function StepSymbol({ state }: { state: JobStep['state'] }) {
 const outcome = (job: Job, done: string): string =>
   job.state === 'running' ? `${Math.round(job.progress * 100)} % done` : job.state === 'succeeded' ? done : 'Failed';
 
-/** A job step by step, live; its failure in words. `done` is what its success means. */
-export function JobSteps({ job, done, onDismiss }: { job: Job; done: string; onDismiss: () => void }) {
+/** A job step by step, live; its failure in words. `done` is what its success means; `children` what came of it. */
+export function JobSteps({
+  job,
+  done,
+  onDismiss,
+  children,
+}: {
+  job: Job;
+  done: string;
+  onDismiss: () => void;
+  children?: ReactNode;
+}) {
   return (
     <div className={classes.job} aria-live="polite">
       <div className={classes.head}>
@@ -45,6 +56,7 @@ export function JobSteps({ job, done, onDismiss }: { job: Job; done: string; onD
           {job.error.detail} <span className={classes.state}>{job.error.code}</span>
         </Notice>
       )}
+      {children}
     </div>
   );
 }

@@ -14,7 +14,8 @@ import { saveFile } from '../../ui/save-file.ts';
 import { date, dateTime } from '../../ui/time.ts';
 import { CertificatesPanel } from './CertificatesPanel.tsx';
 import { CreateAuthority } from './CreateAuthority.tsx';
-import { CrlClock } from './CrlClock.tsx';
+import { CrlClock, RenewCrl } from './CrlClock.tsx';
+import { TokenKeysPanel } from './TokenKeysPanel.tsx';
 
 /** The certificate authority of this vault, its CRL, and every certificate it issued. */
 export function AuthorityScreen() {
@@ -75,7 +76,7 @@ function OpenAuthority({ authority }: { authority: Authority }) {
             </Fact>
           </Facts>
         </Panel>
-        <Panel title="Revocation list (CRL)">
+        <Panel title="Revocation list (CRL)" actions={<RenewCrl />}>
           <CrlClock crl={authority.crl} />
           <Facts>
             <Fact name="Number">{authority.crl.number}</Fact>
@@ -85,6 +86,7 @@ function OpenAuthority({ authority }: { authority: Authority }) {
           </Facts>
         </Panel>
       </div>
+      <TokenKeysPanel />
       <CertificatesPanel />
     </>
   );

@@ -6,6 +6,7 @@ import type {
   CertificateKind,
   CertificateState,
 } from '../../../shared/model/certificate.ts';
+import type { TokenKey } from '../../../shared/model/token-key.ts';
 import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
 import { toFailure } from '../../failure.ts';
 import type { ConsoleClient } from '../../transport.ts';
@@ -18,11 +19,22 @@ export type AuthorityStore = {
   readonly authority: Snapshot<Authority | null>;
   readonly certificates: Snapshot<CertificateList>;
   readonly filter: CertificateFilter;
+  /** Newest first. */
+  readonly tokenKeys: Snapshot<readonly TokenKey[]>;
   refresh(): Promise<void>;
   /** Only while they are shown: there may be thousands. */
   refreshCertificates(): Promise<void>;
   setFilter(filter: CertificateFilter): void;
   create(input: { subject: string; keyAlgorithm: AuthorityKeyAlgorithm; validityDays: number }): Promise<void>;
+  /** Publishes the CRL anew; a push brings it to the brokers. */
+  renewCrl(): Promise<void>;
+  /** Only while they are shown. */
+  refreshTokenKeys(): Promise<void>;
+  startTokenRollover(): Promise<void>;
+  /** `insist`: although a broker would refuse its tokens. */
+  signWithTokenKey(keyId: string, insist: boolean): Promise<void>;
+  /** `insist`: although plants hold its tokens. */
+  retireTokenKey(keyId: string, insist: boolean): Promise<void>;
   certificateFile(): Promise<File>;
   crlFile(): Promise<File>;
   /** The certificate with this serial number, or null. */
@@ -50,9 +62,11 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
       );
     };
     const refreshCertificates = coalesce(async () => set({ certificates: await listCertificates() }));
+    const setTokenKeys = (keys: readonly TokenKey[]) => set({ tokenKeys: { status: 'ready', value: keys } });
     return {
       authority: waiting,
       certificates: waiting,
+      tokenKeys: waiting,
       filter: { kind: null, state: null },
       refresh: coalesce(async () => set({ authority: await getAuthority() })),
       refreshCertificates,
@@ -61,6 +75,12 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
         void refreshCertificates();
       },
       create: async (input) => set({ authority: { status: 'ready', value: await client.authority.create(input) } }),
+      renewCrl: async () => set({ authority: { status: 'ready', value: await client.authority.renewCrl() } }),
+      refreshTokenKeys: coalesce(async () => set({ tokenKeys: await ask(() => client.authority.tokenKeys()) })),
+      startTokenRollover: async () => setTokenKeys(await client.authority.startTokenRollover()),
+      signWithTokenKey: async (keyId, insist) =>
+        setTokenKeys(await client.authority.signWithTokenKey({ keyId, insist })),
+      retireTokenKey: async (keyId, insist) => setTokenKeys(await client.authority.retireTokenKey({ keyId, insist })),
       certificateFile: () => client.authority.certificateFile(),
       crlFile: () => client.authority.crlFile(),
       findCertificate: async (serialNumber) => {
@@ -75,6 +95,6 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
           if (offset + items.length >= total || items.length === 0) return null;
         }
       },
-      reset: () => set({ authority: waiting, certificates: waiting }),
+      reset: () => set({ authority: waiting, certificates: waiting, tokenKeys: waiting }),
     };
   });

@@ -1,41 +1,60 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Broker, BrokerInput, PushPlan } from '../../../shared/model/broker.ts';
+import type { Broker, BrokerInput, DriftChoice, PushPlan } from '../../../shared/model/broker.ts';
+import type { Generation } from '../../../shared/model/broker-files.ts';
 import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
 import type { ConsoleClient } from '../../transport.ts';
 
+/** What a push would bring under a choice about drift. */
+export type ShownPlan = {
+  readonly drift: DriftChoice;
+  readonly plan: Snapshot<PushPlan>;
+};
+
 export type BrokersStore = {
   readonly list: Snapshot<readonly Broker[]>;
-  readonly plans: Readonly<Record<string, Snapshot<PushPlan>>>;
+  readonly plans: Readonly<Record<string, ShownPlan>>;
   readonly logs: Readonly<Record<string, Snapshot<readonly string[]>>>;
+  readonly generations: Readonly<Record<string, Snapshot<readonly Generation[]>>>;
   refresh(): Promise<void>;
   create(input: BrokerInput): Promise<Broker>;
-  plan(brokerId: string): Promise<void>;
+  /** Asks the broker itself. */
+  look(brokerId: string): Promise<void>;
+  plan(brokerId: string, drift: DriftChoice): Promise<void>;
+  showPlan(brokerId: string, plan: ShownPlan): void;
   forgetPlan(brokerId: string): void;
   readLog(brokerId: string): Promise<void>;
+  readGenerations(brokerId: string): Promise<void>;
   stop(brokerId: string): Promise<void>;
   remove(brokerId: string): Promise<void>;
   reset(): void;
 };
 
+const nothing = { list: waiting, plans: {}, logs: {}, generations: {} };
+
 export const createBrokersStore = (client: ConsoleClient): StoreApi<BrokersStore> =>
   createStore<BrokersStore>((set, get) => {
     const refresh = coalesce(async () => set({ list: await ask(() => client.brokers.list()) }));
-    const setPlan = (brokerId: string, plan: Snapshot<PushPlan>) =>
-      set({ plans: { ...get().plans, [brokerId]: plan } });
+    const showPlan = (brokerId: string, plan: ShownPlan) => set({ plans: { ...get().plans, [brokerId]: plan } });
     return {
-      list: waiting,
-      plans: {},
-      logs: {},
+      ...nothing,
       refresh,
       create: async (input) => {
         const broker = await client.brokers.create(input);
         await refresh();
         return broker;
       },
-      plan: async (brokerId) => {
-        setPlan(brokerId, waiting);
-        setPlan(brokerId, await ask(() => client.brokers.plan({ brokerId })));
+      look: async (brokerId) => {
+        await client.brokers.look({ brokerId });
+        await refresh();
       },
+      plan: async (brokerId, drift) => {
+        const asked: ShownPlan = { drift, plan: waiting };
+        showPlan(brokerId, asked);
+        const plan = await ask(() => client.brokers.plan({ brokerId, drift }));
+        // The operator may have closed it, or chosen otherwise meanwhile.
+        if (get().plans[brokerId] === asked) showPlan(brokerId, { drift, plan });
+      },
+      showPlan,
       forgetPlan: (brokerId) => {
         const { [brokerId]: _forgotten, ...plans } = get().plans;
         set({ plans });
@@ -43,6 +62,10 @@ export const createBrokersStore = (client: ConsoleClient): StoreApi<BrokersStore
       readLog: async (brokerId) => {
         const log = await ask(() => client.brokers.log({ brokerId }));
         set({ logs: { ...get().logs, [brokerId]: log } });
+      },
+      readGenerations: async (brokerId) => {
+        const generations = await ask(() => client.brokers.generations({ brokerId }));
+        set({ generations: { ...get().generations, [brokerId]: generations } });
       },
       stop: async (brokerId) => {
         await client.brokers.stop({ brokerId });
@@ -52,6 +75,6 @@ export const createBrokersStore = (client: ConsoleClient): StoreApi<BrokersStore
         await client.brokers.delete({ brokerId });
         await refresh();
       },
-      reset: () => set({ list: waiting, plans: {}, logs: {} }),
+      reset: () => set(nothing),
     };
   });

@@ -15,6 +15,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Fact, Facts, Panel } from '../../ui/Panel.tsx';
 import { ago, dateTime, useNow } from '../../ui/time.ts';
 import { EditPlant } from './EditPlant.tsx';
+import { AfterRevocation, PresenceFact } from './PresencePanel.tsx';
 import { ExpiryText, methodWords } from './words.tsx';
 
 /** What the plant is, and the next thing to do with it. */
@@ -32,6 +33,11 @@ export function OverviewTab({ plant }: { plant: Plant }) {
   return (
     <Group align="stretch" gap={18}>
       {credentials && <NextStep plant={plant} credentials={credentials} />}
+      {plant.revokedAt && (
+        <div style={{ flex: '1 0 100%' }}>
+          <AfterRevocation />
+        </div>
+      )}
       <div className={layout.columns} style={{ flex: 1 }}>
         <Panel
           title="Identity"
@@ -60,6 +66,9 @@ export function OverviewTab({ plant }: { plant: Plant }) {
             <Fact name="Auth method">{methodWords[plant.authMethod]}</Fact>
             <Fact name="Credential ends">
               <ExpiryText at={plant.credentialExpiresAt} method={plant.authMethod} now={now} />
+            </Fact>
+            <Fact name="Connection">
+              <PresenceFact />
             </Fact>
             <Fact name="Last seen">
               {plant.lastSeenAt ? `${dateTime(plant.lastSeenAt)} (${ago(plant.lastSeenAt, now)})` : 'never'}
@@ -113,7 +122,7 @@ function NextStep({ plant, credentials }: { plant: Plant; credentials: readonly 
   const step = ((): { words: string; action: ReturnType<typeof go> } | null => {
     if (status === 'REVOKED') {
       return {
-        words: 'Revoked: no broker lets this plant in after the next push. Provision it again to bring it back.',
+        words: 'Revoked. Provision this plant again to bring it back.',
         action: go('security', 'Open security'),
       };
     }

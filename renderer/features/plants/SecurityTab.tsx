@@ -17,6 +17,7 @@ import { saveJson } from '../../ui/save-file.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { CredentialList } from './CredentialList.tsx';
 import { IssueToken } from './IssueToken.tsx';
+import { AfterRevocation } from './PresencePanel.tsx';
 import { RevokePlant } from './RevokePlant.tsx';
 import { packageFileName, SecretDialog } from './SecretDialog.tsx';
 
@@ -118,6 +119,7 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
       }
     >
       <Stack gap={16}>
+        {plant.revokedAt && <AfterRevocation />}
         {issuing.failure && <FailureNotice failure={issuing.failure} />}
         <CredentialList credentials={credentials} />
       </Stack>

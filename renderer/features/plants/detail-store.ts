@@ -1,23 +1,26 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Device } from '../../../shared/model/device.ts';
-import type { Plant, PlantId } from '../../../shared/model/plant.ts';
+import type { Plant, PlantId, PlantPresence } from '../../../shared/model/plant.ts';
 import type { Credential } from '../../../shared/model/provisioning.ts';
 import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
 import type { ConsoleClient } from '../../transport.ts';
 
-/** One plant, opened: what its three tabs show. */
+/** One plant, opened: what its tabs show. */
 export type PlantDetailStore = {
   readonly plantId: PlantId | null;
   readonly plant: Snapshot<Plant>;
   /** Newest first. */
   readonly credentials: Snapshot<readonly Credential[]>;
   readonly device: Snapshot<Device | null>;
+  /** Only while it is shown. */
+  readonly presence: Snapshot<PlantPresence>;
   open(plantId: PlantId): void;
   refresh(): Promise<void>;
+  refreshPresence(): Promise<void>;
   reset(): void;
 };
 
-const nothing = { plant: waiting, credentials: waiting, device: waiting };
+const nothing = { plant: waiting, credentials: waiting, device: waiting, presence: waiting };
 
 export const createPlantDetailStore = (client: ConsoleClient): StoreApi<PlantDetailStore> =>
   createStore<PlantDetailStore>((set, get) => {
@@ -41,6 +44,12 @@ export const createPlantDetailStore = (client: ConsoleClient): StoreApi<PlantDet
         void refresh();
       },
       refresh,
+      refreshPresence: coalesce(async () => {
+        const { plantId } = get();
+        if (!plantId) return;
+        const presence = await ask(() => client.plants.presence({ plantId }));
+        if (get().plantId === plantId) set({ presence });
+      }),
       reset: () => set({ plantId: null, ...nothing }),
     };
   });

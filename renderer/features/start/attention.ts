@@ -3,7 +3,7 @@
 import type { Plant } from '../../../shared/model/plant.ts';
 import { href } from '../../app/route.ts';
 import { daysUntil, span } from '../../ui/time.ts';
-import { crlLife, crlTone } from '../authority/CrlClock.tsx';
+import { crlTone } from '../authority/CrlClock.tsx';
 import { expiresSoonDays } from '../plants/words.tsx';
 import type { Known } from './progress.ts';
 
@@ -21,20 +21,26 @@ export function attentionItems({ authority, brokers, plants }: Known, now: numbe
   const items: AttentionItem[] = [];
   const add = (tone: AttentionItem['tone'], text: string, to: string) => items.push({ tone, text, href: to });
 
-  for (const { name, state, pushPending, lastPushedAt } of brokers) {
-    if (state === 'failed') add('fault', `Broker ${name} failed.`, href('brokers'));
+  for (const { name, state, pushPending, lastPushedAt, problem, unfinishedPush, driftedFiles } of brokers) {
+    if (problem) add('fault', `Broker ${name} could not be looked at.`, href('brokers'));
+    else if (unfinishedPush) add('attention', `A push to ${name} has not ended.`, href('brokers'));
+    else if (state === 'failed') add('fault', `Broker ${name} failed.`, href('brokers'));
     else if (state === 'stopped' && lastPushedAt) add('attention', `Broker ${name} is stopped.`, href('brokers'));
+    if (driftedFiles?.length) add('attention', `Somebody else changed ${name} since the last push.`, href('brokers'));
     if (pushPending && lastPushedAt) {
       add('attention', `The register changed since the last push to ${name}.`, href('brokers'));
     }
   }
   if (authority) {
-    const tone = crlTone(crlLife(authority.crl, now));
+    const tone = crlTone(authority.crl, now);
     const left = span(Date.parse(authority.crl.nextUpdate) - now);
     if (tone === 'fault')
       add('fault', 'The revocation list is out of date: brokers refuse certificates.', href('authority'));
     if (tone === 'attention')
-      add('attention', `The revocation list ends in ${left}; a push renews it.`, href('authority'));
+      add('attention', `The revocation list ends in ${left}; renew it and push it.`, href('authority'));
+  }
+  for (const { plantId, name } of plants.filter(({ heardAfterRevocation }) => heardAfterRevocation)) {
+    add('fault', `${name} was heard after its revocation.`, href('plants', plantId));
   }
   // A token lives an hour by nature: its end says nothing about the plant.
   const ending = plants.filter(({ status, authMethod }) => status === 'ACTIVE' && authMethod !== 'TOKEN');
