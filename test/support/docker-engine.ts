@@ -25,6 +25,10 @@ export type DockerEngine = {
   importMosquitto(tag: string, options?: ImageOptions): Promise<void>;
   /** Removes all containers and volumes, so that a test leaves nothing for the next. */
   clear(): Promise<void>;
+  /** Ends it as a crash would; its containers go on. */
+  crash(): Promise<void>;
+  /** Starts it again after a crash. It starts its containers anew. */
+  revive(): Promise<void>;
   /** Ends it with all its containers and removes what it left. */
   stop(): Promise<void>;
 };
@@ -53,18 +57,20 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   const socketPath = file('docker.sock');
   const port = await freePort();
   // setpriv: an engine does not outlive the test that started it, however that ends.
-  const daemon = await startServer(
-    programPath('setpriv'),
-    [
-      ...['--pdeathsig', 'TERM', programPath('dockerd'), '--config-file', file('daemon.json')],
-      ...['--storage-driver', 'vfs', '--data-root', file('data'), '--exec-root', file('exec')],
-      ...['--pidfile', file('docker.pid'), '--host', `unix://${socketPath}`, '--host', `tcp://127.0.0.1:${port}`],
-      ...['--tlsverify', '--tlscacert', file('ca.pem')],
-      ...['--tlscert', file('server.pem'), '--tlskey', file('server-key.pem')],
-      ...['--bridge', 'none', '--iptables=false', '--ip6tables=false'],
-    ],
-    socketPath,
-  );
+  const start = () =>
+    startServer(
+      programPath('setpriv'),
+      [
+        ...['--pdeathsig', 'TERM', programPath('dockerd'), '--config-file', file('daemon.json')],
+        ...['--storage-driver', 'vfs', '--data-root', file('data'), '--exec-root', file('exec')],
+        ...['--pidfile', file('docker.pid'), '--host', `unix://${socketPath}`, '--host', `tcp://127.0.0.1:${port}`],
+        ...['--tlsverify', '--tlscacert', file('ca.pem')],
+        ...['--tlscert', file('server.pem'), '--tlskey', file('server-key.pem')],
+        ...['--bridge', 'none', '--iptables=false', '--ip6tables=false'],
+      ],
+      socketPath,
+    );
+  let daemon = await start();
   const docker = new Docker({ socketPath, host: undefined });
 
   const clear = async () => {
@@ -94,6 +100,13 @@ export async function startDockerEngine(): Promise<DockerEngine> {
       await rm(archive);
     },
     clear,
+    async crash() {
+      daemon.signal('SIGKILL');
+      await daemon.ended();
+    },
+    async revive() {
+      daemon = await start();
+    },
     async stop() {
       await clear();
       await daemon.stop();

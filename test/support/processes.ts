@@ -5,8 +5,10 @@ import { once } from 'node:events';
 import { createServer, connect as openSocket } from 'node:net';
 
 export type RunningServer = {
+  readonly pid: number;
   readonly stop: () => Promise<void>;
   readonly signal: (name: NodeJS.Signals) => void;
+  readonly ended: () => Promise<void>;
   readonly log: () => string;
 };
 
@@ -46,14 +48,23 @@ export async function startServer(
     if (child.exitCode !== null) throw new Error(`${program} ended: ${log}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { stop: () => stop(child), signal: (name) => void child.kill(name), log: () => log };
+  return {
+    pid: child.pid ?? 0,
+    stop: () => stop(child),
+    signal: (name) => void child.kill(name),
+    ended: () => ended(child),
+    log: () => log,
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
+  const isEnded = ended(child);
   child.kill('SIGTERM');
-  await ended;
+  await isEnded;
 }
 
 function accepts(at: number | string): Promise<boolean> {

@@ -12,6 +12,7 @@ import { freePorts } from '../../electron/platform/free-port.ts';
 import { Mutex } from '../../electron/platform/mutex.ts';
 import type { OpenVault } from '../../electron/vault/rows.ts';
 import { VaultFile } from '../../electron/vault/vault.ts';
+import type { BrokerTarget } from '../../shared/model/broker.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { passphrase, type TestConsole } from './console.ts';
 
@@ -42,16 +43,29 @@ export type Scene = {
   readonly stranger: ProvisioningPackage;
 };
 
-/** Registers a broker and its plants; `console` is commissioned. Nothing is pushed yet. */
-export async function makeScene({ client }: TestConsole): Promise<Scene> {
+/** Registers a broker on this machine; answers its id. */
+export async function addLocalBroker(
+  { client }: TestConsole,
+  target: BrokerTarget = { kind: 'process' },
+): Promise<string> {
   const [mtls = 0, password = 0, token = 0] = await freePorts(3);
   const { brokerId } = await client.brokers.create({
     name: 'Broker in trouble',
-    target: { kind: 'process' },
+    target,
     host: 'localhost',
     subjectAltNames: ['127.0.0.1'],
     ports: { mtls, password, token },
   });
+  return brokerId;
+}
+
+/** Registers a broker and its plants; `console` is commissioned. Nothing is pushed yet. */
+export async function makeScene(
+  console: TestConsole,
+  addBroker: (console: TestConsole) => Promise<string> = addLocalBroker,
+): Promise<Scene> {
+  const { client } = console;
+  const brokerId = await addBroker(console);
   const provision = async (name: string, authMethod: 'MTLS' | 'PASSWORD') => {
     const { plantId } = await client.plants.create({ name, authMethod });
     return client.plants.provision({ plantId, brokerId, keyAlgorithm: 'EC-P256' });

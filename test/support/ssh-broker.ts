@@ -19,7 +19,7 @@ export async function addSshBroker(
   if (control.kind !== 'pidFile') throw new Error('only for a broker with a pid file');
   await writeFile(join(host.configDirectory, 'mosquitto.conf'), `pid_file ${control.path}\n`);
   const { brokerId } = await client.brokers.create({
-    name: 'Behind SSH',
+    name: 'Broker in trouble',
     target: { ...host.settings, ...(jump && { jump: { host: jump.host, port: jump.port, username: jump.username } }) },
     host: name,
     subjectAltNames: name === 'localhost' ? ['127.0.0.1'] : [],
