@@ -5,10 +5,10 @@ import { type DeviceFile, deviceDirectorySchema } from '../../shared/model/devic
 import { secretFileMode } from '../../shared/model/device-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { randomHex } from '../platform/random.ts';
-import type { RemoteSession } from '../remote/session.ts';
 import { filesOf } from '../remote/shell/answer.ts';
 import { plainName } from '../remote/shell/script.ts';
 import { readAnswer } from './answer.ts';
+import type { DeviceShell } from './device-shell.ts';
 import type { DeploymentFile } from './files.ts';
 import { renderInstallScript, sha256 } from './install-script.ts';
 
@@ -28,7 +28,7 @@ export type Deployment = {
  * Throws `device/*` (its sentence says what the device holds then) or `remote/*`; after `remote/connection-lost` and
  * `remote/timeout` the device holds the old set or the new set, and `readState` tells which.
  */
-export async function deploy(session: RemoteSession, deployment: Deployment): Promise<{ files: DeviceFile[] }> {
+export async function deploy(shell: DeviceShell, deployment: Deployment): Promise<{ files: DeviceFile[] }> {
   const { files, obsolete = [], owner, timeoutMs = 60_000 } = deployment;
   const directory = plainDirectory(deployment.directory);
   for (const { name } of files) plainName(name);
@@ -40,7 +40,7 @@ export async function deploy(session: RemoteSession, deployment: Deployment): Pr
 
   const nonce = randomHex(16);
   const script = renderInstallScript({ nonce, directory, files, obsolete, ...(owner !== undefined && { owner }) });
-  const result = await session.runScript(script, { timeoutMs });
+  const result = await shell.run(script, { timeoutMs });
   const secrets = files.filter(({ mode }) => mode === secretFileMode).map(({ content }) => content);
   const onDevice = filesOf(readAnswer(result, nonce, secrets));
 

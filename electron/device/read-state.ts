@@ -1,10 +1,10 @@
 import type { DeviceFile } from '../../shared/model/device.ts';
 import { randomHex } from '../platform/random.ts';
-import type { RemoteSession } from '../remote/session.ts';
 import { filesOf, type Statement } from '../remote/shell/answer.ts';
 import { plainName, quote, wholeScript } from '../remote/shell/script.ts';
 import { readAnswer } from './answer.ts';
 import { plainDirectory } from './deploy.ts';
+import type { DeviceShell } from './device-shell.ts';
 import { stageHolderFunctions } from './stage-holder-script.ts';
 
 export type DeviceState = {
@@ -28,7 +28,7 @@ export type DeviceState = {
 
 /** What a device holds of `names` in `directory`. Changes nothing. Throws `device/unconfirmed` or `remote/*`. */
 export async function readState(
-  session: RemoteSession,
+  shell: DeviceShell,
   directory: string,
   names: readonly string[],
   { timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {},
@@ -36,7 +36,7 @@ export async function readState(
   for (const name of names) plainName(name);
   const nonce = randomHex(16);
   const script = renderStateScript(nonce, plainDirectory(directory), names);
-  const statements = readAnswer(await session.runScript(script, { timeoutMs }), nonce);
+  const statements = readAnswer(await shell.run(script, { timeoutMs }), nonce);
 
   return stateOf(statements);
 }

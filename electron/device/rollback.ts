@@ -1,11 +1,11 @@
 import type { DeviceFile } from '../../shared/model/device.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { randomHex } from '../platform/random.ts';
-import type { RemoteSession } from '../remote/session.ts';
 import { filesOf } from '../remote/shell/answer.ts';
 import { plainName, wholeScript } from '../remote/shell/script.ts';
 import { readAnswer } from './answer.ts';
 import { plainDirectory } from './deploy.ts';
+import type { DeviceShell } from './device-shell.ts';
 import { generationFunctions } from './generation-script.ts';
 
 /**
@@ -14,7 +14,7 @@ import { generationFunctions } from './generation-script.ts';
  * rollback undoes the first. Throws `device/no-previous-generation`, or like `deploy`.
  */
 export async function rollback(
-  session: RemoteSession,
+  shell: DeviceShell,
   directory: string,
   names: readonly string[],
   { timeoutMs = 60_000 }: { readonly timeoutMs?: number } = {},
@@ -22,7 +22,7 @@ export async function rollback(
   for (const name of names) plainName(name);
   const nonce = randomHex(16);
   const script = renderRollbackScript(nonce, plainDirectory(directory), names);
-  const statements = readAnswer(await session.runScript(script, { timeoutMs }), nonce);
+  const statements = readAnswer(await shell.run(script, { timeoutMs }), nonce);
 
   const files = filesOf(statements);
   const kept = statements.filter(({ word }) => word === 'kept').map(({ values: [name, hash] }) => ({ name, hash }));

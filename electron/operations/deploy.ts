@@ -24,7 +24,12 @@ export async function deployPlant(context: OperationContext, plantId: PlantId, r
 
     const session = await step('Connect to the device', () => connectToDevice(context, plantId));
     try {
-      await step('Install and read back', () => deploy(session, { directory, files, obsolete: obsoleteNames(files) }));
+      await step('Install and read back', () =>
+        deploy(
+          { run: (script, options) => session.runScript(script, options) },
+          { directory, files, obsolete: obsoleteNames(files) },
+        ),
+      );
     } finally {
       session.close();
     }

@@ -6,7 +6,7 @@ import { deploy } from '../../electron/device/deploy.ts';
 import type { DeploymentFile } from '../../electron/device/files.ts';
 import { readState } from '../../electron/device/read-state.ts';
 import { rollback } from '../../electron/device/rollback.ts';
-import { deviceKinds, onDevice } from '../support/devices.ts';
+import { deviceKinds, onDevice, shellOf } from '../support/devices.ts';
 import { startLink } from '../support/link.ts';
 import { describeWith } from '../support/requirements.ts';
 import type { SshDevice } from '../support/ssh-device.ts';
@@ -33,7 +33,7 @@ for (const { kind, programs, start } of deviceKinds)
     const contentsOf = (files: readonly DeploymentFile[]) => files.map(({ content }) => content);
     const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
     const deploySet = (files: readonly DeploymentFile[], port?: number) =>
-      onDevice(device, (session) => deploy(session, { directory, files }), port);
+      onDevice(device, (session) => deploy(shellOf(session), { directory, files }), port);
 
     beforeAll(async () => {
       device = await start();
@@ -69,10 +69,10 @@ for (const { kind, programs, start } of deviceKinds)
       expect(await modeOf(local('.previous'))).toBe(0o700);
       expect(await modeOf(local('.previous/device.key'))).toBe(0o600);
 
-      const back = await onDevice(device, (session) => rollback(session, directory, names));
+      const back = await onDevice(device, (session) => rollback(shellOf(session), directory, names));
       expect(back).toEqual({ files: reported(one) });
       expect(await contents()).toEqual(contentsOf(one));
-      await onDevice(device, (session) => rollback(session, directory, names));
+      await onDevice(device, (session) => rollback(shellOf(session), directory, names));
       expect(await contents()).toEqual(contentsOf(two));
     });
 
@@ -85,30 +85,30 @@ for (const { kind, programs, start } of deviceKinds)
     it('removes what another auth method left, and brings it back on rollback', async () => {
       await deploySet(fileSet('one'));
       const files = [{ name: 'credentials.json', mode: 0o600, content: '{"username":"plc-1"}\n' }];
-      await onDevice(device, (session) => deploy(session, { directory, files, obsolete: names }));
+      await onDevice(device, (session) => deploy(shellOf(session), { directory, files, obsolete: names }));
       expect((await readdir(local())).sort()).toEqual(['.previous', 'credentials.json']);
-      await onDevice(device, (session) => rollback(session, directory, [...names, 'credentials.json']));
+      await onDevice(device, (session) => rollback(shellOf(session), directory, [...names, 'credentials.json']));
       expect((await readdir(local())).sort()).toEqual(['.previous', ...names].sort());
     });
 
     it('goes back to nothing after a first deployment', async () => {
       await deploySet(fileSet('one'));
-      expect(await onDevice(device, (session) => rollback(session, directory, names))).toEqual({ files: [] });
+      expect(await onDevice(device, (session) => rollback(shellOf(session), directory, names))).toEqual({ files: [] });
       expect(await readdir(local())).toEqual(['.previous']);
     });
 
     it('says when there is no previous generation', async () => {
-      const attempt = onDevice(device, (session) => rollback(session, directory, names));
+      const attempt = onDevice(device, (session) => rollback(shellOf(session), directory, names));
       await expect(attempt).rejects.toMatchObject({ code: 'device/no-previous-generation' });
     });
 
     it('reads the state: files, previous generation, clock and user', async () => {
-      const absent = await onDevice(device, (session) => readState(session, directory, names));
+      const absent = await onDevice(device, (session) => readState(shellOf(session), directory, names));
       expect(absent).toMatchObject({ directory: 'absent', files: [], previous: null, installation: 'none' });
       await deploySet(fileSet('one'));
       await deploySet(fileSet('two'));
       await writeFile(local('.installing'), '');
-      const state = await onDevice(device, (session) => readState(session, directory, names));
+      const state = await onDevice(device, (session) => readState(shellOf(session), directory, names));
       expect(state).toMatchObject({
         directory: 'present',
         files: reported(fileSet('two')),
@@ -129,7 +129,7 @@ for (const { kind, programs, start } of deviceKinds)
       await writeFile(local('.previous/ca.crt'), two[0]?.content ?? '');
       await writeFile(local('ca.crt'), three[0]?.content ?? '');
       await writeFile(local('.installing'), '');
-      await onDevice(device, (session) => rollback(session, directory, names));
+      await onDevice(device, (session) => rollback(shellOf(session), directory, names));
       expect(await contents()).toEqual(contentsOf(two));
       expect(await readdir(local())).not.toContain('.installing');
     });
@@ -171,14 +171,18 @@ for (const { kind, programs, start } of deviceKinds)
       '/etc/voke/',
       '/',
     ])('refuses the path %j at the door', async (path) => {
-      const attempt = onDevice(device, (session) => deploy(session, { directory: path, files: fileSet('one') }));
+      const attempt = onDevice(device, (session) =>
+        deploy(shellOf(session), { directory: path, files: fileSet('one') }),
+      );
       await expect(attempt).rejects.toMatchObject({ code: 'device/invalid-directory' });
     });
 
     it('changes nothing when an owner is unknown to the device', async () => {
       const [one, two] = [fileSet('one'), fileSet('two')];
       await deploySet(one);
-      const attempt = onDevice(device, (session) => deploy(session, { directory, files: two, owner: 'no-such-user' }));
+      const attempt = onDevice(device, (session) =>
+        deploy(shellOf(session), { directory, files: two, owner: 'no-such-user' }),
+      );
       await expect(attempt).rejects.toMatchObject({
         code: 'device/install-failed',
         details: { deviceSaid: expect.stringContaining('no-such-user') },
@@ -192,7 +196,7 @@ for (const { kind, programs, start } of deviceKinds)
       const one = fileSet('one');
       await deploySet(one);
       const whole = await startLink(device.port);
-      await onDevice(device, (session) => readState(session, directory, names), whole.port);
+      await onDevice(device, (session) => readState(shellOf(session), directory, names), whole.port);
       const withoutDeployment = whole.sent();
       await whole.stop();
       for (const share of [0.05, 0.35, 0.65, 0.95]) {
@@ -201,7 +205,7 @@ for (const { kind, programs, start } of deviceKinds)
           code: 'remote/connection-lost',
         });
         await link.stop();
-        const state = await onDevice(device, (session) => readState(session, directory, names));
+        const state = await onDevice(device, (session) => readState(shellOf(session), directory, names));
         expect(state).toMatchObject({ files: reported(one), installation: 'none' });
         expect((await readdir(local())).sort()).toEqual(['.previous', ...names].sort());
       }

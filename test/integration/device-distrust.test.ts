@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { deploy } from '../../electron/device/deploy.ts';
 import { connect } from '../../electron/remote/connect.ts';
 import { fetchHostKey } from '../../electron/remote/host-key.ts';
+import { shellOf } from '../support/devices.ts';
 import { type ScriptedReply, type ScriptedSshServer, startScriptedSshServer } from '../support/scripted-ssh-server.ts';
 
 const secret = 'Xy7KqPassw0rdOfThePlant';
@@ -24,7 +25,7 @@ async function deployTo(reply: (script: string) => ScriptedReply) {
     hostKey: { kind: 'pinned', fingerprint },
   });
   try {
-    return await deploy(session, { directory: '/etc/voke', files });
+    return await deploy(shellOf(session), { directory: '/etc/voke', files });
   } finally {
     session.close();
   }

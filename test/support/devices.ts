@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DeviceShell } from '../../electron/device/device-shell.ts';
 import { PracticeDevice } from '../../electron/practice/device.ts';
 import { connect } from '../../electron/remote/connect.ts';
 import type { RemoteSession } from '../../electron/remote/session.ts';
@@ -33,6 +34,11 @@ export const deviceKinds = [
   },
   { kind: 'practice device', programs: [], start: startPractice },
 ] as const;
+
+/** The plain way to run a script there: with the login's own rights. */
+export const shellOf = (session: RemoteSession): DeviceShell => ({
+  run: (script, options) => session.runScript(script, options),
+});
 
 /** Logs in to `device`, hands the session to `work`, and hangs up. `port` leads through a link instead. */
 export async function onDevice<T>(
