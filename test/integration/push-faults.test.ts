@@ -81,17 +81,20 @@ describe.each(places)('a push to a broker $name', ({ open }) => {
     expect([await whoGetsIn(scene), await knock(scene.revoked)]).toEqual([onlyTheRightOnes, 'refused']);
   };
 
-  it.each(['acl', 'ca.crl'])('refuses to swap when the staged %s was damaged, cut or taken away', async (name) => {
-    const damages = [
-      () => writeFile(place.staged(name), 'pattern readwrite #\n'),
-      () => writeFile(place.staged(name), ''),
-      () => rm(place.staged(name)),
-    ];
-    const failures: ConsoleError[] = [];
-    for (const staged of damages) failures.push(await failureOf(push({ staged })));
-    expect(failures.map(({ code }) => code)).toEqual(damages.map(() => 'broker/hash-mismatch'));
-    for (const failure of failures.slice(-1)) await expectUndone(failure);
-  });
+  it.each(['acl', 'passwd-devices', 'ca.crl'])(
+    'refuses to swap when the staged %s was damaged, cut or taken away',
+    async (name) => {
+      const damages = [
+        () => writeFile(place.staged(name), 'pattern readwrite #\n'),
+        () => writeFile(place.staged(name), ''),
+        () => rm(place.staged(name)),
+      ];
+      const failures: ConsoleError[] = [];
+      for (const staged of damages) failures.push(await failureOf(push({ staged })));
+      expect(failures.map(({ code }) => code)).toEqual(damages.map(() => 'broker/hash-mismatch'));
+      for (const failure of failures.slice(-1)) await expectUndone(failure);
+    },
+  );
 
   it('goes back when an ACL that lets everybody do everything got in after the swap', async () => {
     const failure = await failureOf(

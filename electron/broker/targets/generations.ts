@@ -19,7 +19,7 @@ import {
   type PushMark,
   pushProgress,
 } from '../../../shared/model/broker-files.ts';
-import { ConsoleError } from '../../../shared/model/errors.ts';
+import { ConsoleError, type ErrorCode } from '../../../shared/model/errors.ts';
 import {
   makePrivateDirectory,
   privateDirectoryMode,
@@ -73,11 +73,12 @@ export class Generations {
 
   /** Begins a push. Throws `broker/push-in-progress`. */
   open(mark: ProcessPushMark): Promise<void> {
-    return this.#moving.run(async () => {
+    return this.#write(async () => {
       await makePrivateDirectory(this.#root);
       try {
         await mkdir(this.#path('push'), { mode: privateDirectoryMode });
       } catch (error) {
+        if (errnoOf(error) !== 'EEXIST') throw error;
         const { pushId, startedBy, startedAt } = (await this.#mark()) ?? unreadableMark;
         throw new ConsoleError('broker/push-in-progress', {
           because: `started by ${startedBy}, ${startedAt}`,
@@ -85,17 +86,23 @@ export class Generations {
           cause: error,
         });
       }
-      await this.#writeMark(mark);
+      try {
+        await this.#writeMark(mark);
+      } catch (error) {
+        // Nobody could tell whose it is.
+        await this.#remove('push');
+        throw error;
+      }
     });
   }
 
   note(step: PushMark['step']): Promise<void> {
-    return this.#moving.run(() => this.#note(step));
+    return this.#write(() => this.#note(step));
   }
 
   /** Writes the next set and reads it back. */
   stage(files: BrokerFiles): Promise<void> {
-    return this.#moving.run(async () => {
+    return this.#write(async () => {
       const mark = await this.#mark();
       if (mark === undefined) throw new ConsoleError('broker/no-such-push');
       const { pushId, startedAt } = mark;
@@ -113,7 +120,7 @@ export class Generations {
 
   /** Makes the staged set the live one. Throws `broker/hash-mismatch` before anything is moved. */
   swap(): Promise<void> {
-    return this.#moving.run(async () => {
+    return this.#write(async () => {
       await verify(this.#path('push', 'staged'));
       if (await this.#has('live')) await rename(this.#path('live'), this.#path('push', 'previous'));
       else await mkdir(this.#path('push', 'previous'), { mode: privateDirectoryMode });
@@ -125,7 +132,7 @@ export class Generations {
 
   /** The live set stays, the one before becomes a generation to go back to when it was another, and the push is over. */
   keep(): Promise<void> {
-    return this.#moving.run(async () => {
+    return this.#write(async () => {
       const previous = this.#path('push', 'previous');
       const info = await readSetInfo(previous);
       const live = await readSetInfo(this.#path('live'));
@@ -174,6 +181,16 @@ export class Generations {
       if (known === undefined) throw new ConsoleError('broker/no-such-generation', { details: { generationId } });
       return readFiles(this.#path('generations', known.generationId));
     });
+  }
+
+  /** Throws `broker/disk-full`, `broker/not-writable` for what the file system refuses. */
+  async #write(work: () => Promise<void>): Promise<void> {
+    try {
+      await this.#moving.run(work);
+    } catch (error) {
+      const code = refusals[errnoOf(error) ?? ''];
+      throw code === undefined ? error : new ConsoleError(code, { details: { directory: this.#root }, cause: error });
+    }
   }
 
   async #generations(): Promise<Generation[]> {
@@ -225,6 +242,19 @@ const unreadableMark: ProcessPushMark = {
   step: 'opened',
   wasRunning: false,
 };
+
+const refusals: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: 'broker/disk-full',
+  EDQUOT: 'broker/disk-full',
+  EACCES: 'broker/not-writable',
+  EPERM: 'broker/not-writable',
+  EROFS: 'broker/not-writable',
+};
+
+function errnoOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
 
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
