@@ -3,22 +3,17 @@
 // - accepted: CONNACK said yes, and the connection still stood a moment later;
 // - refused: CONNACK said no, or the broker ended the connection by a TLS alert or after the handshake. In TLS 1.3 a
 //   client counts itself connected before the broker has looked at its certificate;
-// - unreachable: everything else, also a broker whose own certificate is wrong.
+// - unreachable: everything else, also a broker whose own certificate is wrong, and one that hangs up without TLS.
 
-import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkServerIdentity, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { type IClientOptions, MqttClient } from 'mqtt';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { openTransport, type ProbeTransport } from './probe-transport.ts';
 
-export type ProbeListener = {
+export type ProbeListener = ProbeTransport & {
   readonly host: string;
   readonly port: number;
-  /** Whom the broker's certificate must come from. */
-  readonly authorityPem: string;
-  /** The name its certificate must bear, when that is not `host`. */
-  readonly serverName?: string | undefined;
   /** The way there, where `host` and `port` cannot be connected to from here. */
   readonly openStream?: (() => Promise<Duplex>) | undefined;
 };
@@ -132,7 +127,7 @@ async function withSessions<const Clients extends readonly ProbeClient[], Answer
 
 const reasonOf = (error: unknown): string => (error instanceof ConsoleError ? error.code : 'there is no way to it');
 
-/** One connection, its own TLS socket included, so that it is known how far it came. */
+/** One connection, its own socket included, so that it is known how far it came. */
 class ProbeSession {
   readonly #client: MqttClient;
   readonly #openStream: ProbeListener['openStream'];
@@ -166,21 +161,14 @@ class ProbeSession {
     });
   }
 
-  #openSocket(listener: ProbeListener, identity: ProbeIdentity): TLSSocket {
-    const name = listener.serverName ?? listener.host;
-    const socket = tlsConnect({
-      ...(this.#stream ? { socket: this.#stream } : { host: listener.host, port: listener.port }),
-      ca: listener.authorityPem,
-      // By default an address is checked against `host`, which may be another way to the same broker.
-      checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
-      ...(isIP(name) === 0 && { servername: name }),
-      ...(identity.certificatePem !== undefined && { cert: identity.certificatePem }),
-      ...(identity.keyPem !== undefined && { key: identity.keyPem }),
-      minVersion: 'TLSv1.2',
-      rejectUnauthorized: true,
-    });
-    socket.once('secureConnect', () => {
-      this.#isSecure = true;
+  #openSocket(listener: ProbeListener, certificate: ProbeIdentity): Duplex {
+    const socket = openTransport(listener, {
+      certificate,
+      stream: this.#stream,
+      timeoutMs: this.#timeoutMs,
+      onSecure: () => {
+        this.#isSecure = true;
+      },
     });
     // mqtt.js passes on only some errors of its stream; a TLS alert is not among them.
     socket.once('error', (error) => {

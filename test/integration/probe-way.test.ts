@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream';
 import { createServer, type Server } from 'node:tls';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ProbeListener, probeConnect } from '../../electron/broker/probe.ts';
+import type { TlsTransport } from '../../electron/broker/probe-transport.ts';
 import { ForwardedStreams } from '../../electron/remote/forwarded-streams.ts';
 import type { JumpHost } from '../../electron/remote/route.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -81,7 +82,7 @@ describeWith(...brokerHostPrograms)('a broker behind a jump host', () => {
 
 describeWith('openssl')('a probe over a stream', () => {
   let pki: OpensslPki;
-  let listener: ProbeListener;
+  let listener: ProbeListener & TlsTransport;
   /** Takes TLS connections and ends each after its handshake, as a broker does that refuses a client. */
   let server: Server;
   beforeEach(async () => {

@@ -15,11 +15,11 @@ export class MqttSession {
   static async open({ listener, identity }: ProbeClient, will?: IClientOptions['will']): Promise<MqttSession> {
     return new MqttSession(
       await connectAsync({
-        protocol: 'mqtts',
         host: listener.host,
         port: listener.port,
-        ca: listener.authorityPem,
-        rejectUnauthorized: true,
+        ...('authorityPem' in listener
+          ? { protocol: 'mqtts', ca: listener.authorityPem, rejectUnauthorized: true }
+          : { protocol: listener.protocol, path: '/mqtt' }),
         reconnectPeriod: 0,
         clientId: identity.clientId,
         ...(will !== undefined && { will }),
