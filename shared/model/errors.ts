@@ -86,6 +86,19 @@ export const errorCatalog = {
     title:
       'The certificate, private key or CRL cannot be read, or they do not belong together. Give PEM files that do.',
   },
+  'authority/key-locked': {
+    status: 422,
+    title: 'The private key is under a passphrase. Give the right one.',
+  },
+  'authority/weak-key': { status: 422, title: 'The key is too short or of a kind that brokers do not take.' },
+  'authority/index-invalid': {
+    status: 422,
+    title: 'The register index.txt cannot be read. Correct the named line; nothing was imported.',
+  },
+  'authority/import-mismatch': {
+    status: 422,
+    title: 'The files do not fit together, so nothing was imported. Give those of one and the same authority.',
+  },
 
   'authority/token-key-not-found': { status: 404, title: 'There is no token key with this id.' },
   'authority/token-rollover-running': {

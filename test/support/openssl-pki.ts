@@ -44,6 +44,11 @@ export class OpensslPki {
     );
   }
 
+  /** Where it keeps `ca.key`, `ca.crt`, `index.txt`, `serial` and `crlnumber`. */
+  get directory(): string {
+    return this.#directory;
+  }
+
   async certificatePem(): Promise<string> {
     return readFile(this.#path('ca.crt'), 'utf8');
   }

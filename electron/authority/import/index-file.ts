@@ -1,0 +1,104 @@
+// `index.txt`, the register that `openssl ca` keeps (apps/lib/apps.c, CA_DB): one line a certificate, six fields
+// between tabs: state, end, revocation with its reason, serial number, file name, subject.
+// Read as strictly as a register deserves: a line that is not understood stops the import, and is named.
+
+import { setImmediate } from 'node:timers/promises';
+import { type RevocationReason, revocationReasons } from '../../../shared/model/certificate.ts';
+import { ConsoleError } from '../../../shared/model/errors.ts';
+
+export type IndexEntry = {
+  /** From 1. */
+  readonly line: number;
+  readonly state: 'valid' | 'revoked' | 'expired';
+  readonly notAfter: Date;
+  readonly revokedAt: Date | undefined;
+  readonly reason: RevocationReason | undefined;
+  /** Lower-case hex, without leading zero octets. */
+  readonly serialNumber: string;
+  /** As openssl writes it, such as `/C=CZ/CN=…`; it may be `unknown`. */
+  readonly subject: string;
+};
+
+const states = { V: 'valid', R: 'revoked', E: 'expired' } as const;
+
+const reasonsByName: ReadonlyMap<string, RevocationReason> = new Map([
+  ...revocationReasons.map((reason): [string, RevocationReason] => [reason.toLowerCase(), reason]),
+  // Reasons of openssl's that a plant has no use for here: what counts is that it stays revoked.
+  ['cacompromise', 'keyCompromise'],
+  ['certificatehold', 'unspecified'],
+  ['removefromcrl', 'unspecified'],
+  ['holdinstruction', 'unspecified'],
+  ['keytime', 'keyCompromise'],
+  ['cakeytime', 'keyCompromise'],
+]);
+
+/** Lines between two turns of the event loop: a register of ten years has a hundred thousand of them. */
+const linesAtOnce = 2000;
+
+/**
+ * Every entry of an `index.txt`. Throws `authority/index-invalid` naming the first line that is not one, or that says
+ * the same serial number again.
+ */
+export async function readIndexFile(text: string): Promise<IndexEntry[]> {
+  const entries: IndexEntry[] = [];
+  const lineOf = new Map<string, number>();
+  const lines = text.split('\n');
+  for (const [index, raw] of lines.entries()) {
+    if (index % linesAtOnce === linesAtOnce - 1) await setImmediate();
+    const content = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (content === '' || content.startsWith('#')) continue;
+    const entry = readEntry(content, index + 1);
+    const first = lineOf.get(entry.serialNumber);
+    if (first !== undefined) throw invalid(entry.line, `the serial number of line ${first} once more`);
+    lineOf.set(entry.serialNumber, entry.line);
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function readEntry(content: string, line: number): IndexEntry {
+  const fields = content.split('\t');
+  const [flag = '', end = '', revocation = '', serial = '', , subject] = fields;
+  if (fields.length !== 6 || subject === undefined) throw invalid(line, 'it does not have six fields between tabs');
+  if (flag !== 'V' && flag !== 'R' && flag !== 'E') throw invalid(line, 'its state is not V, R or E');
+  if (!/^([0-9A-Fa-f]{2})+$/.test(serial)) throw invalid(line, 'its serial number is no hex');
+  const state = states[flag];
+  if ((state === 'revoked') !== (revocation !== '')) {
+    throw invalid(
+      line,
+      state === 'revoked' ? 'it is revoked without a date' : 'it has a revocation, and is not revoked',
+    );
+  }
+  const [revokedAt = '', reason] = revocation.split(',');
+  return {
+    line,
+    state,
+    notAfter: readTime(end, line),
+    revokedAt: state === 'revoked' ? readTime(revokedAt, line) : undefined,
+    reason: state === 'revoked' ? readReason(reason, line) : undefined,
+    serialNumber: plainSerial(serial),
+    subject,
+  };
+}
+
+/** Without leading zero octets, as everything here writes a serial number. */
+export const plainSerial = (hex: string): string => hex.toLowerCase().replace(/^(00)+(?=..)/, '');
+
+function readReason(name: string | undefined, line: number): RevocationReason {
+  if (name === undefined) return 'unspecified';
+  const reason = reasonsByName.get(name.toLowerCase());
+  if (!reason) throw invalid(line, 'its reason is none that openssl writes');
+  return reason;
+}
+
+/** UTCTime (`YYMMDDHHMMSSZ`) or GeneralizedTime (`YYYYMMDDHHMMSSZ`). */
+function readTime(text: string, line: number): Date {
+  const full = /^\d{12}Z$/.test(text) ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text;
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(full);
+  const date = parts && new Date(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`);
+  if (!date || Number.isNaN(date.getTime())) throw invalid(line, 'a date that is none');
+  return date;
+}
+
+const invalid = (line: number, because: string): ConsoleError =>
+  new ConsoleError('authority/index-invalid', { because: `line ${line}: ${because}`, details: { line } });

@@ -1,0 +1,71 @@
+import { X509Certificate } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { ConsoleError } from '../../../shared/model/errors.ts';
+import { type InspectedCertificate, inspectCertificate } from '../inspect.ts';
+import type { IndexEntry } from './index-file.ts';
+import { readImportedKey } from './private-key.ts';
+
+/** `name` says which file it is, for people. */
+export type IssuedFile = {
+  readonly name: string;
+  readonly certificatePem: string;
+  readonly keyPem?: string | undefined;
+};
+
+export type ImportedCertificate = {
+  readonly certificate: InspectedCertificate;
+  /** PKCS#8, where the key was given. */
+  readonly privateKeyPem: string | undefined;
+};
+
+/**
+ * Certificates that this authority has issued, held against its register. Each costs a signature check, so the event
+ * loop gets a turn between any two. Throws `authority/import-mismatch`, naming the file.
+ */
+export async function readIssuedCertificates(
+  files: readonly IssuedFile[],
+  authority: X509Certificate,
+  { subjectDer }: InspectedCertificate,
+  index: readonly IndexEntry[],
+): Promise<ImportedCertificate[]> {
+  const register = new Map(index.map((entry) => [entry.serialNumber, entry]));
+  const fileOf = new Map<string, string>();
+  const issued: ImportedCertificate[] = [];
+  for (const file of files) {
+    const one = readIssued(file, authority);
+    const { serialNumber } = one.certificate;
+    const first = fileOf.get(serialNumber);
+    if (first !== undefined) throw mismatch(file, `it has the serial number of ${first}`);
+    compare(file, one.certificate, register.get(serialNumber));
+    fileOf.set(serialNumber, file.name);
+    // An authority's own certificate lies among its own in some layouts.
+    if (!one.certificate.subjectDer.equals(subjectDer)) issued.push(one);
+    await setImmediate();
+  }
+  return issued;
+}
+
+function readIssued(file: IssuedFile, authority: X509Certificate): ImportedCertificate {
+  const certificate = inspectCertificate(file.certificatePem);
+  const parsed = new X509Certificate(file.certificatePem);
+  if (!parsed.checkIssued(authority) || !parsed.verify(authority.publicKey)) {
+    throw mismatch(file, 'this authority has not issued it');
+  }
+  if (file.keyPem === undefined) return { certificate, privateKeyPem: undefined };
+  const key = readImportedKey(file.keyPem);
+  if (!parsed.checkPrivateKey(key)) throw mismatch(file, 'its key belongs to another certificate');
+  return { certificate, privateKeyPem: String(key.export({ type: 'pkcs8', format: 'pem' })) };
+}
+
+/** A register that is there knows every certificate: one that it does not know was issued behind its back. */
+function compare(file: IssuedFile, { notAfter }: InspectedCertificate, entry: IndexEntry | undefined): void {
+  if (entry && entry.notAfter.getTime() !== notAfter.getTime()) {
+    throw mismatch(
+      file,
+      `line ${entry.line} of index.txt ends its validity at ${entry.notAfter.toISOString()}, the certificate at ${notAfter.toISOString()}`,
+    );
+  }
+}
+
+const mismatch = ({ name }: IssuedFile, because: string): ConsoleError =>
+  new ConsoleError('authority/import-mismatch', { because: `${name}: ${because}`, details: { file: name } });

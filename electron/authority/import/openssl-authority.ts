@@ -1,0 +1,85 @@
+// An authority as the openssl scripts leave it, taken over whole: its key and certificate, its register and its CRL.
+// Everything must fit together before anything is stored. What it has issued stays valid, what it has revoked stays
+// revoked, and neither a serial number nor a CRL number is used twice.
+
+import { X509Certificate } from 'node:crypto';
+import type { KeyAlgorithm } from '../../../shared/model/certificate.ts';
+import { ConsoleError } from '../../../shared/model/errors.ts';
+import type { LintFinding } from '../../../shared/model/lint.ts';
+import { type InspectedCertificate, inspectCertificate } from '../inspect.ts';
+import { lintCertificate } from '../lint/certificate.ts';
+import { lintCrl } from '../lint/crl.ts';
+import { type IndexEntry, readIndexFile } from './index-file.ts';
+import { type ImportedCertificate, type IssuedFile, readIssuedCertificates } from './issued-certificates.ts';
+import { readImportedKey } from './private-key.ts';
+import { type ImportedRevocation, joinRevocations, readOwnCrl } from './revocations.ts';
+
+/** Texts, not paths. What is left out is not there. */
+export type OpensslFiles = {
+  readonly keyPem: string;
+  readonly passphrase?: string | undefined;
+  readonly certificatePem: string;
+  readonly crlPem?: string | undefined;
+  /** `index.txt`. */
+  readonly index?: string | undefined;
+  /** `crlnumber`: hex, the number of the next CRL. */
+  readonly crlNumber?: string | undefined;
+  readonly issued?: readonly IssuedFile[] | undefined;
+};
+
+export type ImportedAuthority = {
+  readonly certificate: InspectedCertificate;
+  readonly keyAlgorithm: KeyAlgorithm;
+  /** PKCS#8, unencrypted: seal it at once. */
+  readonly privateKeyPem: string;
+  /** Every CRL from here on has a greater number. */
+  readonly lastCrlNumber: number;
+  readonly issued: readonly ImportedCertificate[];
+  readonly revocations: readonly ImportedRevocation[];
+  /** Issued by the register's word, though the certificate itself was not given. */
+  readonly unseen: readonly IndexEntry[];
+  /** What the checklist says of the authority and its CRL. */
+  readonly findings: readonly LintFinding[];
+};
+
+/**
+ * Throws `authority/key-locked`, `authority/weak-key`, `authority/index-invalid`, `authority/invalid-material` for what
+ * cannot be read or used, and `authority/import-mismatch` for what does not fit together: its `because` says what.
+ */
+export async function readOpensslAuthority(files: OpensslFiles): Promise<ImportedAuthority> {
+  const key = readImportedKey(files.keyPem, files.passphrase);
+  const certificate = inspectCertificate(files.certificatePem);
+  const parsed = new X509Certificate(files.certificatePem);
+  if (!parsed.checkPrivateKey(key)) throw mismatch('the key belongs to another certificate than the authority’s');
+  if (!parsed.ca) throw mismatch('the certificate is not that of an authority');
+  if (!certificate.keyAlgorithm) {
+    throw new ConsoleError('authority/weak-key', {
+      because: 'an authority’s key is RSA of 2048, 3072 or 4096 bits, or EC P-256 or P-384',
+    });
+  }
+  const index = await readIndexFile(files.index ?? '');
+  const crl = files.crlPem === undefined ? undefined : readOwnCrl(files.crlPem, files.certificatePem);
+  const issued = await readIssuedCertificates(files.issued ?? [], parsed, certificate, index);
+  const given = new Set(issued.map(({ certificate: { serialNumber } }) => serialNumber));
+  return {
+    certificate,
+    keyAlgorithm: certificate.keyAlgorithm,
+    privateKeyPem: String(key.export({ type: 'pkcs8', format: 'pem' })),
+    lastCrlNumber: Math.max(crl?.number ?? 0, nextCrlNumber(files.crlNumber) - 1),
+    issued,
+    revocations: joinRevocations(index, crl?.revocations ?? []),
+    unseen: index.filter(({ serialNumber }) => !given.has(serialNumber)),
+    findings: [
+      ...lintCertificate(files.certificatePem, { kind: 'authority' }),
+      ...(files.crlPem === undefined ? [] : lintCrl(files.crlPem, { issuerPem: files.certificatePem })),
+    ],
+  };
+}
+
+function nextCrlNumber(text = '01'): number {
+  const number = /^[0-9A-Fa-f]{1,12}$/.test(text.trim()) ? Number.parseInt(text.trim(), 16) : 0;
+  if (number < 1) throw mismatch('crlnumber does not hold a hexadecimal number');
+  return number;
+}
+
+const mismatch = (because: string): ConsoleError => new ConsoleError('authority/import-mismatch', { because });

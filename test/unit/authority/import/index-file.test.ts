@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { readIndexFile } from '../../../../electron/authority/import/index-file.ts';
+
+const valid = 'V\t280418000000Z\t\t1000\tunknown\t/CN=one';
+const revoked = 'R\t280418000000Z\t260101120000Z,keyCompromise\t1001\tunknown\t/CN=two';
+
+it('reads what is valid, revoked and expired', async () => {
+  const text = `# a remark\n${valid}\r\n${revoked}\nE\t20510418000000Z\t\t00AB\tnew/AB.pem\t/C=CZ/CN=three\n`;
+  expect(await readIndexFile(text)).toEqual([
+    {
+      line: 2,
+      state: 'valid',
+      notAfter: new Date('2028-04-18T00:00:00Z'),
+      revokedAt: undefined,
+      reason: undefined,
+      serialNumber: '1000',
+      subject: '/CN=one',
+    },
+    {
+      line: 3,
+      state: 'revoked',
+      notAfter: new Date('2028-04-18T00:00:00Z'),
+      revokedAt: new Date('2026-01-01T12:00:00Z'),
+      reason: 'keyCompromise',
+      serialNumber: '1001',
+      subject: '/CN=two',
+    },
+    expect.objectContaining({
+      line: 4,
+      state: 'expired',
+      notAfter: new Date('2051-04-18T00:00:00Z'),
+      serialNumber: 'ab',
+    }),
+  ]);
+  expect(await readIndexFile('')).toEqual([]);
+});
+
+it('knows every reason that openssl writes, and takes an unknown one for a fault', async () => {
+  const withReason = (reason: string) => readIndexFile(`R\t280418000000Z\t260101120000Z${reason}\t1001\tx\t/CN=x\n`);
+  const reasonOf = async (reason: string) => (await withReason(reason))[0]?.reason;
+  expect(await reasonOf('')).toBe('unspecified');
+  expect(await reasonOf(',CACompromise')).toBe('keyCompromise');
+  expect(await reasonOf(',superseded')).toBe('superseded');
+  expect(await reasonOf(',holdInstruction,1.2.840.10040.2.2')).toBe('unspecified');
+  await expect(withReason(',weather')).rejects.toMatchObject({ code: 'authority/index-invalid' });
+});
+
+it.each([
+  ['too few fields', 'V\t280418000000Z\t1000\tunknown\t/CN=x'],
+  ['a state of its own', valid.replace('V', 'X')],
+  ['a revocation on a valid line', valid.replace('\t\t', '\t260101120000Z\t')],
+  ['no date of revocation', revoked.replace('260101120000Z,keyCompromise', '')],
+  ['no serial number', valid.replace('1000', 'ten')],
+  ['half an octet', valid.replace('1000', '100')],
+  ['a month of its own', valid.replace('280418', '281318')],
+  ['a serial number twice', `${valid}\n${valid}`],
+])('names the line with %s', async (_what, line) => {
+  await expect(readIndexFile(`${revoked}\n${line}\n`)).rejects.toMatchObject({
+    code: 'authority/index-invalid',
+    details: { line: line.includes('\n') ? 3 : 2 },
+  });
+});
