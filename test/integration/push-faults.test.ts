@@ -35,7 +35,7 @@ describe.each(places)('a push to a broker $name', ({ open }) => {
   let reports: ProbeReport[];
   let cleanUp: () => Promise<void>;
 
-  /** A broker that was pushed to once; since then one plant was revoked. */
+  /** A broker that was pushed to once; since then two plants were revoked. */
   beforeEach(async () => {
     reports = [];
     const console = await startCommissioned();
@@ -53,6 +53,7 @@ describe.each(places)('a push to a broker $name', ({ open }) => {
     await push();
     expect(await whoGetsIn(scene)).toBe(onlyTheRightOnes);
     await revokePlant(context, scene.revoked.plantId, 'keyCompromise');
+    await revokePlant(context, scene.revokedByPassword.plantId, 'keyCompromise');
   });
   afterEach(() => cleanUp());
 

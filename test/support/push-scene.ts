@@ -40,6 +40,8 @@ export type Scene = {
   readonly brokerId: string;
   readonly kept: readonly ProvisioningPackage[];
   readonly revoked: ProvisioningPackage;
+  /** The same, by password: revoking it changes the password file. */
+  readonly revokedByPassword: ProvisioningPackage;
   readonly stranger: ProvisioningPackage;
 };
 
@@ -72,11 +74,12 @@ export async function makeScene(
   };
   const kept = [await provision('Certificate', 'MTLS'), await provision('Password', 'PASSWORD')];
   const revoked = await provision('To be revoked', 'MTLS');
+  const revokedByPassword = await provision('To be revoked, too', 'PASSWORD');
   const password1 = kept[1];
   if (!password1 || !('password' in password1.auth)) throw new Error('no password');
   const auth = { ...password1.auth, password: 'x'.repeat(32) };
   const stranger: ProvisioningPackage = { ...password1, authMethod: 'PASSWORD', auth };
-  return { brokerId, kept, revoked, stranger };
+  return { brokerId, kept, revoked, revokedByPassword, stranger };
 }
 
 /** What must hold at any time: nobody comes in who never could, and everybody who could still can. */
