@@ -40,6 +40,7 @@ const read = (result: ScriptResult, nonce: string, secrets: readonly string[]): 
         'tool-missing': 'device/tool-missing',
         'hash-mismatch': 'device/hash-mismatch',
         'mode-not-kept': 'device/mode-not-kept',
+        'clock-not-set': 'device/clock-not-set',
         'installation-running': 'device/installation-running',
         'no-previous-generation': 'device/no-previous-generation',
         'install-failed': 'device/install-failed',

@@ -11,7 +11,8 @@ process_of() {
   if [ -r "/proc/$1/stat" ]; then
     read -r stat <"/proc/$1/stat"
     set -- "$1" \${stat##*) }
-    started=\${21}
+    # One that was killed and that nobody has taken notice of yet does not run.
+    if [ "$2" != Z ]; then started=\${21}; fi
   fi
   echo "$1 $boot $started"
 }

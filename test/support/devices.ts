@@ -22,7 +22,7 @@ async function startPractice(): Promise<SshDevice> {
 }
 
 /** chroot needs it; where it is missing the suite is skipped by this name. */
-const rootRights = process.getuid?.() === 0 ? [] : ['root rights'];
+export const rootRights = process.getuid?.() === 0 ? [] : ['root rights'];
 
 /** The SSH servers that every case runs against, with the programs each needs. */
 export const deviceKinds = [

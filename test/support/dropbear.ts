@@ -3,23 +3,26 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { killTree } from './process-tree.ts';
 import { freePort, run, startServer } from './processes.ts';
 import { programPath } from './requirements.ts';
 import { fingerprintOf, type SshDevice } from './ssh-device.ts';
 
 const password = 'correct horse battery';
 
-/** Needs `dropbear` and `busybox` (Debian packages of these names), and root for chroot. */
+/** Needs `dropbear` and `busybox` (Debian packages of these names), and root for chroot and mount. */
 export async function startDropbear(): Promise<SshDevice> {
   const root = await mkdtemp(join(tmpdir(), 'voke-dropbear-'));
   const inside = (path: string) => join(root, path);
-  for (const path of ['bin', 'dev', 'etc/dropbear', 'root', 'tmp']) await mkdir(inside(path), { recursive: true });
+  for (const path of ['bin', 'dev', 'etc/dropbear', 'proc', 'root', 'tmp'])
+    await mkdir(inside(path), { recursive: true });
   await copyProgram(programPath('dropbear'), root, '/bin/dropbear');
   await copyProgram(programPath('busybox'), root, '/bin/busybox');
   for (const applet of (await run('busybox', ['--list'])).split('\n').filter((name) => name !== '')) {
     if (applet !== 'busybox') await symlink('busybox', inside(`bin/${applet}`));
   }
   await run('mknod', ['-m', '666', inside('dev/null'), 'c', '1', '3']);
+  await run('mount', ['-t', 'proc', 'proc', inside('proc')]);
   const hash = (await run('openssl', ['passwd', '-6', '-stdin'], password)).trim();
   await writeFile(inside('etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   await writeFile(inside('etc/group'), 'root:x:0:\n');
@@ -27,11 +30,13 @@ export async function startDropbear(): Promise<SshDevice> {
   const keyText = await run('dropbearkey', ['-t', 'ed25519', '-f', inside('etc/dropbear/key')]);
   const publicKey = keyText.split('\n').find((line) => line.startsWith('ssh-ed25519 '));
   const port = await freePort();
-  const server = await startServer(
-    'chroot',
-    [root, '/bin/dropbear', '-F', '-E', '-r', '/etc/dropbear/key', '-p', `127.0.0.1:${port}`, '-P', '/tmp/pid'],
-    port,
-  );
+  const start = () =>
+    startServer(
+      'chroot',
+      [root, '/bin/dropbear', '-F', '-E', '-r', '/etc/dropbear/key', '-p', `127.0.0.1:${port}`, '-P', '/tmp/pid'],
+      port,
+    );
+  let server = await start();
   return {
     host: '127.0.0.1',
     port,
@@ -40,8 +45,17 @@ export async function startDropbear(): Promise<SshDevice> {
     fingerprint: fingerprintOf(await run('ssh-keygen', ['-lf', '-'], `${publicKey}\n`)),
     base: '/etc',
     locally: inside,
+    standIn: async (name, script) => {
+      await rm(inside(`bin/${name}`));
+      await writeFile(inside(`bin/${name}`), `#!/bin/sh\n${script(`busybox ${name}`)}\n`, { mode: 0o755 });
+    },
+    reboot: async () => {
+      await killTree(server.pid);
+      server = await start();
+    },
     stop: async () => {
       await server.stop();
+      await run('umount', [inside('proc')]);
       await rm(root, { recursive: true, force: true });
     },
   };

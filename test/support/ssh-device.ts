@@ -12,6 +12,10 @@ export type SshDevice = {
   readonly base: string;
   /** Where a path of the device lies on this machine. */
   readonly locally: (path: string) => string;
+  /** A program of the device that scripts find first from now on: a shell script, which may call `real`. */
+  readonly standIn?: (name: string, script: (real: string) => string) => Promise<void>;
+  /** Kills the server and everything it started at once, and starts it anew. */
+  readonly reboot?: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 

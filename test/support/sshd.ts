@@ -4,6 +4,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { killTree } from './process-tree.ts';
 import { freePort, run, startServer } from './processes.ts';
 import { programPath } from './requirements.ts';
 import { fingerprintOf, type SshDevice } from './ssh-device.ts';
@@ -39,13 +40,16 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
     'PermitRootLogin yes',
     `PasswordAuthentication ${login && !usesPam ? 'yes' : 'no'}`,
     `KbdInteractiveAuthentication ${usesPam ? 'yes' : 'no'}`,
+    `SetEnv PATH=${file('tools')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     ...lines,
   ];
   await writeFile(file('sshd_config'), `${configuration.join('\n')}\n`);
   // sshd's place for privilege separation; Debian makes it in the service file.
   if (userInfo().uid === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
-  const server = await startServer(programPath('sshd'), ['-D', '-e', '-f', file('sshd_config')], port);
+  const start = () => startServer(programPath('sshd'), ['-D', '-e', '-f', file('sshd_config')], port);
+  let server = await start();
   await mkdir(file('device'));
+  await mkdir(file('tools'));
   return {
     host: '127.0.0.1',
     port,
@@ -56,6 +60,14 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
     fingerprint: fingerprintOf(await run('ssh-keygen', ['-lf', file('host-key.pub')])),
     base: file('device'),
     locally: (path) => path,
+    standIn: async (name, script) => {
+      const real = (await run('sh', ['-c', `command -v ${name}`])).trim();
+      await writeFile(file(join('tools', name)), `#!/bin/sh\n${script(real)}\n`, { mode: 0o755 });
+    },
+    reboot: async () => {
+      await killTree(server.pid);
+      server = await start();
+    },
     stop: async () => {
       await server.stop();
       await rm(home, { recursive: true, force: true });
