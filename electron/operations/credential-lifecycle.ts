@@ -84,7 +84,7 @@ async function issueNext(
       audit(context, action, plant.plantId, { authMethod: plant.authMethod, ...issued.facts });
     });
   });
-  context.changed('plants');
+  tellChanged(context);
   return issued.package;
 }
 
@@ -140,6 +140,12 @@ export function markHandedOver(
   context.changed('plants');
 }
 
+/** Who may come in is another now: the brokers wait for a push. */
+function tellChanged(context: OperationContext): void {
+  context.changed('plants');
+  context.changed('brokers');
+}
+
 /** From here on the monitor checks the plant's signatures with the secret of this package. */
 const adoptSigningSecret = (context: OperationContext, { plantId, hmacSecret }: ProvisioningPackage): void =>
   context.vault.signingSecrets.set(plantId, hmacSecret, timestamp(context));
@@ -179,7 +185,7 @@ export async function activatePlant(
       audit(context, 'plant.activate', plantId, { evidence, credentialId: newest.credentialId });
     });
   });
-  context.changed('plants');
+  tellChanged(context);
   return getPlant(context, plantId);
 }
 
@@ -231,6 +237,6 @@ export async function revokePlant(
       audit(context, 'plant.revoke', plantId, { reason, serialNumbers });
     });
   });
-  context.changed('plants');
+  tellChanged(context);
   return getPlant(context, plantId);
 }

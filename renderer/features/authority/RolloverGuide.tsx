@@ -39,7 +39,7 @@ export function RolloverGuide({ rollover }: { rollover: Rollover }) {
         {rollover.stage === 'trust' ? (
           <TrustStep keyId={rollover.next.keyId} behind={rollover.next.brokersBehind} />
         ) : (
-          'Every broker that was pushed accepts tokens by both keys.'
+          'Every broker with a token listener accepts tokens by both keys.'
         )}
       </Step>
       <Step number={2} state={stateOf('sign')} title="Sign with the new key">
@@ -116,7 +116,7 @@ function SignStep({ keyId }: { keyId: string }) {
   const signing = useAction();
   return (
     <>
-      <p>Every broker that was pushed accepts both keys. From here on new tokens are by the new one.</p>
+      <p>Nobody is cut off: tokens by the old key stay good. From here on new ones are by the new key.</p>
       {signing.failure && <FailureNotice failure={signing.failure} />}
       <div className={classes.actions}>
         <Button

@@ -1,5 +1,6 @@
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import {
+  IconDots,
   IconDownload,
   IconFileDiff,
   IconFileText,
@@ -18,7 +19,7 @@ import type { Push } from './use-push.ts';
 export type Opened = 'log' | 'generations' | 'files' | 'stop' | 'remove';
 
 export function BrokerActions({
-  broker: { brokerId, pushPending, lastPushedAt, state, problem },
+  broker: { brokerId, name, pushPending, lastPushedAt, state, problem },
   push,
   isBlocked,
   isPlanned,
@@ -62,9 +63,6 @@ export function BrokerActions({
       <Button leftSection={<IconHistory size={18} aria-hidden />} {...toggle('generations')}>
         Earlier
       </Button>
-      <Button leftSection={<IconDownload size={18} aria-hidden />} onClick={() => onOpen('files')}>
-        Save files
-      </Button>
       <Button leftSection={<IconFileText size={18} aria-hidden />} {...toggle('log')}>
         Log
       </Button>
@@ -73,19 +71,34 @@ export function BrokerActions({
           Live topics
         </Button>
       )}
-      <span className={classes.gap} />
-      {isRunning && (
-        <Button
-          leftSection={<IconPlayerStopFilled size={18} aria-hidden />}
-          disabled={isBlocked}
-          onClick={() => onOpen('stop')}
-        >
-          Stop
-        </Button>
-      )}
-      <Button leftSection={<IconTrash size={18} aria-hidden />} disabled={isBlocked} onClick={() => onOpen('remove')}>
-        Remove
-      </Button>
+      <Menu position="bottom-end" width={260}>
+        <Menu.Target>
+          <Button className={classes.last} leftSection={<IconDots size={18} aria-hidden />}>
+            More<span className="visually-hidden"> for {name}</span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconDownload size={20} aria-hidden />} onClick={() => onOpen('files')}>
+            Save files
+          </Menu.Item>
+          {isRunning && (
+            <Menu.Item
+              leftSection={<IconPlayerStopFilled size={20} aria-hidden />}
+              disabled={isBlocked}
+              onClick={() => onOpen('stop')}
+            >
+              Stop
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<IconTrash size={20} aria-hidden />}
+            disabled={isBlocked}
+            onClick={() => onOpen('remove')}
+          >
+            Remove
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
     </div>
   );
 }

@@ -19,6 +19,7 @@ import { GenerationsPanel } from './GenerationsPanel.tsx';
 import { PlanView } from './plan/PlanView.tsx';
 import { PushJob } from './push/PushJob.tsx';
 import { SaveFiles } from './SaveFiles.tsx';
+import { isSetUp } from './set-up.ts';
 import { useBrokerJob } from './use-broker-job.ts';
 import { usePush } from './use-push.ts';
 
@@ -32,13 +33,20 @@ export function BrokerCard({ broker }: { broker: Broker }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const close = () => setOpened(null);
   const isPushing = job?.state === 'running';
-  const isBlocked = isPushing || broker.unfinishedPush !== null;
+  const isBlocked = isPushing || broker.unfinishedPush !== null || !isSetUp(broker);
   const planned = isPushing ? undefined : plans[brokerId];
   const showPlan = () => void plan(brokerId, 'keep');
 
   return (
     <Panel title={name} actions={<Look broker={broker} />}>
-      <BrokerNotices broker={broker} push={push} isBlocked={isBlocked} onJob={follow} onPlan={showPlan} />
+      <BrokerNotices
+        broker={broker}
+        push={push}
+        isBlocked={isBlocked}
+        isPlanned={planned !== undefined}
+        onJob={follow}
+        onPlan={showPlan}
+      />
       <BrokerFacts broker={broker} />
       {push.action.failure && <FailureNotice failure={push.action.failure} />}
       {job && <PushJob job={job} onDismiss={dismiss} onPlan={showPlan} />}
@@ -83,6 +91,10 @@ export function BrokerCard({ broker }: { broker: Broker }) {
   );
 }
 
+/** Up to which age (ms) a look counts as new. */
+const justNow = 10_000;
+const since = (at: string, now: number) => (now - Date.parse(at) < justNow ? 'just now' : ago(at, now));
+
 /** The state, when it was seen, and a way to see it anew. */
 function Look({ broker: { brokerId, lookedAt }, broker }: { broker: Broker }) {
   const { look } = useStore(useConsole().brokers);
@@ -91,11 +103,12 @@ function Look({ broker: { brokerId, lookedAt }, broker }: { broker: Broker }) {
   return (
     <div className={classes.look}>
       {looking.failure && <span role="alert">{looking.failure.sentence}</span>}
-      {lookedAt && <span className={classes.seen}>seen {ago(lookedAt, now)}</span>}
+      {lookedAt && isSetUp(broker) && <span className={classes.seen}>seen {since(lookedAt, now)}</span>}
       <BrokerSign broker={broker} />
       <Button
         leftSection={<IconRefresh size={18} aria-hidden />}
         loading={looking.isBusy}
+        disabled={!isSetUp(broker)}
         onClick={() => void looking.run(() => look(brokerId))}
       >
         Look again

@@ -16,26 +16,26 @@ export function BrokerFacts({ broker }: { broker: Broker }) {
   return (
     <div className={classes.facts}>
       <Facts>
-        <Fact name="Plants connect to">
+        <Fact name="Address">
           <span className="mono">{[host, ...subjectAltNames.filter((name) => name !== host)].join(', ')}</span>
+        </Fact>
+        <Fact name="Listeners">
+          <ul className={classes.listeners}>
+            {describeListeners(broker).map(({ name, value }) => (
+              <li key={name}>
+                <span className="mono">{value}</span> <span className={classes.dim}>{name}</span>
+              </li>
+            ))}
+          </ul>
         </Fact>
         {describeTarget(broker).map(({ name, value }) => (
           <Fact key={name} name={name}>
             {value}
           </Fact>
         ))}
-        <Fact name="Version">{version ? `Mosquitto ${version}` : 'not known yet'}</Fact>
       </Facts>
       <Facts>
-        <Fact name="Listeners">
-          <ul className={classes.listeners}>
-            {describeListeners(broker).map(({ name, value }) => (
-              <li key={name}>
-                <span className="mono">{value}</span> {name}
-              </li>
-            ))}
-          </ul>
-        </Fact>
+        <Fact name="Version">{version ?? 'not known yet'}</Fact>
         <Fact name="Certificate ends">
           <CertificateEnd at={broker.certificateExpiresAt} now={now} />
         </Fact>

@@ -12,12 +12,14 @@ import { span, useNow } from '../../ui/time.ts';
 import { CrlBar } from '../authority/CrlClock.tsx';
 import classes from './BrokerCard.module.css';
 import { UnfinishedPushNotice } from './push/UnfinishedPushNotice.tsx';
+import { isSetUp } from './set-up.ts';
 import type { Push } from './use-push.ts';
 
 export function BrokerNotices({
   broker,
   push,
   isBlocked,
+  isPlanned,
   onJob,
   onPlan,
 }: {
@@ -25,10 +27,14 @@ export function BrokerNotices({
   push: Push;
   /** Nothing may be pushed right now. */
   isBlocked: boolean;
+  /** A plan is in sight, which says what differs. */
+  isPlanned: boolean;
   onJob: (jobId: string) => void;
   onPlan: () => void;
 }) {
-  const { problem, unfinishedPush, driftedFiles, lastPushedAt, pushPending, notices } = broker;
+  const { unfinishedPush, driftedFiles, lastPushedAt, pushPending, notices } = broker;
+  // What cannot be looked at before it is set up is no problem.
+  const problem = isSetUp(broker) ? broker.problem : null;
   return (
     <>
       {problem && (
@@ -38,7 +44,7 @@ export function BrokerNotices({
       )}
       {unfinishedPush && <UnfinishedPushNotice broker={broker} push={unfinishedPush} onJob={onJob} />}
       <CrlNotice broker={broker} push={push} isBlocked={isBlocked} />
-      {driftedFiles && driftedFiles.length > 0 && (
+      {driftedFiles && driftedFiles.length > 0 && !isPlanned && (
         <Notice
           tone="attention"
           action={
@@ -64,7 +70,8 @@ export function BrokerNotices({
   );
 }
 
-function beforeFirstPush({ target }: Broker): string {
+function beforeFirstPush({ target, access }: Broker): string {
+  if (!isSetUp({ access })) return 'Not set up yet: enter what the way to this broker needs.';
   switch (target.kind) {
     case 'process':
     case 'practice':

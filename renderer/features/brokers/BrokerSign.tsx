@@ -9,9 +9,11 @@ import {
   IconPlayerStop,
   IconPlugConnectedX,
   IconProgressAlert,
+  IconTool,
 } from '@tabler/icons-react';
 import type { Broker, BrokerState } from '../../../shared/model/broker.ts';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
+import { isSetUp } from './set-up.ts';
 
 type Sign = { readonly tone: Tone; readonly icon: Icon; readonly word: string };
 
@@ -21,7 +23,9 @@ const stateSigns: Record<BrokerState, Sign> = {
   failed: { tone: 'fault', icon: IconAlertOctagon, word: 'Failed' },
 };
 
-function signOf({ problem, lookedAt, unfinishedPush, state }: Broker): Sign {
+function signOf(broker: Broker): Sign {
+  const { problem, lookedAt, unfinishedPush, state } = broker;
+  if (!isSetUp(broker)) return { tone: 'off', icon: IconTool, word: 'Not set up yet' };
   if (problem) return { tone: 'fault', icon: IconPlugConnectedX, word: 'State not known' };
   if (lookedAt === null) return { tone: 'off', icon: IconHelpCircle, word: 'Not looked at yet' };
   if (unfinishedPush) return { tone: 'attention', icon: IconProgressAlert, word: 'Push not ended' };

@@ -8,7 +8,7 @@ export type NamedValue = { readonly name: string; readonly value: string };
 export function describeTarget({ target }: Pick<Broker, 'target'>): readonly NamedValue[] {
   switch (target.kind) {
     case 'process':
-      return [{ name: 'Runs as', value: 'Mosquitto on this machine, started and stopped by the console' }];
+      return [{ name: 'Runs as', value: 'Mosquitto on this machine' }];
     case 'practice':
       return [{ name: 'Runs as', value: 'Built-in practice broker' }];
     case 'ssh': {
@@ -53,9 +53,17 @@ function engineWords(engine: DockerEngineAddress): string {
   }
 }
 
-/** The listeners and who comes in there. */
-export const describeListeners = ({ ports }: Pick<Broker, 'ports'>): readonly NamedValue[] => [
-  { name: 'Certificate', value: String(ports.mtls) },
-  { name: 'Password', value: String(ports.password) },
-  { name: 'Token', value: String(ports.token) },
-];
+const listenerWords: Readonly<Record<string, string>> = {
+  mtls: 'Certificate',
+  password: 'Password',
+  token: 'Token',
+  mqtt: 'MQTT without TLS',
+  webSockets: 'WebSockets without TLS',
+};
+
+/** What a listener of any profile is for. */
+export const listenerName = (listener: string): string => listenerWords[listener] ?? listener;
+
+/** The listeners with their ports. */
+export const describeListeners = ({ ports }: Pick<Broker, 'ports'>): readonly NamedValue[] =>
+  Object.entries(ports).map(([listener, port]) => ({ name: listenerName(listener), value: String(port) }));

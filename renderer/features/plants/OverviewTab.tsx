@@ -32,12 +32,12 @@ export function OverviewTab({ plant }: { plant: Plant }) {
   };
   return (
     <Group align="stretch" gap={18}>
-      {credentials && <NextStep plant={plant} credentials={credentials} />}
       {plant.revokedAt && (
         <div style={{ flex: '1 0 100%' }}>
           <AfterRevocation />
         </div>
       )}
+      {credentials && <NextStep plant={plant} credentials={credentials} />}
       <div className={layout.columns} style={{ flex: 1 }}>
         <Panel
           title="Identity"
@@ -122,7 +122,7 @@ function NextStep({ plant, credentials }: { plant: Plant; credentials: readonly 
   const step = ((): { words: string; action: ReturnType<typeof go> } | null => {
     if (status === 'REVOKED') {
       return {
-        words: 'Revoked. Provision this plant again to bring it back.',
+        words: 'Next: to bring this plant back, provision it again.',
         action: go('security', 'Open security'),
       };
     }
@@ -141,7 +141,7 @@ function NextStep({ plant, credentials }: { plant: Plant; credentials: readonly 
   if (!step && lastSeenAt) return null;
   return (
     <div style={{ flex: '1 0 100%' }}>
-      <Notice tone={status === 'REVOKED' ? 'attention' : 'info'} action={step?.action}>
+      <Notice tone="info" action={step?.action}>
         {step?.words ?? 'Active, but not seen by the live monitor yet. Connect it under “Live topics”.'}
       </Notice>
     </div>

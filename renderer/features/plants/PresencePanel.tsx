@@ -96,9 +96,9 @@ export function AfterRevocation() {
     },
     { icon: signs[connected].icon, words: connectionWords[connected] },
   ];
-  const tone = heardAfterRevocation ? 'fault' : connected === 'no' && !names ? 'info' : 'attention';
+  const tone = heardAfterRevocation ? 'fault' : connected === 'yes' || names ? 'attention' : 'info';
   return (
-    <Notice tone={tone} action={(names || connected === 'yes' || heardAfterRevocation) && push}>
+    <Notice tone={tone} action={(names || connected !== 'no' || heardAfterRevocation) && push}>
       <ul className={classes.facts} aria-label="After the revocation">
         {facts.map(({ icon: Sign, words }) => (
           <li key={words}>

@@ -53,7 +53,7 @@ export function DriftChoiceField({
       value={choice}
       onChange={(value) => onChoose(value === 'overwrite' ? 'overwrite' : 'keep')}
     >
-      <Stack gap={4} mt={6}>
+      <Stack gap={12} mt={8}>
         <Radio
           size="md"
           value="keep"

@@ -2,12 +2,6 @@
 
 import type { ProbeReport, ProbeResult } from '../../../../shared/model/probe.ts';
 
-export const listenerWords: Record<ProbeResult['listener'], string> = {
-  mtls: 'Certificate',
-  password: 'Password',
-  token: 'Token',
-};
-
 const outcomeWords: Record<ProbeResult['outcome'], string> = {
   accepted: 'accepted',
   refused: 'refused',
