@@ -1,7 +1,8 @@
 // A CRL does not end live sessions, and an ACL only mutes them. A broker ends a session when somebody else comes in with
-// its client id, so the console does that for everybody who was revoked. It reaches clients that use the id of their
-// package; passwords need none of it, since a broker drops removed users at the reload.
+// its client id, so the console does that for everybody who was revoked. Passwords need none of it, since a broker drops
+// removed users at the reload.
 
+import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { probeConnect } from '../broker/probe.ts';
 import type { BrokerRow, PlantRow } from '../vault/rows.ts';
@@ -14,31 +15,46 @@ import { readPushRecord } from './push-record.ts';
 const atOnce = 20;
 
 /** Plants whose sessions a push must end: revoked since the last push to this broker began. */
-export function newlyRevoked({ vault }: OperationContext, { brokerId, lastPushedAt }: BrokerRow): PlantId[] {
-  const lastPush = readPushRecord(vault.brokers, brokerId)?.pushId;
-  const since = (lastPush && vault.operations.get(lastPush)?.startedAt) ?? lastPushedAt;
+export function newlyRevoked(context: OperationContext, broker: BrokerRow): PlantId[] {
+  const since = lastPushBegan(context, broker);
   if (since === null) return [];
   const isNew = ({ authMethod, revokedAt }: PlantRow) =>
     authMethod !== 'PASSWORD' && revokedAt !== null && revokedAt >= since;
-  return vault.plants
+  return context.vault.plants
     .list({ status: 'REVOKED' })
     .items.filter(isNew)
     .map(({ plantId }) => plantId);
+}
+
+/** ISO 8601; null before the first push. What happened after it may not be known to the broker. */
+export function lastPushBegan({ vault }: OperationContext, { brokerId, lastPushedAt }: BrokerRow): string | null {
+  const lastPush = readPushRecord(vault.brokers, brokerId)?.pushId;
+  return (lastPush && vault.operations.get(lastPush)?.startedAt) ?? lastPushedAt;
 }
 
 /** Takes over the client ids of these plants, which ends their sessions. Never throws for what the broker does. */
 export async function cutRevoked(
   context: OperationContext,
   broker: BrokerRow,
+  target: ManagedBroker,
   plantIds: readonly PlantId[],
 ): Promise<void> {
+  const clientIds = await clientIdsOf(target, plantIds);
   const { certificatePem, privateKeyPem: keyPem } = await consoleIdentity(context);
   await withWayTo(context, broker, async (way) => {
-    const listener = way.listener(broker.ports.mtls);
-    for (let start = 0; start < plantIds.length; start += atOnce) {
-      const batch = plantIds.slice(start, start + atOnce);
+    const listener = way.listener('mtls');
+    for (let start = 0; start < clientIds.length; start += atOnce) {
+      const batch = clientIds.slice(start, start + atOnce);
       await Promise.all(batch.map((clientId) => probeConnect(listener, { clientId, certificatePem, keyPem })));
     }
   });
   audit(context, 'broker.cut', broker.brokerId, { plantIds });
+}
+
+/** Those of their packages, and whatever they call themselves where the broker can tell. */
+async function clientIdsOf(target: ManagedBroker, plantIds: readonly PlantId[]): Promise<string[]> {
+  const usernames = new Set<string>(plantIds);
+  const sessions = (await target.sessions?.().catch(() => undefined)) ?? [];
+  const others = sessions.filter(({ username }) => usernames.has(username)).map(({ clientId }) => clientId);
+  return [...new Set([...plantIds, ...others])];
 }

@@ -14,7 +14,8 @@ import { renderBroker } from './broker-files.ts';
 import type { OperationContext } from './context.ts';
 import { ownedEntries } from './owned-entries.ts';
 import { type PushOptions, pushPrepared } from './push.ts';
-import { type PreparedPush, registerNow } from './push-files.ts';
+import { connectedUsers, type PreparedPush, registerNow } from './push-files.ts';
+import { restartForReturned } from './returned-plants.ts';
 import type { StepRunner } from './steps.ts';
 import { trustedTokenKeys } from './token-keys.ts';
 
@@ -52,8 +53,10 @@ async function prepareGoingBack(
   const owned = ownedEntries(context, broker);
   const withForeign = await inSlices(mergeForeignInSteps(old, rendered.files, owned, description.line));
   const files = asConfiguredThen(context, old, withForeign.files);
-  const plan = planPush(await target.current(), files, [...description.notices, ...rendered.notices]);
-  return { description, files, plan, ...register };
+  const found = await target.current();
+  const plan = planPush(found, files, [...description.notices, ...rendered.notices]);
+  const connected = await connectedUsers(target);
+  return { description, files, plan: restartForReturned(context, broker, found, connected, plan), ...register };
 }
 
 /** Today's content in the files that the old configuration names. */

@@ -12,8 +12,8 @@ import { requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';
 import { ownedEntries, ownedPorts } from './owned-entries.ts';
 import { doorsOf } from './probe-doors.ts';
-import { prepareProbeAccount } from './probe-identities.ts';
 import { type PushRecord, packFiles, readPushRecord, unpackFiles } from './push-record.ts';
+import { restartForReturned } from './returned-plants.ts';
 
 export type PreparedPush = {
   readonly description: BrokerDescription;
@@ -21,7 +21,8 @@ export type PreparedPush = {
   readonly plan: PushPlan;
   /** Of the register as it was when the files were rendered. */
   readonly digest: string;
-  readonly crlNextUpdate: string;
+  /** Null for a broker without a CRL. */
+  readonly crlNextUpdate: string | null;
 };
 
 /**
@@ -38,27 +39,32 @@ export async function preparePush(
   const rendered = await renderBroker(context, broker, description);
   // Taken right after rendering: what changes later is for the next push.
   const register = registerNow(context, broker.brokerId);
+  const found = await target.current();
+  const connected = await connectedUsers(target);
   const { files, plan } = await assemblePush({
     rendered,
-    found: await target.current(),
+    found,
     lastPushed: await lastPushed(context, broker),
     owned: ownedEntries(context, broker),
     drift,
     line: description.line,
-    connected: await connectedUsers(target),
+    connected,
     notices: description.notices,
   });
-  return { description, files, plan, ...register };
+  return { description, files, plan: restartForReturned(context, broker, found, connected, plan), ...register };
 }
 
 export const registerNow = (
   context: OperationContext,
   brokerId: string,
-): Pick<PreparedPush, 'digest' | 'crlNextUpdate'> => ({
-  // Rendering may have issued the broker's certificate.
-  digest: registerDigest(context, requireBroker(context, brokerId)),
-  crlNextUpdate: requireAuthority(context).crlNextUpdate,
-});
+): Pick<PreparedPush, 'digest' | 'crlNextUpdate'> => {
+  // Read anew: rendering may have issued the broker's certificate.
+  const broker = requireBroker(context, brokerId);
+  return {
+    digest: registerDigest(context, broker),
+    crlNextUpdate: broker.profile === 'voke' ? requireAuthority(context).crlNextUpdate : null,
+  };
+};
 
 /** Throws `broker/invalid-files` for what the broker would refuse, or read otherwise than meant. */
 export const lintPush = (
@@ -69,6 +75,7 @@ export const lintPush = (
   lintBrokerFiles(files, {
     ...description,
     now: context.clock.now(),
+    profile: broker.profile,
     managedPorts: ownedPorts(context, broker),
   });
 
@@ -92,7 +99,7 @@ export async function recordOf(
   files: BrokerFiles,
 ): Promise<PushRecord> {
   const owned = ownedEntries(context, broker);
-  const doors = doorsOf(files, await prepareProbeAccount(context, broker.brokerId));
+  const doors = doorsOf(files);
   const trusted = context.vault.tokenKeys.list().filter((key) => doors.trusts(key));
   return {
     pushId,
@@ -108,7 +115,8 @@ async function lastPushed(context: OperationContext, { brokerId }: BrokerRow) {
   return record && unpackFiles(record);
 }
 
-async function connectedUsers(target: ManagedBroker): Promise<ReadonlySet<string> | undefined> {
+/** Undefined where the broker cannot tell. */
+export async function connectedUsers(target: ManagedBroker): Promise<ReadonlySet<string> | undefined> {
   // A plan is none the worse without it.
   const sessions = await target.sessions?.().catch(() => undefined);
   return sessions && new Set(sessions.map(({ username }) => username));

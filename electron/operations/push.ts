@@ -75,5 +75,5 @@ export async function pushPrepared(
   const run = new PushRun({ context, broker, target, journal, step, onProbed: options.onProbed ?? (() => {}) });
   await run.carryOut(prepared, options.restart ? 'restart' : prepared.plan.needs);
   context.changed('brokers');
-  if (revoked.length > 0) await step('Cut off whoever was revoked', () => cutRevoked(context, broker, revoked));
+  if (revoked.length > 0) await step('Cut off whoever was revoked', () => cutRevoked(context, broker, target, revoked));
 }
