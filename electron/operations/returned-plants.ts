@@ -38,7 +38,7 @@ export function restartForReturned(
 function returnedPlants(context: OperationContext, broker: BrokerRow, found: BrokerFiles): string[] {
   const { plants, withdrawals, certificates } = context.vault;
   const since = lastPushBegan(context, broker);
-  if (since === null) return [];
+  if (since === null || broker.profile !== 'voke') return [];
   const isWithdrawn = ({ revokedAt, revocationReason }: CertificateRow) =>
     revokedAt !== null && revokedAt >= since && revocationReason !== 'superseded';
   const back = withdrawals.listAt(timestamp(context)).flatMap(({ plantId }) => {
