@@ -7,6 +7,7 @@ import {
   certificateSchema,
   certificateStateSchema,
 } from '../model/certificate.ts';
+import { expirySchema } from '../model/expiry.ts';
 import { tokenKeySchema } from '../model/token-key.ts';
 import { limitSchema, offsetSchema, passive, procedure } from './base.ts';
 
@@ -49,6 +50,17 @@ export const authorityContract = {
       summary: 'Publish the CRL anew, with new dates; a push brings it to the brokers',
     })
     .output(authoritySchema),
+  expiries: passive
+    .route({
+      method: 'GET',
+      path: '/authority/expiries',
+      tags,
+      summary: 'Everything that ends some day, soonest first',
+    })
+    .output(z.array(expirySchema)),
+  calendarFile: passive
+    .route({ method: 'GET', path: '/authority/expiries.ics', tags, summary: 'The same as a calendar (RFC 5545)' })
+    .output(z.file()),
   tokenKeys: passive
     .route({ method: 'GET', path: '/authority/token-keys', tags, summary: 'The keys that sign tokens, newest first' })
     .output(z.array(tokenKeySchema)),

@@ -5,6 +5,7 @@ import {
   viewAuthority,
   viewCertificate,
 } from '../../operations/authority.ts';
+import { expiryCalendar, listExpiries } from '../../operations/expiries.ts';
 import { publicTokenKeyFile } from '../../operations/plant-tokens.ts';
 import { retireTokenKey, signWithTokenKey, startTokenRollover, viewTokenKeys } from '../../operations/token-keys.ts';
 import type { Implementer } from '../implementer.ts';
@@ -24,6 +25,11 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
       pemFile(readAuthority(contextOf(context)).crlPem, 'ca.crl', 'application/x-pem-file'),
     ),
     renewCrl: authority.renewCrl.handler(({ context }) => renewCrl(contextOf(context))),
+    expiries: authority.expiries.handler(({ context }) => listExpiries(contextOf(context))),
+    calendarFile: authority.calendarFile.handler(
+      async ({ context }) =>
+        new File([await expiryCalendar(contextOf(context))], 'voke.ics', { type: 'text/calendar' }),
+    ),
     tokenKeys: authority.tokenKeys.handler(({ context }) => viewTokenKeys(contextOf(context))),
     startTokenRollover: authority.startTokenRollover.handler(({ context }) => startTokenRollover(contextOf(context))),
     signWithTokenKey: authority.signWithTokenKey.handler(({ input, context }) =>

@@ -1,0 +1,132 @@
+// Everything that ends some day, so that nobody learns of it from an outage. Certificates that were replaced or revoked
+// may end: nobody uses them.
+
+import { setImmediate } from 'node:timers/promises';
+import type { Expiry } from '../../shared/model/expiry.ts';
+import type { AuthorityRow, BrokerRow, CertificateRow, CredentialRow, PlantRow } from '../vault/rows.ts';
+import { readAuthority } from './authority.ts';
+import type { OperationContext } from './context.ts';
+import { renderCalendar } from './expiry-calendar.ts';
+
+/** NIST SP 800-57 part 1, 5.3.6: one to two years for a key that signs authentications. */
+const tokenKeyDays = 365;
+const dayMs = 86_400_000;
+/** Rows that are read between two turns of the event loop. */
+const rowsAtOnce = 500;
+
+/** The soonest first, what has ended before all else. Throws `authority/not-found`. */
+export async function listExpiries(context: OperationContext): Promise<Expiry[]> {
+  const authority = readAuthority(context);
+  const { vault } = context;
+  const plants = new Map((await inPages((page) => vault.plants.list(page))).map((plant) => [plant.plantId, plant]));
+  const brokers = new Map(vault.brokers.list().map((broker) => [broker.brokerId, broker]));
+  const inState = (state: CertificateRow['state']) => inPages((page) => vault.certificates.list({ ...page, state }));
+  // A certificate in force proved itself; one that was only issued may be in use before anybody heard of it.
+  const certificates = [...(await inState('active')), ...(await inState('issued'))];
+  const expiries = [
+    authorityExpiry(authority),
+    ...crlExpiries(authority, [...brokers.values()]),
+    ...certificates.flatMap((row) => certificateExpiry(row, plants, brokers) ?? []),
+    ...tokenExpiries(vault.credentials.listInStates(['active', 'deployed']), plants),
+    ...vault.tokenKeys
+      .list()
+      .filter(({ state }) => state === 'active')
+      .map(({ keyId, createdAt }) => ({
+        ...nobody,
+        expiryId: `token-key-${keyId}`,
+        kind: 'tokenKey' as const,
+        name: 'Token key',
+        startedAt: createdAt,
+        endsAt: new Date(Date.parse(createdAt) + tokenKeyDays * dayMs).toISOString(),
+        isOutage: false,
+      })),
+  ];
+  return expiries.toSorted((a, b) => a.endsAt.localeCompare(b.endsAt));
+}
+
+/** The same as an iCalendar file: one event a day and kind, with an alarm a month and a week before. */
+export const expiryCalendar = async (context: OperationContext): Promise<string> =>
+  renderCalendar(await listExpiries(context), context.clock.now());
+
+const nobody = { site: null, plantId: null, brokerId: null };
+
+const authorityExpiry = ({ authorityId, subject, notBefore, notAfter }: AuthorityRow): Expiry => ({
+  ...nobody,
+  expiryId: `authority-${authorityId}`,
+  kind: 'authority',
+  name: subject,
+  startedAt: notBefore,
+  endsAt: notAfter,
+  isOutage: true,
+});
+
+/** What counts is the list that a broker has: the console may have a newer one. */
+function crlExpiries(authority: AuthorityRow, brokers: readonly BrokerRow[]): Expiry[] {
+  const pushed = brokers.flatMap(({ brokerId, name, crlNextUpdate, lastPushedAt }) =>
+    crlNextUpdate && lastPushedAt
+      ? [{ ...nobody, expiryId: `crl-${brokerId}`, name, brokerId, startedAt: lastPushedAt, endsAt: crlNextUpdate }]
+      : [],
+  );
+  const own = {
+    ...nobody,
+    expiryId: 'crl',
+    name: 'Revocation list',
+    startedAt: authority.crlThisUpdate,
+    endsAt: authority.crlNextUpdate,
+  };
+  return (pushed.length > 0 ? pushed : [own]).map((crl) => ({ ...crl, kind: 'crl', isOutage: pushed.length > 0 }));
+}
+
+function certificateExpiry(
+  { kind, serialNumber, subject, state, plantId, brokerId, notBefore, notAfter }: CertificateRow,
+  plants: ReadonlyMap<string, PlantRow>,
+  brokers: ReadonlyMap<string, BrokerRow>,
+): Expiry | undefined {
+  const own = { ...nobody, expiryId: `certificate-${serialNumber}`, startedAt: notBefore, endsAt: notAfter };
+  switch (kind) {
+    case 'device': {
+      const plant = plantId === null ? undefined : plants.get(plantId);
+      return {
+        ...own,
+        kind,
+        name: plant?.name ?? subject,
+        site: plant?.site ?? null,
+        plantId,
+        isOutage: state === 'active',
+      };
+    }
+    case 'broker': {
+      const broker = brokerId === null ? undefined : brokers.get(brokerId);
+      // One that was pushed since has another.
+      if (broker?.certificateSerialNumber !== serialNumber) return undefined;
+      return { ...own, kind, name: broker.name, brokerId, isOutage: true };
+    }
+    case 'console':
+      return { ...own, kind, name: 'This console', isOutage: false };
+    case 'probe':
+      return undefined; // lives a day, and is renewed by whoever needs it
+  }
+}
+
+function tokenExpiries(credentials: readonly CredentialRow[], plants: ReadonlyMap<string, PlantRow>): Expiry[] {
+  return credentials.flatMap(({ authMethod, credentialId, plantId, createdAt, expiresAt }) => {
+    const plant = plants.get(plantId);
+    if (authMethod !== 'TOKEN' || expiresAt === null || !plant) return [];
+    // A plant fetches its own tokens: the one of its package ends, and nobody minds.
+    const token = { ...nobody, expiryId: `token-${credentialId}`, kind: 'token' as const, name: plant.name };
+    return [{ ...token, site: plant.site, plantId, startedAt: createdAt, endsAt: expiresAt, isOutage: false }];
+  });
+}
+
+async function inPages<Row>(
+  read: (page: { limit: number; offset: number }) => { readonly items: Row[] },
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let isFull = true; isFull; ) {
+    const { items } = read({ limit: rowsAtOnce, offset: rows.length });
+    rows.push(...items);
+    isFull = items.length === rowsAtOnce;
+    if (isFull) await setImmediate();
+  }
+  return rows;
+}
