@@ -6,6 +6,7 @@
 // - Found faults name file and line, never the content of a line.
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { BrokerProfile } from '../../shared/model/broker.ts';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { checkAclInSteps } from '../../shared/model/mosquitto/acl.ts';
@@ -31,7 +32,7 @@ export type LintOptions = {
   readonly configDirectory: string;
   readonly now: Date;
   /** `voke` unless said otherwise. */
-  readonly profile?: 'voke' | 'plantops';
+  readonly profile?: BrokerProfile;
   /** Whose listeners are the console's; undefined: all of them. */
   readonly managedPorts?: ReadonlySet<number> | undefined;
 };

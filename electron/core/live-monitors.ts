@@ -1,15 +1,18 @@
 // One monitor a broker, shared by all windows. Besides showing what it hears, it tells the register:
 // a message on a plant's own topics proves that this plant has a session, for the broker lets nobody else write there.
+// A broker whose ACL does not keep plants apart proves nothing: there only a message with the plant's signature counts.
 
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { MonitorConnection } from '../../shared/model/monitor.ts';
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { verifySignature } from '../credentials/signatures.ts';
+import type { BrokerConnection } from '../monitor/broker-session.ts';
 import { Monitor, type SignatureState } from '../monitor/monitor.ts';
 import { requireAuthority } from '../operations/authority.ts';
+import { portOf } from '../operations/broker-way.ts';
 import { reachableHost } from '../operations/brokers.ts';
-import { consoleIdentity } from '../operations/console-identity.ts';
+import { consoleCredential } from '../operations/console-account.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { noteSession } from '../operations/sightings.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -22,6 +25,9 @@ const plantMessage = new RegExp(`^cpi/([0-9a-f-]{36})/(${topicsWrittenByPlant.jo
 
 /** A plant that talks all the time is written down this often at most. */
 const sightingIntervalMs = 15_000;
+
+/** Of a plant's message, in octets, by Voke's protocol; nothing larger is searched for a signature as it arrives. */
+const messageSizeLimit = 8192;
 
 type Options = {
   readonly clock: Clock;
@@ -56,25 +62,18 @@ export class LiveMonitors {
   }
 
   async #open(context: OperationContext, broker: BrokerRow): Promise<Monitor> {
-    const { certificatePem, privateKeyPem } = await consoleIdentity(context);
     const monitor = new Monitor({
-      connection: {
-        host: reachableHost(broker),
-        port: broker.ports.mtls,
-        servername: broker.host,
-        caPem: requireAuthority(context).certificatePem,
-        certificatePem,
-        privateKeyPem,
-        clientId: `voke-console-${randomHex(4)}`,
-        protocolVersion: broker.target.kind === 'practice' ? 4 : 5,
-      },
+      connection: await connectionTo(context, broker),
       filters: [allPlantsFilter],
       clock: this.#options.clock,
       logger: this.#options.logger,
       checkSignature: (topic, payload) => this.#checkSignature(topic, payload),
     });
-    monitor.onMessage(({ topic, retained }) => {
-      if (!retained) this.#sight(topic);
+    const isProof = (topic: string, payload: Uint8Array) =>
+      broker.profile === 'voke' ||
+      (payload.byteLength <= messageSizeLimit && this.#checkSignature(topic, payload) === 'valid');
+    monitor.onMessage(({ topic, payload, retained }) => {
+      if (!retained) this.#sight(topic, () => isProof(topic, payload));
     });
     return monitor;
   }
@@ -104,13 +103,13 @@ export class LiveMonitors {
     this.#monitors.clear();
   }
 
-  #sight(topic: string): void {
+  #sight(topic: string, isProof: () => boolean): void {
     const plantId = plantIdSchema.safeParse(plantMessage.exec(topic)?.[1]).data;
     if (!plantId) return;
     const now = this.#options.clock.now().getTime();
     if (now - (this.#lastSightings.get(plantId) ?? 0) < sightingIntervalMs) return;
     const context = this.#options.context();
-    if (!context) return;
+    if (!context || !isProof()) return;
     this.#lastSightings.set(plantId, now);
     noteSession(context, plantId).catch((error: unknown) => {
       this.#options.logger.warn('a sighting could not be written down', { plantId, error });
@@ -129,7 +128,28 @@ export class LiveMonitors {
   }
 }
 
-function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {
+async function connectionTo(context: OperationContext, broker: BrokerRow): Promise<BrokerConnection> {
+  const credential = await consoleCredential(context, broker);
+  const common = {
+    host: reachableHost(broker),
+    clientId: `voke-console-${randomHex(4)}`,
+    protocolVersion: broker.target.kind === 'practice' ? 4 : 5,
+  } as const;
+  switch (credential.kind) {
+    case 'certificate': {
+      const { certificatePem, privateKeyPem } = credential;
+      const caPem = requireAuthority(context).certificatePem;
+      const port = portOf(broker, 'mtls');
+      return { ...common, port, servername: broker.host, caPem, certificatePem, privateKeyPem };
+    }
+    case 'password': {
+      const { username, password } = credential;
+      return { ...common, port: portOf(broker, 'mqtt'), username, password };
+    }
+  }
+}
+
+export function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
     return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -19,16 +19,17 @@ export function buildProvisioningPackage(options: {
   readonly host: string;
   /** Of the listener for this method. */
   readonly port: number;
+  readonly useTls: boolean;
   readonly caCertificatePem: string;
   readonly auth: PackageAuth;
   readonly hmacSecret: string;
 }): ProvisioningPackage {
-  const { plantId, host, port, auth } = options;
+  const { plantId, host, port, useTls, auth } = options;
   const topic = (name: Parameters<typeof plantTopic>[1]) => plantTopic(plantId, name);
   const connection = {
-    broker: `mqtts://${host.includes(':') ? `[${host}]` : host}`,
+    broker: `${useTls ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}`,
     port,
-    useTls: true,
+    useTls,
     clientId: mqttUsername(plantId, auth.authMethod),
   } as const;
   const rest = {

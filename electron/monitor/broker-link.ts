@@ -30,7 +30,7 @@ const lastingMs = 10_000;
 
 export class BrokerLink {
   readonly #options: BrokerLinkOptions;
-  readonly #secureContext: SecureContext;
+  readonly #secureContext: SecureContext | undefined;
   #stopping: AbortController | undefined;
   #session: BrokerSession | undefined;
   #running: Promise<void> = Promise.resolve();

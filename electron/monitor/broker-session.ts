@@ -1,28 +1,28 @@
 // One connection to a broker, from the TCP handshake to its end; trying again is the business of broker-link.ts.
-// - The TLS socket is made here and not by mqtt.js, which would take a proxy from the environment.
+// - The socket is made here and not by mqtt.js, which would take a proxy from the environment.
 // - Subscriptions ask for QoS 0: at a higher one the broker waits for acknowledgements, at most 20 in flight, and
 //   drops unseen what piles up behind them. A watcher must not slow the broker down, nor lose what is not counted.
 // - mqtt.js logs every payload through `debug`; its log is replaced by nothing.
 
-import { isIP } from 'node:net';
-import {
-  checkServerIdentity,
-  connect as connectTls,
-  createSecureContext,
-  type SecureContext,
-  type TLSSocket,
-} from 'node:tls';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { checkServerIdentity, connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import { ConsoleError } from '../../shared/model/errors.ts';
 
-export type BrokerConnection = {
-  readonly host: string;
-  readonly port: number;
+type TlsIdentity = {
   /** The name or address that the broker's certificate must carry. */
   readonly servername: string;
   readonly caPem: string;
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+};
+
+/** For a broker without TLS. */
+type PasswordIdentity = { readonly username: string; readonly password: string };
+
+export type BrokerConnection = (TlsIdentity | PasswordIdentity) & {
+  readonly host: string;
+  readonly port: number;
   readonly clientId: string;
   /** 5 falls back to 4 (MQTT 3.1.1) when the broker does not speak 5. */
   readonly protocolVersion: ProtocolVersion;
@@ -36,9 +36,9 @@ export type MessageListener = (
   packet: { readonly qos: 0 | 1 | 2; readonly retain: boolean },
 ) => void;
 
-/** How far a session came, and what ended it. */
+/** How far a session came, and what ended it. Where there is no TLS, `tcp` comes in its place. */
 export type SessionEnding = {
-  readonly reached: 'nothing' | 'tls' | 'connack' | 'subscribed';
+  readonly reached: 'nothing' | 'tcp' | 'tls' | 'connack' | 'subscribed';
   /** The first error of socket or TLS; undefined when the broker just closed. */
   readonly error: Error | undefined;
   /** The reason code of CONNACK or DISCONNECT (MQTT 5 section 2.4, or 3.1.1 section 3.2.2.3). */
@@ -58,8 +58,13 @@ const farewellMs = 1000;
 /** Bounds what one message can occupy before it is seen; a broker that speaks MQTT 5 holds larger ones back. */
 const maximumPacketSize = 16 * 1024 * 1024;
 
-/** Reads the PEMs once for all sessions. Throws `monitor/connect-failed` when one is none, or the key fits no certificate. */
-export function secureContextOf({ caPem, certificatePem, privateKeyPem }: BrokerConnection): SecureContext {
+/**
+ * Reads the PEMs once for all sessions; undefined without TLS. Throws `monitor/connect-failed` when one is none, or the
+ * key fits no certificate.
+ */
+export function secureContextOf(connection: BrokerConnection): SecureContext | undefined {
+  if ('password' in connection) return undefined;
+  const { caPem, certificatePem, privateKeyPem } = connection;
   try {
     return createSecureContext({ ca: caPem, cert: certificatePem, key: privateKeyPem, minVersion: 'TLSv1.2' });
   } catch (cause) {
@@ -69,7 +74,7 @@ export function secureContextOf({ caPem, certificatePem, privateKeyPem }: Broker
 
 export function openSession(
   connection: BrokerConnection,
-  secureContext: SecureContext,
+  secureContext: SecureContext | undefined,
   protocolVersion: ProtocolVersion,
   filters: readonly string[],
   events: { readonly onSubscribed: () => void; readonly onMessage: MessageListener },
@@ -91,6 +96,7 @@ export function openSession(
     manualConnect: true,
     timerVariant: 'native',
     log: () => {},
+    ...('password' in connection && { username: connection.username, password: connection.password }),
     ...(protocolVersion === 5 && { properties: { maximumPacketSize } }),
   });
 
@@ -102,8 +108,9 @@ export function openSession(
   const ended = new Promise<SessionEnding>((resolve) => {
     socket.once('close', () => resolve({ reached, error, reasonCode, refusedFilters }));
   });
-  socket.once('secureConnect', () => {
-    reached = 'tls';
+  const isPlain = 'password' in connection;
+  socket.once(isPlain ? 'connect' : 'secureConnect', () => {
+    reached = isPlain ? 'tcp' : 'tls';
   });
   socket.on('error', fail);
   client.on('error', fail);
@@ -137,12 +144,16 @@ export function openSession(
 }
 
 /** Verifies the broker against the given authority and name only. An address is no server name (RFC 6066, section 3). */
-const openSocket = (connection: BrokerConnection, secureContext: SecureContext): TLSSocket =>
-  connectTls({
-    host: connection.host,
-    port: connection.port,
+function openSocket(connection: BrokerConnection, secureContext: SecureContext | undefined): Socket {
+  const { host, port } = connection;
+  if ('password' in connection) return connectTcp({ host, port });
+  const { servername } = connection;
+  return connectTls({
+    host,
+    port,
     secureContext,
     rejectUnauthorized: true,
-    checkServerIdentity: (_host, certificate) => checkServerIdentity(connection.servername, certificate),
-    ...(isIP(connection.servername) === 0 && { servername: connection.servername }),
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(servername, certificate),
+    ...(isIP(servername) === 0 && { servername }),
   });
+}

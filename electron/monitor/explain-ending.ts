@@ -110,6 +110,8 @@ export function explainEnding(ending: SessionEnding, { host, port }: BrokerConne
   switch (ending.reached) {
     case 'nothing':
       return lost(`${host}:${port} closed the connection during the TLS handshake.`);
+    case 'tcp':
+      return lost(`${host}:${port} closed the connection without an answer; is it an MQTT port without TLS?`);
     case 'tls':
       return lost(`${host}:${port} closed the connection without an answer; it may have refused the certificate.`);
     case 'connack':
@@ -126,4 +128,6 @@ const errorCode = (error: Error | undefined): string =>
 export const mayNotSpeakVersion = (ending: SessionEnding): boolean =>
   ending.reasonCode === 1 ||
   ending.reasonCode === 132 ||
-  (ending.reached === 'tls' && ending.reasonCode === undefined && ending.error === undefined);
+  ((ending.reached === 'tls' || ending.reached === 'tcp') &&
+    ending.reasonCode === undefined &&
+    ending.error === undefined);

@@ -4,26 +4,45 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { isIpAddress } from '../../shared/model/broker.ts';
 import type { BrokerDescription } from '../../shared/model/broker-files.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
+import { renderPlantopsProfile } from '../broker/profiles/plantops.ts';
 import { type RenderedProfile, renderVokeProfile } from '../broker/render.ts';
 import { jwkSet, publicKeyFiles } from '../credentials/tokens.ts';
 import type { BrokerRow, CredentialRow, ProbeAccountRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
 import { issueFromAuthority } from './certificates.ts';
+import { prepareConsoleAccount } from './console-account.ts';
 import { consoleUsername, endsSoon } from './console-identity.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
-import { prepareProbeAccount, probeUsername } from './probe-identities.ts';
+import { ensureRevokedCertificate, prepareProbeAccount, probeUsername } from './probe-identities.ts';
 import { trustedTokenKeys } from './token-keys.ts';
 
-/** The broker's files for what the register says now. `bindAddress` undefined listens on all addresses. */
+type Runtime = Pick<BrokerDescription, 'line' | 'configDirectory' | 'jwtPlugin' | 'account' | 'pidFile'>;
+type RowOf<Profile extends BrokerRow['profile']> = Extract<BrokerRow, { readonly profile: Profile }>;
+
+/** The broker's files for what the register says now. Throws `authority/absent` for a broker that has certificates. */
 export async function renderBroker(
   context: OperationContext,
   broker: BrokerRow,
-  runtime: Pick<BrokerDescription, 'line' | 'configDirectory' | 'jwtPlugin' | 'account' | 'pidFile'>,
+  runtime: Runtime,
 ): Promise<RenderedProfile> {
+  switch (broker.profile) {
+    case 'voke':
+      return renderVoke(context, broker, runtime);
+    case 'plantops':
+      return renderPlantops(context, broker, runtime);
+  }
+}
+
+async function renderVoke(
+  context: OperationContext,
+  broker: RowOf<'voke'>,
+  runtime: Runtime,
+): Promise<RenderedProfile> {
+  await ensureRevokedCertificate(context);
   const authority = requireAuthority(context);
   const server = await serverCertificate(context, broker);
   const probe = await prepareProbeAccount(context, broker.brokerId);
-  // The account's revoked certificate may have made a new CRL.
+  // Read last: a new CRL may have been signed meanwhile.
   const { crlPem } = requireAuthority(context);
   const [signing, ...others] = trustedTokenKeys(context);
   return renderVokeProfile({
@@ -42,12 +61,49 @@ export async function renderBroker(
   });
 }
 
+/** Passwords only: whoever has a certificate or a token is left out, and the operator is told. */
+async function renderPlantops(
+  context: OperationContext,
+  broker: RowOf<'plantops'>,
+  runtime: Runtime,
+): Promise<RenderedProfile> {
+  const probe = await prepareProbeAccount(context, broker.brokerId);
+  const { passwordHash } = await prepareConsoleAccount(context, broker.brokerId);
+  const { files, notices } = renderPlantopsProfile({
+    ...runtime,
+    ports: broker.ports,
+    passwordUsers: [
+      ...passwordUsers(context),
+      { username: probeUsername, hash: probe.passwordHash },
+      { username: consoleUsername, hash: passwordHash },
+    ],
+  });
+  return { files, notices: [...notices, ...leftOutNotices(context)] };
+}
+
+function leftOutNotices({ vault }: OperationContext): string[] {
+  const others = vault.plants
+    .list()
+    .items.filter(({ authMethod, status }) => authMethod !== 'PASSWORD' && status !== 'REVOKED');
+  if (others.length === 0) return [];
+  const who =
+    others.length === 1
+      ? '1 plant with a certificate or token is'
+      : `${others.length} plants with certificates or tokens are`;
+  return [`This broker knows passwords only, so ${who} left out and cannot connect to it.`];
+}
+
 /** A fingerprint of everything that `renderBroker` reads, without rendering; it changes when a push has something to bring. */
-export function registerDigest(context: OperationContext, broker: BrokerRow): string {
-  const authority = requireAuthority(context);
-  return createHash('sha256')
-    .update(
-      JSON.stringify([
+export const registerDigest = (context: OperationContext, broker: BrokerRow): string =>
+  createHash('sha256')
+    .update(JSON.stringify(whatIsRead(context, broker)))
+    .digest('hex');
+
+function whatIsRead(context: OperationContext, broker: BrokerRow): readonly unknown[] {
+  switch (broker.profile) {
+    case 'voke': {
+      const authority = requireAuthority(context);
+      return [
         authority.fingerprint,
         authority.crlNumber,
         broker.ports,
@@ -57,9 +113,11 @@ export function registerDigest(context: OperationContext, broker: BrokerRow): st
         trustedTokenKeys(context).map(({ keyId }) => keyId),
         passwordUsers(context),
         mutedPlantIds(context),
-      ]),
-    )
-    .digest('hex');
+      ];
+    }
+    case 'plantops':
+      return [broker.ports, passwordUsers(context)];
+  }
 }
 
 /**

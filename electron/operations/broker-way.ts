@@ -1,7 +1,10 @@
 // How a client of the console, a probe for instance, comes to a broker's listeners. A broker behind a jump host may be
 // out of reach from here although its plants reach it: then its host, which the console can log in to, is the way.
 
+import { ConsoleError } from '../../shared/model/errors.ts';
+import type { ProbeResult } from '../../shared/model/probe.ts';
 import type { ProbeListener } from '../broker/probe.ts';
+import type { ProbeTransport } from '../broker/probe-transport.ts';
 import { ForwardedStreams } from '../remote/forwarded-streams.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
@@ -9,10 +12,21 @@ import { reachableHost } from './brokers.ts';
 import type { OperationContext } from './context.ts';
 import { readSshSecret, sshWay } from './ssh-way.ts';
 
+/** A listener by its role in the broker's profile. */
+export type Listener = ProbeResult['listener'];
+
 export type BrokerWay = {
-  /** Whatever way it is, the broker must show the certificate with its name. */
-  readonly listener: (port: number) => ProbeListener;
+  /** Whatever way it is, a broker with TLS must show the certificate with its name. */
+  readonly listener: (listener: Listener) => ProbeListener;
 };
+
+/** Throws where the broker's profile has no such listener. */
+export function portOf({ ports }: Pick<BrokerRow, 'ports'>, listener: Listener): number {
+  const port = new Map<string, number>(Object.entries(ports)).get(listener);
+  if (port === undefined)
+    throw new ConsoleError('internal/unexpected', { because: `there is no listener ${listener}` });
+  return port;
+}
 
 /** Runs `work` while the way stands. A way that cannot be gone shows in what the listeners answer: nothing. */
 export async function withWayTo<T>(
@@ -21,17 +35,32 @@ export async function withWayTo<T>(
   work: (way: BrokerWay) => Promise<T>,
 ): Promise<T> {
   const { target, hostKeys, brokerId } = broker;
-  const shown = {
+  const direct = (listener: Listener): ProbeListener => ({
+    ...transportOf(context, broker, listener),
     host: reachableHost(broker),
-    authorityPem: requireAuthority(context).certificatePem,
-    serverName: broker.host,
-  };
-  if (target.kind !== 'ssh' || !target.jump) return await work({ listener: (port) => ({ ...shown, port }) });
+    port: portOf(broker, listener),
+  });
+  if (target.kind !== 'ssh' || !target.jump) return await work({ listener: direct });
   const secret = readSshSecret(context.vault.brokers.targetSecret(brokerId));
   const streams = new ForwardedStreams(sshWay(target, secret, hostKeys));
   try {
-    return await work({ listener: (port) => ({ ...shown, port, openStream: () => streams.open(port) }) });
+    return await work({
+      listener: (listener) => ({ ...direct(listener), openStream: () => streams.open(portOf(broker, listener)) }),
+    });
   } finally {
     await streams.close();
+  }
+}
+
+function transportOf(context: OperationContext, { host }: BrokerRow, listener: Listener): ProbeTransport {
+  switch (listener) {
+    case 'mtls':
+    case 'password':
+    case 'token':
+      return { authorityPem: requireAuthority(context).certificatePem, serverName: host };
+    case 'mqtt':
+      return { protocol: 'mqtt' };
+    case 'webSockets':
+      return { protocol: 'ws' };
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Broker, BrokerInput } from '../../shared/model/broker.ts';
+import type { Broker, BrokerInput, ListenerPorts } from '../../shared/model/broker.ts';
 import { localPorts } from '../../shared/model/broker.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { AuthMethod } from '../../shared/model/plant.ts';
@@ -14,16 +14,20 @@ export function requireBroker({ vault }: OperationContext, brokerId: string): Br
   return broker;
 }
 
-/** Throws `broker/exists` for a name in use, `input/invalid` for two listeners on one port. */
+/** Throws `broker/exists` for a name in use, `input/invalid` for two listeners on one port, and for a target that has none of these. */
 export function addBroker(context: OperationContext, input: BrokerInput): BrokerRow {
   const ports = Object.values(input.ports);
   if (new Set(ports).size < ports.length) {
-    throw new ConsoleError('input/invalid', { fields: [{ field: 'ports', message: 'must be three different ports' }] });
+    throw new ConsoleError('input/invalid', { fields: [{ field: 'ports', message: 'must be different ports' }] });
+  }
+  if (input.profile === 'plantops' && input.target.kind === 'practice') {
+    throw new ConsoleError('input/invalid', {
+      fields: [{ field: 'profile', message: 'the practice broker has TLS listeners only' }],
+    });
   }
   const row: BrokerRow = {
-    brokerId: randomUUID(),
     ...input,
-    profile: 'voke',
+    brokerId: randomUUID(),
     certificateSerialNumber: null,
     createdAt: timestamp(context),
     lastPushedAt: null,
@@ -33,7 +37,12 @@ export function addBroker(context: OperationContext, input: BrokerInput): Broker
   };
   context.vault.transaction(() => {
     context.vault.brokers.insert(row);
-    audit(context, 'broker.add', row.brokerId, { name: row.name, target: row.target.kind, host: row.host });
+    audit(context, 'broker.add', row.brokerId, {
+      name: row.name,
+      target: row.target.kind,
+      profile: row.profile,
+      host: row.host,
+    });
   });
   context.changed('brokers');
   return row;
@@ -56,19 +65,13 @@ export type BrokerRuntimeView = Pick<
 >;
 
 export function viewBroker(context: OperationContext, row: BrokerRow, runtime: BrokerRuntimeView): Broker {
-  const certificate = row.certificateSerialNumber && context.vault.certificates.get(row.certificateSerialNumber);
+  const { certificateSerialNumber, createdAt: _createdAt, lastPushDigest, hostKeys: _hostKeys, ...shown } = row;
+  const certificate = certificateSerialNumber && context.vault.certificates.get(certificateSerialNumber);
   return {
-    brokerId: row.brokerId,
-    name: row.name,
-    target: row.target,
-    profile: row.profile,
-    host: row.host,
+    ...shown,
     subjectAltNames: [...row.subjectAltNames],
-    ports: row.ports,
     certificateExpiresAt: certificate ? certificate.notAfter : null,
-    lastPushedAt: row.lastPushedAt,
-    pushPending: row.lastPushDigest !== null && row.lastPushDigest !== registerDigest(context, row),
-    crlNextUpdate: row.crlNextUpdate,
+    pushPending: lastPushDigest !== null && lastPushDigest !== registerDigest(context, row),
     ...runtime,
   };
 }
@@ -86,24 +89,35 @@ export function reachableHost({ target, host }: Pick<BrokerRow, 'target' | 'host
   }
 }
 
+/** Where a plant connects to, and whether it speaks TLS there. */
+export type PlantAddress = { readonly host: string; readonly port: number; readonly useTls: boolean };
+
 /**
- * Where a plant of this auth method connects to: the broker named, else the first that was registered,
- * else this machine's local listeners, so that a package can be made before any broker is entered.
+ * Where a plant of this auth method connects to: the broker named, else the first registered one that takes it, else,
+ * while there is none at all, this machine's local listeners, so that a package can be made before any broker is entered.
+ * Throws `broker/not-found`, and `broker/passwords-only` where no broker takes it.
  */
-export function brokerAddress(
-  context: OperationContext,
-  authMethod: AuthMethod,
-  brokerId?: string,
-): { readonly host: string; readonly port: number } {
-  const broker = brokerId ? requireBroker(context, brokerId) : context.vault.brokers.list()[0];
-  const ports = broker?.ports ?? localPorts;
-  const host = broker?.host ?? 'localhost';
+export function brokerAddress(context: OperationContext, authMethod: AuthMethod, brokerId?: string): PlantAddress {
+  const candidates = brokerId ? [requireBroker(context, brokerId)] : context.vault.brokers.list();
+  if (candidates.length === 0) return { host: 'localhost', port: vokePort(localPorts, authMethod), useTls: true };
+  const broker = candidates.find(({ profile }) => profile === 'voke' || authMethod === 'PASSWORD');
+  if (!broker) throw new ConsoleError('broker/passwords-only', { details: { authMethod } });
+  const { host } = broker;
+  switch (broker.profile) {
+    case 'voke':
+      return { host, port: vokePort(broker.ports, authMethod), useTls: true };
+    case 'plantops':
+      return { host, port: broker.ports.mqtt, useTls: false };
+  }
+}
+
+function vokePort(ports: ListenerPorts, authMethod: AuthMethod): number {
   switch (authMethod) {
     case 'MTLS':
-      return { host, port: ports.mtls };
+      return ports.mtls;
     case 'PASSWORD':
-      return { host, port: ports.password };
+      return ports.password;
     case 'TOKEN':
-      return { host, port: ports.token };
+      return ports.token;
   }
 }

@@ -39,12 +39,11 @@ export async function exportBroker(
     account: null,
   });
   const writtenAt = context.clock.now();
-  await lintBrokerFiles(files, { line, configDirectory, now: writtenAt });
-  const { mtls, password, token } = broker.ports;
+  await lintBrokerFiles(files, { line, configDirectory, now: writtenAt, profile: broker.profile });
   const content = await packBrokerExport({
     ...place,
     brokerName: broker.name,
-    ports: jwtPlugin === null ? [mtls, password] : [mtls, password, token],
+    ports: openPorts(broker, jwtPlugin !== null),
     files,
     line,
     writtenAt,
@@ -52,6 +51,12 @@ export async function exportBroker(
   });
   audit(context, 'broker.export', broker.brokerId, { files: files.map(({ name }) => name), mosquitto: line });
   return { fileName: `${rootName(broker.name)}.tar`, content };
+}
+
+function openPorts(broker: BrokerRow, hasTokenListener: boolean): number[] {
+  if (broker.profile === 'plantops') return Object.values(broker.ports);
+  const { mtls, password, token } = broker.ports;
+  return [mtls, password, ...(hasTokenListener ? [token] : [])];
 }
 
 /** Where the files go, and what a container is called and made from. */

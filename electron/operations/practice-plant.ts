@@ -91,6 +91,7 @@ async function findOrAddBroker(context: OperationContext): Promise<BrokerRow> {
     target: { kind: 'practice' },
     host: 'localhost',
     subjectAltNames: ['127.0.0.1'],
+    profile: 'voke',
     ports: { mtls, password, token },
   });
 }

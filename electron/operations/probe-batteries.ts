@@ -1,10 +1,12 @@
 // The questions for each listener: everybody who shall come in, and everybody who might try.
 
 import { randomUUID } from 'node:crypto';
-import type { ProbeResult } from '../../shared/model/probe.ts';
 import type { ProbeIdentity } from '../broker/probe.ts';
 import { randomAlphanumeric } from '../platform/random.ts';
-import type { ProbeAccountRow } from '../vault/rows.ts';
+import type { BrokerRow, ProbeAccountRow } from '../vault/rows.ts';
+import type { Listener } from './broker-way.ts';
+import { prepareConsoleAccount } from './console-account.ts';
+import { consoleUsername } from './console-identity.ts';
 import type { OperationContext } from './context.ts';
 import type { Doors } from './probe-doors.ts';
 import {
@@ -16,32 +18,42 @@ import {
 } from './probe-identities.ts';
 import { trustedTokenKeys } from './token-keys.ts';
 
-export type Listener = ProbeResult['listener'];
-
 /** What a client shows; its client id is another each time. */
 export type Showing = Omit<ProbeIdentity, 'clientId'>;
 
 type Knock = { readonly name: string; readonly identity: Showing; readonly expected: 'accepted' | 'refused' };
 
-/** What one listener is asked, and the account that then tries another plant's topic there. */
+/** What one listener is asked. */
 export type Battery = {
   readonly listener: Listener;
   readonly knocks: readonly Knock[];
+  /** Speaks there as a plant; undefined where it is not known. */
   readonly account: Showing | undefined;
+  /** Whether a plant must be kept from what belongs to others. */
+  readonly isolates: boolean;
 };
 
 /** `seer` is the console itself, which sees what all plants say. */
 export function probeBatteries(
   context: OperationContext,
+  { profile }: Pick<BrokerRow, 'profile'>,
   account: ProbeAccountRow,
   doors: Doors,
   seer: Showing,
 ): Promise<Battery[]> {
-  return Promise.all([
-    certificateBattery(context, account, doors, seer),
-    passwordBattery(context, account, doors),
-    ...(doors.hasTokenListener ? [tokenBattery(context, account, doors)] : []),
-  ]);
+  switch (profile) {
+    case 'voke':
+      return Promise.all([
+        certificateBattery(context, account, doors, seer),
+        passwordBattery(context, account, doors),
+        ...(doors.hasTokenListener ? [tokenBattery(context, account, doors)] : []),
+      ]);
+    case 'plantops':
+      return Promise.all([
+        siteBattery('mqtt', context, account, doors, seer),
+        siteBattery('webSockets', context, account, doors, seer),
+      ]);
+  }
 }
 
 async function certificateBattery(
@@ -56,6 +68,7 @@ async function certificateBattery(
   return {
     listener: 'mtls',
     account: own,
+    isolates: true,
     knocks: [
       { name: 'the console with its certificate', identity: seer, expected: 'accepted' },
       { name: "a plant's certificate", identity: own, expected: 'accepted' },
@@ -68,17 +81,47 @@ async function certificateBattery(
   };
 }
 
-async function passwordBattery(context: OperationContext, account: ProbeAccountRow, doors: Doors): Promise<Battery> {
-  const own = { username: probeUsername, password: context.vault.brokers.probePassword(account.brokerId) };
+async function passwordBattery(
+  { vault }: OperationContext,
+  { brokerId, passwordHash }: ProbeAccountRow,
+  doors: Doors,
+): Promise<Battery> {
+  const own = { username: probeUsername, password: vault.brokers.probePassword(brokerId) };
+  const isKnown = doors.knows(probeUsername, passwordHash);
   const wrong = randomAlphanumeric(32);
   return {
     listener: 'password',
-    account: doors.hasPasswordAccount ? own : undefined,
+    account: isKnown ? own : undefined,
+    isolates: true,
     knocks: [
-      ...(doors.hasPasswordAccount ? [{ name: 'a right password', identity: own, expected: 'accepted' as const }] : []),
+      ...(isKnown ? [{ name: 'a right password', identity: own, expected: 'accepted' as const }] : []),
       { name: 'a wrong password', identity: { ...own, password: wrong }, expected: 'refused' },
       { name: 'an unknown user', identity: { username: 'plc-00000000', password: wrong }, expected: 'refused' },
       { name: 'somebody without a password', identity: {}, expected: 'refused' },
+    ],
+  };
+}
+
+/** One of the `plantops` listeners: passwords for everybody, the console too, and no rights that keep them apart. */
+async function siteBattery(
+  listener: 'mqtt' | 'webSockets',
+  context: OperationContext,
+  account: ProbeAccountRow,
+  doors: Doors,
+  seer: Showing,
+): Promise<Battery> {
+  const { passwordHash } = await prepareConsoleAccount(context, account.brokerId);
+  const knowsConsole = doors.knows(consoleUsername, passwordHash);
+  const { account: own, knocks } = await passwordBattery(context, account, doors);
+  return {
+    listener,
+    account: knowsConsole ? own : undefined,
+    isolates: false,
+    knocks: [
+      ...(knowsConsole
+        ? [{ name: 'the console with its password', identity: seer, expected: 'accepted' as const }]
+        : []),
+      ...knocks,
     ],
   };
 }
@@ -98,6 +141,7 @@ async function tokenBattery(context: OperationContext, { plantId }: ProbeAccount
   return {
     listener: 'token',
     account: signing,
+    isolates: true,
     knocks: [
       ...(signing ? [{ name: 'a right token', identity: signing, expected: 'accepted' as const }] : []),
       ...others.map((identity) => ({ name: 'a token by the other key', identity, expected: 'accepted' as const })),

@@ -6,24 +6,27 @@ import { X509Crl } from '@peculiar/x509';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { fileNames } from '../broker/file-names.ts';
 import { publicKeyFiles } from '../credentials/tokens.ts';
-import type { ProbeAccountRow, TokenKeyRow } from '../vault/rows.ts';
-import { probeUsername } from './probe-identities.ts';
+import type { TokenKeyRow } from '../vault/rows.ts';
 
 export type Doors = {
   readonly hasTokenListener: boolean;
-  readonly hasPasswordAccount: boolean;
+  /** Whether a password with this hash lets this user in. */
+  knows(username: string, passwordHash: string): boolean;
   revokes(serialNumber: string): boolean;
   trusts(key: TokenKeyRow): boolean;
 };
 
-export function doorsOf(files: BrokerFiles, account: ProbeAccountRow): Doors {
+export function doorsOf(files: BrokerFiles): Doors {
   const content = (name: string) => files.find((file) => file.name === name)?.content;
   const text = (name: string) => Buffer.from(content(name) ?? []).toString('utf8');
   const tokenKey = content(fileNames.tokenKey);
   const keySet = content(fileNames.tokenKeySet) && text(fileNames.tokenKeySet);
   return {
     hasTokenListener: tokenKey !== undefined || keySet !== undefined,
-    hasPasswordAccount: text(fileNames.passwords).split('\n').includes(`${probeUsername}:${account.passwordHash}`),
+    knows: (username, passwordHash) =>
+      [fileNames.passwords, fileNames.sitePasswords].some((name) =>
+        text(name).split('\n').includes(`${username}:${passwordHash}`),
+      ),
     revokes: (serialNumber) => readCrl(text(fileNames.revocationList))?.findRevoked(serialNumber) != null,
     trusts: ({ keyId, publicKeyPem }) =>
       keySet === undefined

@@ -28,7 +28,6 @@ export type CertificateIdentity = { readonly certificatePem: string; readonly ke
 
 /** What a broker must know of the account, made when there is none: the files that are rendered next hold it. */
 export async function prepareProbeAccount(context: OperationContext, brokerId: string): Promise<ProbeAccountRow> {
-  await ensureRevokedCertificate(context);
   const known = context.vault.brokers.probeAccount(brokerId);
   if (known) return known;
   const password = generatePassword();
@@ -116,8 +115,11 @@ export async function probeToken(
   return token;
 }
 
-/** One for all brokers; made, and put on a new CRL, when there is none that still lives. */
-async function ensureRevokedCertificate(context: OperationContext): Promise<void> {
+/**
+ * A certificate that the CRL refuses, for brokers that have one. One for all brokers; made, and put on a new CRL, when
+ * there is none that still lives.
+ */
+export async function ensureRevokedCertificate(context: OperationContext): Promise<void> {
   if (revokedRow(context)) return;
   await context.exclusively(async () => {
     if (revokedRow(context)) return;

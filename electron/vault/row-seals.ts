@@ -18,6 +18,7 @@ export const sealedTables = {
   authorities: 'authorityId',
   brokers: 'brokerId',
   certificates: 'serialNumber',
+  consoleAccounts: 'brokerId',
   credentialFiles: 'credentialId',
   credentials: 'credentialId',
   deviceStates: 'plantId',

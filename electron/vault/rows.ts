@@ -2,7 +2,7 @@
 // Secrets go in and come out as plain text here; between this interface and the file they are sealed,
 // each bound to its table, row and column. A table's plain rows never carry a secret: it is asked for by name.
 
-import type { BrokerTarget, ListenerPorts } from '../../shared/model/broker.ts';
+import type { BrokerListeners, BrokerTarget } from '../../shared/model/broker.ts';
 import type {
   AuthorityKeyAlgorithm,
   CertificateKind,
@@ -184,14 +184,12 @@ export type TokenKeyTable = {
   issues(): TokenIssueRow[];
 };
 
-export type BrokerRow = {
+export type BrokerRow = Readonly<BrokerListeners> & {
   readonly brokerId: string;
   readonly name: string;
   readonly target: BrokerTarget;
-  readonly profile: 'voke';
   readonly host: string;
   readonly subjectAltNames: readonly string[];
-  readonly ports: ListenerPorts;
   readonly certificateSerialNumber: string | null;
   readonly createdAt: Timestamp;
   readonly lastPushedAt: Timestamp | null;
@@ -210,6 +208,12 @@ export type ProbeAccountRow = {
   readonly passwordHash: string;
 };
 
+/** The console's own password on a broker that asks for nothing else. */
+export type ConsoleAccountRow = {
+  readonly brokerId: string;
+  readonly passwordHash: string;
+};
+
 export type BrokerTable = {
   /** Throws `broker/exists` when the name is taken. */
   insert(row: BrokerRow): void;
@@ -224,7 +228,6 @@ export type BrokerTable = {
         | 'target'
         | 'host'
         | 'subjectAltNames'
-        | 'ports'
         | 'certificateSerialNumber'
         | 'lastPushedAt'
         | 'lastPushDigest'
@@ -246,6 +249,10 @@ export type BrokerTable = {
   /** Throws when the broker has no probe account. */
   probePassword(brokerId: string): string;
   insertProbeAccount(row: ProbeAccountRow, password: string): void;
+  consoleAccount(brokerId: string): ConsoleAccountRow | undefined;
+  /** Throws when the broker has no console account. */
+  consolePassword(brokerId: string): string;
+  insertConsoleAccount(row: ConsoleAccountRow, password: string): void;
 };
 
 export type DeviceRow = {

@@ -2,16 +2,29 @@ import { z } from 'zod';
 import { jobErrorSchema } from './job.ts';
 import { labelSchema, timestampSchema } from './plant.ts';
 
+const portSchema = z.number().int().min(1).max(65535);
+
 /** The three TLS listeners of the `voke` profile. */
-export const listenerPortsSchema = z.object({
-  mtls: z.number().int().min(1).max(65535),
-  password: z.number().int().min(1).max(65535),
-  token: z.number().int().min(1).max(65535),
-});
+export const listenerPortsSchema = z.object({ mtls: portSchema, password: portSchema, token: portSchema });
 export type ListenerPorts = z.infer<typeof listenerPortsSchema>;
 
 export const productionPorts: ListenerPorts = { mtls: 8886, password: 8885, token: 8887 };
 export const localPorts: ListenerPorts = { mtls: 8883, password: 8885, token: 8884 };
+
+/** The two listeners of the `plantops` profile, without TLS: MQTT over TCP, and over WebSockets. */
+export const plantopsPortsSchema = z.object({ mqtt: portSchema, webSockets: portSchema });
+export type PlantopsPorts = z.infer<typeof plantopsPortsSchema>;
+
+export const plantopsPorts: PlantopsPorts = { mqtt: 1883, webSockets: 9001 };
+
+const vokeListenersSchema = z.object({ profile: z.literal('voke'), ports: listenerPortsSchema });
+const plantopsListenersSchema = z.object({ profile: z.literal('plantops'), ports: plantopsPortsSchema });
+
+/** What a broker is configured as, and where it listens therefore. */
+export const brokerListenersSchema = z.discriminatedUnion('profile', [vokeListenersSchema, plantopsListenersSchema]);
+export type BrokerListeners = z.infer<typeof brokerListenersSchema>;
+export type BrokerProfile = BrokerListeners['profile'];
+export type BrokerPorts = BrokerListeners['ports'];
 
 /** A DNS name or an IPv4/IPv6 address, as a subjectAltName or an address to connect to. */
 export const hostnameSchema = z
@@ -41,7 +54,7 @@ export const plainPathSchema = z
 /** How a Docker engine is reached: its Unix socket, TCP with TLS (port 2376), or a pipe of Windows. */
 export const dockerEngineAddressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('socket'), path: z.string().min(1).max(200).startsWith('/') }),
-  z.object({ kind: z.literal('tcp'), host: hostnameSchema, port: z.number().int().min(1).max(65535).default(2376) }),
+  z.object({ kind: z.literal('tcp'), host: hostnameSchema, port: portSchema.default(2376) }),
   z.object({ kind: z.literal('namedPipe'), path: z.string().min(1).max(200) }),
 ]);
 export type DockerEngineAddress = z.infer<typeof dockerEngineAddressSchema>;
@@ -93,7 +106,7 @@ export type DockerTargetSettings = z.infer<typeof dockerTargetSchema>;
 
 /** A login's name on a Unix host. */
 const loginNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, 'must be a user name');
-const sshPortSchema = z.number().int().min(1).max(65535).default(22);
+const sshPortSchema = portSchema.default(22);
 
 /** A broker on a host that is reached over SSH. */
 export const sshTargetSchema = z.object({
@@ -137,14 +150,25 @@ export const brokerTargetSchema = z.discriminatedUnion('kind', [
 ]);
 export type BrokerTarget = z.infer<typeof brokerTargetSchema>;
 
-export const brokerInputSchema = z.object({
+const brokerInputFields = z.object({
   name: labelSchema,
   target: brokerTargetSchema,
-  /** The name that plants connect to; also the first subjectAltName of its certificate. */
+  /** The name that plants connect to; also the first subjectAltName of its certificate, where it has one. */
   host: hostnameSchema,
   subjectAltNames: z.array(hostnameSchema).max(20).default([]),
-  ports: listenerPortsSchema,
 });
+
+export const brokerInputSchema = z.discriminatedUnion('profile', [
+  brokerInputFields.extend({
+    // Optional too: a union finds its member by the value before any default is filled in.
+    profile: z.literal('voke').optional().default('voke'),
+    ports: listenerPortsSchema,
+  }),
+  brokerInputFields.extend({
+    profile: z.literal('plantops'),
+    ports: plantopsPortsSchema.default(plantopsPorts),
+  }),
+]);
 export type BrokerInput = z.infer<typeof brokerInputSchema>;
 
 export const brokerStateSchema = z.enum(['stopped', 'running', 'failed']);
@@ -168,10 +192,11 @@ export type UnfinishedPush = z.infer<typeof unfinishedPushSchema>;
 export const hostRoleSchema = z.enum(['jump', 'broker']);
 export type HostRole = z.infer<typeof hostRoleSchema>;
 
-/** What stands between the console and a broker behind SSH, beside the network. */
+/** What stands between the console and a broker, beside the network. */
 export const brokerAccessSchema = z.object({
+  /** Over SSH: a login is stored. A Docker engine on TCP: its certificates are. */
   hasLogin: z.boolean(),
-  /** In the order of the way: the jump host first. Null where nobody has confirmed the key yet. */
+  /** Over SSH, in the order of the way: the jump host first. Null where nobody has confirmed the key yet. */
   hostKeys: z.array(
     z.object({
       role: hostRoleSchema,
@@ -183,24 +208,23 @@ export const brokerAccessSchema = z.object({
 });
 export type BrokerAccess = z.infer<typeof brokerAccessSchema>;
 
-export const brokerSchema = z.object({
+const brokerFields = z.object({
   brokerId: z.string(),
   name: labelSchema,
   target: brokerTargetSchema,
-  profile: z.literal('voke'),
   host: z.string(),
   subjectAltNames: z.array(z.string()),
-  ports: listenerPortsSchema,
   state: brokerStateSchema,
   /** `mosquitto -h`'s version, or the practice broker's; null while it has not run. */
   version: z.string().nullable(),
   /** What the operator must know, such as a listener that was left out. */
   notices: z.array(z.string()),
+  /** Null where it has none: before the first push, and without TLS. */
   certificateExpiresAt: timestampSchema.nullable(),
   lastPushedAt: timestampSchema.nullable(),
   /** The register changed after the last push: the broker does not know it yet. */
   pushPending: z.boolean(),
-  /** When the CRL that it got with the last push ends: from then on it refuses every certificate. */
+  /** When the CRL that it got with the last push ends: from then on it refuses every certificate. Null without one. */
   crlNextUpdate: timestampSchema.nullable(),
   /** When it was looked at last; null: not yet, so its state is not known. */
   lookedAt: timestampSchema.nullable(),
@@ -212,6 +236,11 @@ export const brokerSchema = z.object({
   /** Null where no login is needed. */
   access: brokerAccessSchema.nullable(),
 });
+
+export const brokerSchema = z.discriminatedUnion('profile', [
+  brokerFields.extend(vokeListenersSchema.shape),
+  brokerFields.extend(plantopsListenersSchema.shape),
+]);
 export type Broker = z.infer<typeof brokerSchema>;
 
 export const pushNeedSchema = z.enum(['nothing', 'reload', 'restart']);

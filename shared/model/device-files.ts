@@ -24,7 +24,7 @@ export const deviceFileNames = Object.keys(deviceFileModes) as DeviceFileName[];
 export const connectionFileSchema = z.object({
   plantId: plantIdSchema,
   authMethod: authMethodSchema,
-  /** `mqtts://host`, without the port. */
+  /** `mqtts://host`, without the port; `mqtt://host` for a broker without TLS. */
   broker: z.string(),
   port: z.number().int().min(1).max(65535),
   clientId: z.string(),

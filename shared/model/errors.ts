@@ -148,6 +148,10 @@ export const errorCatalog = {
   // broker
   'broker/not-found': { status: 404, title: 'There is no broker with this id.' },
   'broker/exists': { status: 409, title: 'A broker with this name already exists.' },
+  'broker/passwords-only': {
+    status: 409,
+    title: 'This broker lets plants in by password only. Choose another broker, or give the plant a password.',
+  },
   'broker/mosquitto-missing': {
     status: 424,
     title:

@@ -5,7 +5,8 @@ export const probeExpectations = ['accepted', 'refused', 'silent', 'heard'] as c
 
 /** One question that a broker was asked as a client asks it, and its answer. */
 export const probeResultSchema = z.object({
-  listener: z.enum(['mtls', 'password', 'token']),
+  /** By the broker's profile: those of `voke`, then those of `plantops`. */
+  listener: z.enum(['mtls', 'password', 'token', 'mqtt', 'webSockets']),
   port: z.number().int(),
   /** Who or what, such as "a revoked certificate". */
   name: z.string(),

@@ -11,10 +11,10 @@ const packageSchema = <Method extends AuthMethod, Auth extends z.ZodType>(authMe
     plantId: plantIdSchema,
     authMethod: z.literal(authMethod),
     connection: z.object({
-      /** `mqtts://host`, without the port. */
+      /** `mqtts://host`, without the port; `mqtt://host` for a broker without TLS. */
       broker: z.string(),
       port: z.number().int(),
-      useTls: z.literal(true),
+      useTls: z.boolean(),
       clientId: z.string(),
     }),
     auth,

@@ -9,6 +9,7 @@ import type {
   DeviceStateRow,
   PlantRow,
 } from '../../electron/vault/rows.ts';
+import { type BrokerListeners, productionPorts } from '../../shared/model/broker.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
 
 export const moment = '2031-05-06T07:08:09.000Z';
@@ -104,14 +105,16 @@ export const deviceStateRow = (row: Partial<DeviceStateRow> = {}): DeviceStateRo
   ...row,
 });
 
-export const brokerRow = (brokerId: string, row: Partial<BrokerRow> = {}): BrokerRow => ({
+export const brokerRow = (
+  brokerId: string,
+  row: Partial<Omit<BrokerRow, keyof BrokerListeners>> = {},
+  listeners: BrokerListeners = { profile: 'voke', ports: productionPorts },
+): BrokerRow => ({
   brokerId,
   name: `Broker ${brokerId}`,
   target: { kind: 'practice' },
-  profile: 'voke',
   host: 'broker.example',
   subjectAltNames: ['192.0.2.1'],
-  ports: { mtls: 8886, password: 8885, token: 8887 },
   certificateSerialNumber: null,
   createdAt: moment,
   lastPushedAt: null,
@@ -119,4 +122,5 @@ export const brokerRow = (brokerId: string, row: Partial<BrokerRow> = {}): Broke
   crlNextUpdate: null,
   hostKeys: {},
   ...row,
+  ...listeners,
 });

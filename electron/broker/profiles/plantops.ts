@@ -3,13 +3,12 @@
 // - The password file is there from the start, empty when nobody is registered yet: without it the broker does not run.
 // - One set of security options holds for both listeners.
 
+import { type PlantopsPorts, plantopsPorts } from '../../../shared/model/broker.ts';
 import type { BrokerLine } from '../../../shared/model/mosquitto/conf-options.ts';
 import { renderConf } from '../../../shared/model/mosquitto/conf-text.ts';
 import { type PasswordEntry, renderPasswd } from '../../../shared/model/mosquitto/passwd.ts';
 import { fileNames } from '../file-names.ts';
 import { anonymousOption, brokerFile, heading, pathIn, type RenderedProfile } from './profile.ts';
-
-export const plantopsPorts = { mqtt: 1883, webSockets: 9001 } as const;
 
 export type PlantopsProfileInput = {
   readonly line: BrokerLine;
@@ -17,9 +16,11 @@ export type PlantopsProfileInput = {
   readonly configDirectory: string;
   /** Undefined: all addresses. */
   readonly bindAddress?: string | undefined;
-  readonly ports?: { readonly mqtt: number; readonly webSockets: number };
+  readonly ports?: PlantopsPorts;
   /** Who a broker that is started as root becomes; null leaves it to Mosquitto. */
   readonly account: string | null;
+  /** Where Mosquitto writes its process id; undefined: nowhere. */
+  readonly pidFile?: string | undefined;
   readonly passwordUsers: readonly PasswordEntry[];
 };
 
@@ -32,6 +33,7 @@ export function renderPlantopsProfile(input: PlantopsProfileInput): RenderedProf
     {
       options: [
         ...(input.account === null ? [] : [{ keyword: 'user', value: input.account }]),
+        ...(input.pidFile === undefined ? [] : [{ keyword: 'pid_file', value: input.pidFile }]),
         { keyword: 'allow_anonymous', value: 'false' },
         { keyword: 'password_file', value: pathIn(input.configDirectory, fileNames.sitePasswords) },
         { keyword: 'log_dest', value: 'stdout' },

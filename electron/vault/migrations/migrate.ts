@@ -7,10 +7,18 @@ import { brokerPushes } from './0002-broker-pushes.ts';
 import { withdrawals } from './0003-withdrawals.ts';
 import { rowSeals } from './0004-row-seals.ts';
 import { deviceStates } from './0005-device-states.ts';
+import { consoleAccounts } from './0006-console-accounts.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
-export const migrations: readonly Migration[] = [firstSchema, brokerPushes, withdrawals, rowSeals, deviceStates];
+export const migrations: readonly Migration[] = [
+  firstSchema,
+  brokerPushes,
+  withdrawals,
+  rowSeals,
+  deviceStates,
+  consoleAccounts,
+];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;
 

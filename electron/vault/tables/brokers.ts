@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import { brokerTargetSchema, listenerPortsSchema } from '../../../shared/model/broker.ts';
+import { brokerListenersSchema, brokerTargetSchema } from '../../../shared/model/broker.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { isUniqueViolation } from '../failures.ts';
 import type { BrokerRow, BrokerTable } from '../rows.ts';
@@ -14,30 +14,42 @@ const changeable = [
   'target',
   'host',
   'subjectAltNames',
-  'ports',
   'certificateSerialNumber',
   'lastPushedAt',
   'lastPushDigest',
   'crlNextUpdate',
   'hostKeys',
 ] as const;
-const columns = ['brokerId', 'profile', ...changeable, 'createdAt'] as const satisfies readonly (keyof BrokerRow)[];
+const columns = [
+  'brokerId',
+  'profile',
+  'ports',
+  ...changeable,
+  'createdAt',
+] as const satisfies readonly (keyof BrokerRow)[];
 
-type StoredBroker = Omit<BrokerRow, 'target' | 'subjectAltNames' | 'ports' | 'hostKeys'> & {
+type StoredBroker = Omit<BrokerRow, 'profile' | 'target' | 'subjectAltNames' | 'ports' | 'hostKeys'> & {
+  profile: string;
   target: string;
   subjectAltNames: string;
   ports: string;
   hostKeys: string;
 };
 
+/** Which ports there are follows from the profile. */
+const listenersSchema = (profile: string) =>
+  z
+    .unknown()
+    .transform((ports) => ({ profile, ports }))
+    .pipe(brokerListenersSchema);
 const namesSchema = z.array(z.string());
 const hostKeysSchema = z.record(z.string(), z.string());
 
-const toRow = (stored: StoredBroker): BrokerRow => ({
+const toRow = ({ profile, ports, ...stored }: StoredBroker): BrokerRow => ({
   ...stored,
+  ...parseColumn(listenersSchema(profile), ports),
   target: parseColumn(brokerTargetSchema, stored.target),
   subjectAltNames: parseColumn(namesSchema, stored.subjectAltNames),
-  ports: parseColumn(listenerPortsSchema, stored.ports),
   hostKeys: parseColumn(hostKeysSchema, stored.hostKeys),
 });
 

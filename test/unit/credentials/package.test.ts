@@ -4,11 +4,12 @@ import { plantIdSchema } from '../../../shared/model/plant.ts';
 import { provisioningPackageSchema } from '../../../shared/model/provisioning.ts';
 
 const plantId = plantIdSchema.parse('a1b2c3d4-0000-0000-0000-000000000001');
-const build = (auth: PackageAuth, host = 'mqtt.voke.lovinka.com') =>
+const build = (auth: PackageAuth, host = 'mqtt.voke.lovinka.com', useTls = true) =>
   buildProvisioningPackage({
     plantId,
     host,
     port: 8885,
+    useTls,
     caCertificatePem: '-----BEGIN CERTIFICATE-----\n',
     auth,
     hmacSecret: 's'.repeat(48),
@@ -54,6 +55,12 @@ test.each<PackageAuth>([
   const { authMethod, ...auth } = input;
   const built = build(input);
   expect(built).toMatchObject({ authMethod, auth, connection: { clientId: plantId } });
+  expect(provisioningPackageSchema.parse(built)).toEqual(built);
+});
+
+test('a broker without TLS is named as one', () => {
+  const built = build({ authMethod: 'PASSWORD', username: 'plc-a1b2c3d4', password: 'Xy7Kq' }, 'site', false);
+  expect(built.connection).toMatchObject({ broker: 'mqtt://site', useTls: false });
   expect(provisioningPackageSchema.parse(built)).toEqual(built);
 });
 

@@ -47,6 +47,12 @@ test.each([3, 136, 137, 139, 141])('reason code %i passes', (reasonCode) => {
   expect(explain(ending({ reasonCode }))).toMatchObject({ state: 'disconnected', pace: 'soon' });
 });
 
+test('a broker without TLS that hangs up unheard may want TLS, or an older protocol', () => {
+  const hungUp = ending({ reached: 'tcp' });
+  expect(explain(hungUp)).toMatchObject({ state: 'disconnected', reason: expect.stringMatching(/without TLS/) });
+  expect(mayNotSpeakVersion(hungUp)).toBe(true);
+});
+
 test('a fight over one client id is not fought at speed', () => {
   expect(explain(ending({ reached: 'subscribed', reasonCode: 142 }))).toMatchObject({
     state: 'disconnected',

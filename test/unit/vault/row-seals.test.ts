@@ -44,6 +44,7 @@ function fill(vault: OpenVault): void {
   vault.brokers.putTargetSecret('1', 'login');
   vault.brokers.putPushRecord('1', 'record');
   vault.brokers.insertProbeAccount({ brokerId: '1', plantId: plantId('c'), passwordHash: '$7$' }, 'password');
+  vault.brokers.insertConsoleAccount({ brokerId: '1', passwordHash: '$7$' }, 'password');
   vault.devices.put(deviceRow({ authentication: 'agent', hostKeyFingerprint: 'pinned' }));
   vault.devices.put(deviceRow({ plantId: plantId('b'), hostKeyFingerprint: 'pinned' }), 'password');
   vault.operations.start({ operationId: 'o', kind: 'push', subject: '1', startedAt: moment });

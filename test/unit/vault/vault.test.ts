@@ -171,7 +171,7 @@ describe('lock', () => {
       if (name === 'transaction') methods.push([name, () => vault.transaction(() => {})]);
       else for (const [method, run] of Object.entries(table)) methods.push([`${name}.${method}`, run]);
     }
-    expect(methods.length).toBe(74);
+    expect(methods.length).toBe(77);
     for (const [name, run] of methods) expect(() => run({}, () => {}), name).toThrow(code('vault/locked'));
   });
 

@@ -7,11 +7,7 @@
 
 import { posix } from 'node:path';
 import type Docker from 'dockerode';
-import {
-  type DockerTargetSettings,
-  defaultContainerName,
-  type ListenerPorts,
-} from '../../../../shared/model/broker.ts';
+import { type BrokerPorts, type DockerTargetSettings, defaultContainerName } from '../../../../shared/model/broker.ts';
 import { ConsoleError } from '../../../../shared/model/errors.ts';
 import { fileNames } from '../../file-names.ts';
 import { type DockerEngine, statusOf } from './engine.ts';
@@ -40,9 +36,9 @@ export type FoundContainer = {
 export class DockerContainer {
   readonly #engine: DockerEngine;
   readonly #settings: Omit<DockerTargetSettings, 'engine'>;
-  readonly #ports: ListenerPorts;
+  readonly #ports: BrokerPorts;
 
-  constructor(engine: DockerEngine, settings: Omit<DockerTargetSettings, 'engine'>, ports: ListenerPorts) {
+  constructor(engine: DockerEngine, settings: Omit<DockerTargetSettings, 'engine'>, ports: BrokerPorts) {
     this.#engine = engine;
     this.#settings = settings;
     this.#ports = ports;
@@ -204,7 +200,7 @@ function restartNotices({ HostConfig, Name }: Docker.ContainerInspectInfo): stri
 }
 
 /** On the host's network every port is reachable; otherwise only what the container publishes under the same number. */
-function portNotices({ HostConfig, Name }: Docker.ContainerInspectInfo, ports: ListenerPorts): string[] {
+function portNotices({ HostConfig, Name }: Docker.ContainerInspectInfo, ports: BrokerPorts): string[] {
   if (HostConfig.NetworkMode === 'host') return [];
   const bindings: Record<string, { HostPort?: string }[] | null> = HostConfig.PortBindings ?? {};
   const missing = Object.values(ports).filter(

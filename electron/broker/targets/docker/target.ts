@@ -2,7 +2,7 @@
 // adds what only a container has: it may not be there yet, and its configuration may be mounted in a way that no push
 // can replace.
 
-import type { DockerEngineTls, DockerTargetSettings, ListenerPorts } from '../../../../shared/model/broker.ts';
+import type { BrokerPorts, DockerEngineTls, DockerTargetSettings } from '../../../../shared/model/broker.ts';
 import type {
   BrokerDescription,
   BrokerFiles,
@@ -25,7 +25,7 @@ const owner = '1883:1883';
 export type DockerTargetOptions = {
   readonly settings: DockerTargetSettings;
   /** The listeners' ports: published by a container that the console makes, looked for in one that it finds. */
-  readonly ports: ListenerPorts;
+  readonly ports: BrokerPorts;
   /** For an engine on TCP. */
   readonly tls?: DockerEngineTls | undefined;
 };

@@ -21,7 +21,6 @@ test('a broker is kept, listed by name, changed and forgotten', async () => {
   expect(vault.brokers.list().map((broker) => broker.brokerId)).toEqual(['1', '2']);
 
   const change = {
-    ports: { mtls: 1, password: 2, token: 3 },
     subjectAltNames: [],
     certificateSerialNumber: '0a',
     lastPushedAt: moment,
@@ -35,6 +34,15 @@ test('a broker is kept, listed by name, changed and forgotten', async () => {
   expect(vault.brokers.get('2')).toBeUndefined();
   expect(vault.certificates.get('0a')).toBeDefined();
   expect(() => vault.brokers.update('2', { name: 'x' })).toThrow(code('broker/not-found'));
+});
+
+test('a broker has the ports of its profile', async () => {
+  const { vault } = await createVault();
+  const plantops = brokerRow('1', {}, { profile: 'plantops', ports: { mqtt: 1883, webSockets: 9001 } });
+  vault.brokers.insert(plantops);
+  expect(vault.brokers.get('1')).toEqual(plantops);
+  vault.brokers.insert({ ...brokerRow('2'), ports: plantops.ports } as never);
+  expect(() => vault.brokers.get('2')).toThrow(code('vault/damaged'));
 });
 
 test('a broker name is taken once', async () => {
@@ -90,11 +98,16 @@ test('what is sealed beside a broker is kept apart from its row, and goes with i
   expect(vault.brokers.pushRecord('1')).toBe('record');
   expect(vault.brokers.probeAccount('1')).toEqual(account);
   expect(vault.brokers.probePassword('1')).toBe('password');
+  expect(vault.brokers.consoleAccount('1')).toBeUndefined();
+  vault.brokers.insertConsoleAccount({ brokerId: '1', passwordHash: '$7$own' }, 'own password');
+  expect(vault.brokers.consoleAccount('1')).toEqual({ brokerId: '1', passwordHash: '$7$own' });
+  expect(vault.brokers.consolePassword('1')).toBe('own password');
   expect(vault.brokers.get('1')).toEqual(brokerRow('1'));
 
   vault.brokers.putTargetSecret('1', undefined);
   expect(vault.brokers.targetSecret('1')).toBeUndefined();
   vault.brokers.delete('1');
   expect(vault.brokers.probeAccount('1')).toBeUndefined();
+  expect(vault.brokers.consoleAccount('1')).toBeUndefined();
   expect(() => vault.brokers.putTargetSecret('1', 'login')).toThrow(code('broker/not-found'));
 });
