@@ -59,7 +59,7 @@ async function sayAnswers(
   const report = await probeBroker(context, broker, files, 'undo');
   onProbed(report);
   const wrong = report.results.filter(({ ok }) => !ok);
-  if (wrong.length === 0)
-    return `the previous configuration is in force and answered all ${report.results.length} probes rightly`;
-  return `the previous configuration was put back, but ${wrong.map(describeResult).join('; ')}`;
+  const [first] = wrong;
+  if (!first) return `the previous configuration is in force and answered all ${report.results.length} probes rightly`;
+  return `the previous configuration was put back, but ${wrong.length} of ${report.results.length} probes are answered wrongly there too, such as: ${describeResult(first)}`;
 }

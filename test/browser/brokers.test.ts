@@ -157,6 +157,26 @@ test('a push that fails says at which step, and the way back stays open', async 
   await push(card);
 });
 
+test('a probe that is answered otherwise undoes the push, and stands first', async ({
+  page,
+  console,
+  complaints: _,
+}) => {
+  const hall = await openHall(page, console);
+  const { card } = hall;
+  await push(card);
+  // So small that hardly anybody's CONNECT fits: a setting of somebody else's that a broker starts with gladly.
+  await append(console, hall, 'mosquitto.conf', 'max_packet_size 30');
+  await button(card, 'Push').click();
+  await button(card, 'Push and keep what others wrote').click();
+  await expect(card.getByText('Failed', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(card.getByText('broker/probe-failed')).toBeVisible();
+  const probes = card.getByRole('region', { name: 'Probes', exact: true });
+  await expect(probes.getByText(/After the push: \d+ of \d+ probes answered otherwise/)).toBeVisible();
+  await expect(probes.getByRole('listitem').first()).toContainText('must be: accepted');
+  await expect(card.getByRole('region', { name: 'Probes after undoing' })).toBeVisible();
+});
+
 test('an earlier configuration comes back by a push of its own', async ({ page, console, complaints: _ }) => {
   const hall = await openHall(page, console);
   const { card } = hall;

@@ -49,7 +49,7 @@ export function BrokerCard({ broker }: { broker: Broker }) {
       />
       <BrokerFacts broker={broker} />
       {push.action.failure && <FailureNotice failure={push.action.failure} />}
-      {job && <PushJob job={job} onDismiss={dismiss} onPlan={showPlan} />}
+      {job && <PushJob key={job.jobId} job={job} onDismiss={dismiss} onPlan={showPlan} />}
       {planned && (
         <PlanView
           shown={planned}

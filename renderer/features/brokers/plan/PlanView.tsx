@@ -13,6 +13,7 @@ import { useState } from 'react';
 import type { DriftChoice, PushPlan } from '../../../../shared/model/broker.ts';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
+import { useIntoView } from '../../../ui/use-into-view.ts';
 import type { ShownPlan } from '../store.ts';
 import { asksForPlan, type PushChoice } from '../use-push.ts';
 import { DriftChoiceField, DriftPanel } from './DriftPanel.tsx';
@@ -33,8 +34,9 @@ type PlanViewProps = {
 export function PlanView(props: PlanViewProps) {
   const { drift, plan } = props.shown;
   const { onPlan, onClose } = props;
+  const section = useIntoView<HTMLElement>();
   return (
-    <section className={classes.plan} aria-label="What a push would change">
+    <section ref={section} className={classes.plan} aria-label="What a push would change">
       <div className={classes.head}>
         <h3 className={classes.title}>What a push would change</h3>
         <Button leftSection={<IconRefresh size={18} aria-hidden />} onClick={() => onPlan(drift)}>
