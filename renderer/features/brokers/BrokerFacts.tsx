@@ -4,7 +4,7 @@ import { Fact, Facts } from '../../ui/Panel.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { ago, date, daysUntil, useNow } from '../../ui/time.ts';
 import classes from './BrokerCard.module.css';
-import { describeListeners, describeTarget } from './target-words.ts';
+import { describeListeners, describeTarget, profileWords } from './target-words.ts';
 
 /** Days before its end from which a broker's certificate asks for a push. */
 const certificateEndsSoonDays = 30;
@@ -12,7 +12,7 @@ const certificateEndsSoonDays = 30;
 /** Where the broker is, what it runs, and what it has of the register. */
 export function BrokerFacts({ broker }: { broker: Broker }) {
   const now = useNow(10_000);
-  const { host, subjectAltNames, version, lastPushedAt, crlNextUpdate } = broker;
+  const { host, subjectAltNames, version, profile, lastPushedAt, crlNextUpdate } = broker;
   return (
     <div className={classes.facts}>
       <Facts>
@@ -36,10 +36,15 @@ export function BrokerFacts({ broker }: { broker: Broker }) {
       </Facts>
       <Facts>
         <Fact name="Version">{version ?? 'not known yet'}</Fact>
-        <Fact name="Certificate ends">
-          <CertificateEnd at={broker.certificateExpiresAt} now={now} />
-        </Fact>
-        <Fact name="CRL ends">{crlNextUpdate ? date(crlNextUpdate) : '—'}</Fact>
+        <Fact name="Profile">{profileWords[profile]}</Fact>
+        {profile === 'voke' && (
+          <>
+            <Fact name="Certificate ends">
+              <CertificateEnd at={broker.certificateExpiresAt} now={now} />
+            </Fact>
+            <Fact name="CRL ends">{crlNextUpdate ? date(crlNextUpdate) : '—'}</Fact>
+          </>
+        )}
         <Fact name="Last push">{lastPushedAt ? ago(lastPushedAt, now) : 'never'}</Fact>
         <Fact name="Drift">{driftWords(broker)}</Fact>
       </Facts>

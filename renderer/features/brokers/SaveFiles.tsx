@@ -12,7 +12,7 @@ import classes from './SaveFiles.module.css';
 type Line = '2.0' | '2.1';
 
 /** The broker's files as a tar with a script that installs them, for a broker that this console cannot reach. */
-export function SaveFiles({ broker: { brokerId, name }, onClose }: { broker: Broker; onClose: () => void }) {
+export function SaveFiles({ broker: { brokerId, name, profile }, onClose }: { broker: Broker; onClose: () => void }) {
   const { client } = useConsole();
   const [mosquitto, setMosquitto] = useState<Line>('2.0');
   const [plugin, setPlugin] = useState('');
@@ -47,8 +47,10 @@ export function SaveFiles({ broker: { brokerId, name }, onClose }: { broker: Bro
             templates for compose and systemd.
           </div>
           <Notice tone="attention">
-            <strong>Secrets are inside:</strong> the broker's private key and the password hashes. Whoever has this file
-            can pose as the broker.
+            <strong>Secrets are inside:</strong>{' '}
+            {profile === 'voke'
+              ? "the broker's private key and the password hashes. Whoever has this file can pose as the broker."
+              : 'the password hashes. Whoever has this file can try passwords on them.'}
           </Notice>
           <div>
             <div className={classes.label}>Version of Mosquitto there</div>
@@ -63,19 +65,21 @@ export function SaveFiles({ broker: { brokerId, name }, onClose }: { broker: Bro
               ]}
             />
           </div>
-          <TextInput
-            label="Path of the JWT plugin there"
-            description="Left empty, the token listener is left out"
-            placeholder="/usr/lib/mosquitto_jwt_auth.so"
-            spellCheck={false}
-            autoComplete="off"
-            value={plugin}
-            error={pluginError}
-            onChange={(event) => {
-              setPlugin(event.currentTarget.value);
-              setPluginError(null);
-            }}
-          />
+          {profile === 'voke' && (
+            <TextInput
+              label="Path of the JWT plugin there"
+              description="Left empty, the token listener is left out"
+              placeholder="/usr/lib/mosquitto_jwt_auth.so"
+              spellCheck={false}
+              autoComplete="off"
+              value={plugin}
+              error={pluginError}
+              onChange={(event) => {
+                setPlugin(event.currentTarget.value);
+                setPluginError(null);
+              }}
+            />
+          )}
           {saving.failure && <FailureNotice failure={saving.failure} />}
           <Group justify="flex-end">
             <Button onClick={onClose}>Cancel</Button>

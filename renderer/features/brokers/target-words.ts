@@ -1,6 +1,7 @@
 // Where a broker is and how it is told what to do, in words.
 
-import type { Broker, DockerEngineAddress, SshTargetSettings } from '../../../shared/model/broker.ts';
+import type { Broker, BrokerProfile, DockerEngineAddress, SshTargetSettings } from '../../../shared/model/broker.ts';
+import type { ProbeResult } from '../../../shared/model/probe.ts';
 
 export type NamedValue = { readonly name: string; readonly value: string };
 
@@ -53,7 +54,15 @@ function engineWords(engine: DockerEngineAddress): string {
   }
 }
 
-const listenerWords: Readonly<Record<string, string>> = {
+type Listener = ProbeResult['listener'];
+
+export const profileWords: Record<BrokerProfile, string> = {
+  voke: 'voke (TLS)',
+  plantops: 'plantops (without TLS)',
+};
+
+/** What a listener of any profile is for. */
+export const listenerWords: Record<Listener, string> = {
   mtls: 'Certificate',
   password: 'Password',
   token: 'Token',
@@ -61,9 +70,13 @@ const listenerWords: Readonly<Record<string, string>> = {
   webSockets: 'WebSockets without TLS',
 };
 
-/** What a listener of any profile is for. */
-export const listenerName = (listener: string): string => listenerWords[listener] ?? listener;
+const listeners: readonly Listener[] = ['mtls', 'password', 'token', 'mqtt', 'webSockets'];
 
 /** The listeners with their ports. */
-export const describeListeners = ({ ports }: Pick<Broker, 'ports'>): readonly NamedValue[] =>
-  Object.entries(ports).map(([listener, port]) => ({ name: listenerName(listener), value: String(port) }));
+export const describeListeners = ({ ports }: Pick<Broker, 'ports'>): readonly NamedValue[] => {
+  const known: Partial<Record<Listener, number>> = ports;
+  return listeners.flatMap((listener) => {
+    const port = known[listener];
+    return port === undefined ? [] : [{ name: listenerWords[listener], value: String(port) }];
+  });
+};

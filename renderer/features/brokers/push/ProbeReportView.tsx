@@ -1,6 +1,6 @@
 import { IconAlertOctagon, IconCheck } from '@tabler/icons-react';
 import type { ProbeReport, ProbeResult } from '../../../../shared/model/probe.ts';
-import { listenerName } from '../target-words.ts';
+import { listenerWords } from '../target-words.ts';
 import classes from './ProbeReportView.module.css';
 import { byListener, expectationOf, outcomeOf, reportHeadline, sentenceCase } from './probe-words.ts';
 
@@ -13,7 +13,7 @@ export function ProbeReportView({ report }: { report: ProbeReport }) {
         {byListener(report).map(({ listener, port, results, failedCount }) => (
           <section key={`${listener}:${port}`} className={classes.listener} data-failed={failedCount > 0 || undefined}>
             <h5 className={classes.name}>
-              {listenerName(listener)} <span className={classes.port}>port {port}</span>
+              {listenerWords[listener]} <span className={classes.port}>port {port}</span>
             </h5>
             <ul className={classes.probes}>
               {results.map((result) => (
