@@ -13,6 +13,7 @@ import { ChangeHub } from './change-hub.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { authorityHandlers } from './handlers/authority.ts';
 import { brokersHandlers } from './handlers/brokers.ts';
+import { deploymentHandlers, devicesHandlers } from './handlers/deployments.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
 import { monitorHandlers } from './handlers/monitor.ts';
 import { plantsHandlers } from './handlers/plants.ts';
@@ -23,8 +24,10 @@ import { createImplementer } from './implementer.ts';
 import { Jobs } from './jobs.ts';
 import { LiveBrokers } from './live-brokers.ts';
 import { LiveMonitors } from './live-monitors.ts';
+import { LiveSessions } from './live-sessions.ts';
 import type { ContextOf } from './operation-context.ts';
 import { PushRecoveries } from './push-recoveries.ts';
+import { Reservations } from './reservations.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
 export const vaultFileName = 'vault.voke';
@@ -108,6 +111,8 @@ export class ConsoleCore {
       brokers: this.#brokers,
       views: new BrokerViews({ clock, live: this.#brokers, recoveries }),
       monitors: this.#monitors,
+      sessions: new LiveSessions(this.#monitors, this.#brokers),
+      deployments: new Reservations('device/deployment-running'),
       fleet: this.#fleet,
       about: { version, dataDirectory },
       changes,
@@ -136,17 +141,24 @@ function wireRouter(parts: {
   brokers: LiveBrokers;
   views: BrokerViews;
   monitors: LiveMonitors;
+  sessions: LiveSessions;
+  deployments: Reservations;
   fleet: PracticeFleet;
   about: { readonly version: string; readonly dataDirectory: string };
   changes: ChangeHub<Change>;
 }) {
-  const { keeper, clock, logger, contextOf, jobs, brokers, views, monitors, fleet, about, changes } = parts;
+  const { keeper, clock, logger, contextOf, jobs, brokers, views, monitors, deployments, fleet, about, changes } =
+    parts;
   const os = createImplementer({ logger, onPresence: () => keeper.touch() });
   return os.router({
     system: systemHandlers(os, about, changes),
     vault: vaultHandlers(os, keeper, clock),
     authority: authorityHandlers(os, contextOf),
-    plants: plantsHandlers(os, contextOf, jobs, brokers),
+    plants: {
+      ...plantsHandlers(os, contextOf, brokers, deployments),
+      ...deploymentHandlers(os, parts),
+    },
+    devices: devicesHandlers(os, parts),
     brokers: brokersHandlers(os, contextOf, jobs, brokers, views),
     jobs: jobsHandlers(os, contextOf, jobs),
     monitor: monitorHandlers(os, contextOf, monitors),

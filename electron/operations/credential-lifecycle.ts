@@ -147,8 +147,10 @@ function tellChanged(context: OperationContext): void {
 }
 
 /** From here on the monitor checks the plant's signatures with the secret of this package. */
-const adoptSigningSecret = (context: OperationContext, { plantId, hmacSecret }: ProvisioningPackage): void =>
-  context.vault.signingSecrets.set(plantId, hmacSecret, timestamp(context));
+export const adoptSigningSecret = (
+  context: OperationContext,
+  { plantId, hmacSecret }: Pick<ProvisioningPackage, 'plantId' | 'hmacSecret'>,
+): void => context.vault.signingSecrets.set(plantId, hmacSecret, timestamp(context));
 
 /** The package once more; then its secrets are gone. Throws `credential/not-found`, `credential/handed-over`. */
 export function downloadPackage(context: OperationContext, plantId: PlantId): ProvisioningPackage {

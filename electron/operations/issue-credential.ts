@@ -10,6 +10,7 @@ import { brokerAddress } from './brokers.ts';
 import { issueFromAuthority } from './certificates.ts';
 import type { OperationContext } from './context.ts';
 import { noteTokenIssue, signPlantToken } from './plant-tokens.ts';
+import { rememberFiles } from './remember-files.ts';
 
 type Secrets = Parameters<typeof buildProvisioningPackage>[0]['auth'];
 
@@ -66,6 +67,7 @@ export async function issueCredential(
         },
         JSON.stringify(provisioningPackage),
       );
+      rememberFiles(context, { credentialId, plantId: plant.plantId }, provisioningPackage);
     },
   };
 }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { mqttUsername, type Plant, type PlantId, type PlantInput, plantIdSchema } from '../../shared/model/plant.ts';
 import type { Credential, CredentialState } from '../../shared/model/provisioning.ts';
-import type { CredentialRow, PlantFilter, PlantRow } from '../vault/rows.ts';
+import type { CredentialRow, DeviceStateRow, PlantFilter, PlantRow } from '../vault/rows.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { deploymentStateOf } from './deployment-state.ts';
 
 /** States in which a credential may still let somebody in. */
 export const liveStates: readonly CredentialState[] = ['issued', 'deployed', 'active'];
@@ -19,13 +20,27 @@ export const liveCredentials = ({ vault }: OperationContext, plantId: PlantId): 
   vault.credentials.listForPlant(plantId).filter(({ state }) => liveStates.includes(state));
 
 /** The plant as a window or program sees it, with the end of the credential in force, or of the newest one that may come into force. */
-export function viewPlant(context: OperationContext, row: PlantRow): Plant {
-  const live = liveCredentials(context, row.plantId);
+export const viewPlant = (context: OperationContext, row: PlantRow): Plant =>
+  toView(row, liveCredentials(context, row.plantId), context.vault.deviceStates.get(row.plantId));
+
+/** The same for many plants, with three questions to the vault however many they are. */
+export function viewPlants({ vault }: OperationContext, rows: readonly PlantRow[]): Plant[] {
+  const plantIds = rows.map(({ plantId }) => plantId);
+  const live = Map.groupBy(
+    vault.credentials.listForPlants(plantIds).filter(({ state }) => liveStates.includes(state)),
+    ({ plantId }) => plantId,
+  );
+  const known = new Map(vault.deviceStates.listForPlants(plantIds).map((state) => [state.plantId, state]));
+  return rows.map((row) => toView(row, live.get(row.plantId) ?? [], known.get(row.plantId)));
+}
+
+function toView(row: PlantRow, live: readonly CredentialRow[], known: DeviceStateRow | undefined): Plant {
   const relevant = live.find(({ state }) => state === 'active') ?? live[0];
   return {
     ...row,
     credentialExpiresAt: relevant?.expiresAt ?? null,
     heardAfterRevocation: row.revokedAt !== null && row.lastSeenAt !== null && row.lastSeenAt > row.revokedAt,
+    deployment: deploymentStateOf(live, known),
   };
 }
 
@@ -63,7 +78,7 @@ export const getPlant = (context: OperationContext, plantId: PlantId): Plant =>
 
 export function listPlants(context: OperationContext, filter: PlantFilter): { items: Plant[]; total: number } {
   const { items, total } = context.vault.plants.list(filter);
-  return { items: items.map((row) => viewPlant(context, row)), total };
+  return { items: viewPlants(context, items), total };
 }
 
 type PlantChange = { readonly [Key in 'name' | 'site' | 'authMethod']?: PlantInput[Key] | undefined };

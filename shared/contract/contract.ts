@@ -3,6 +3,7 @@
 import { auditContract } from './audit.ts';
 import { authorityContract } from './authority.ts';
 import { brokersContract } from './brokers.ts';
+import { devicesContract } from './deployments.ts';
 import { jobsContract } from './jobs.ts';
 import { monitorContract } from './monitor.ts';
 import { plantsContract } from './plants.ts';
@@ -16,6 +17,7 @@ export const contract = {
   authority: authorityContract,
   plants: plantsContract,
   brokers: brokersContract,
+  devices: devicesContract,
   jobs: jobsContract,
   monitor: monitorContract,
   practice: practiceContract,

@@ -11,7 +11,8 @@ import {
   timestampSchema,
 } from '../model/plant.ts';
 import { credentialSchema, defaultTokenTtlSeconds, provisioningPackageSchema } from '../model/provisioning.ts';
-import { jobReference, limitSchema, offsetSchema, passive, plantIdParams, procedure } from './base.ts';
+import { limitSchema, offsetSchema, passive, plantIdParams, procedure } from './base.ts';
+import { deploymentProcedures } from './deployments.ts';
 
 const tags = ['Plants'];
 
@@ -125,16 +126,7 @@ export const plantsContract = {
     .route({ method: 'POST', path: '/plants/{plantId}/revoke', tags, summary: 'Revoke every credential of a plant' })
     .input(plantIdParams.extend({ reason: revocationReasonSchema.default('unspecified') }))
     .output(plantSchema),
-  deploy: procedure
-    .route({
-      method: 'POST',
-      path: '/plants/{plantId}/deploy',
-      successStatus: 202,
-      tags,
-      summary: 'Bring the issued credential onto the device',
-    })
-    .input(plantIdParams)
-    .output(jobReference),
+  ...deploymentProcedures,
   getDevice: passive.input(plantIdParams).output(deviceSchema.nullable()),
   putDevice: procedure.input(plantIdParams.extend({ device: deviceInputSchema })).output(deviceSchema),
   /** Phase one of pinning: what the device shows now. Nothing is sent to it. */

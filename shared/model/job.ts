@@ -15,7 +15,7 @@ export const jobErrorSchema = z.object({ code: z.string(), detail: z.string() })
 export const jobSchema = z.object({
   jobId: z.string(),
   /** recover: ends a push that was cut off. */
-  kind: z.enum(['push', 'recover', 'deploy', 'practice']),
+  kind: z.enum(['push', 'recover', 'deploy', 'rollBack', 'scan', 'practice']),
   subject: z.string(),
   state: z.enum(['running', 'succeeded', 'failed']),
   /** 0 to 1. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deploymentStateSchema } from './deployment-state.ts';
 
 export const authMethods = ['MTLS', 'PASSWORD', 'TOKEN'] as const;
 export const authMethodSchema = z.enum(authMethods);
@@ -43,6 +44,8 @@ export const plantSchema = z.object({
   revokedAt: timestampSchema.nullable(),
   /** It was heard after that: some broker does not know of the revocation yet, or does not obey it. */
   heardAfterRevocation: z.boolean(),
+  /** How what lies on its device compares with the vault. */
+  deployment: deploymentStateSchema,
 });
 export type Plant = z.infer<typeof plantSchema>;
 

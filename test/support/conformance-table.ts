@@ -166,6 +166,22 @@ export const conversation: readonly Call[] = [
     input: () => ({ plantId }),
     answers: matches({ jobId: expect.any(String) }),
   },
+  { name: 'plants.preflight', what: 'not without a device', input: () => ({ plantId }), fails: 'device/not-found' },
+  { name: 'plants.setDeviceClock', what: 'not without one', input: () => ({ plantId }), fails: 'device/not-found' },
+  {
+    name: 'plants.deviceState',
+    what: 'what is known',
+    input: () => ({ plantId }),
+    answers: matches({ plantId, deployment: 'inVault', seenAt: null }),
+  },
+  {
+    name: 'plants.rollBackDevice',
+    what: 'as a job',
+    input: () => ({ plantId }),
+    answers: matches({ jobId: expect.any(String) }),
+  },
+  { name: 'devices.scan', what: 'of nobody', input: () => ({ plantIds: [nobody] }), fails: 'plant/not-found' },
+  { name: 'devices.scan', what: 'as a job', input: () => ({}), answers: matches({ jobId: expect.any(String) }) },
   { name: 'plants.issueToken', what: 'not for PASSWORD', input: () => ({ plantId }), fails: 'plant/wrong-auth-method' },
   {
     name: 'plants.create',

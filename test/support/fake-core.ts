@@ -23,6 +23,7 @@ const plant: Plant = {
   lastSeenAt: null,
   revokedAt: null,
   heardAfterRevocation: false,
+  deployment: 'unknown',
 };
 
 const provisioningPackage: ProvisioningPackage = {

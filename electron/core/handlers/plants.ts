@@ -5,21 +5,17 @@ import {
   revokePlant,
   rotatePlant,
 } from '../../operations/credential-lifecycle.ts';
-import { deployPlant, deploySteps } from '../../operations/deploy.ts';
 import { confirmHostKey, getDevice, putDevice, readHostKey } from '../../operations/devices.ts';
 import { issuePlantToken } from '../../operations/plant-tokens.ts';
 import { addPlant, deletePlant, getPlant, listCredentials, listPlants, updatePlant } from '../../operations/plants.ts';
 import type { Implementer } from '../implementer.ts';
-import type { Jobs } from '../jobs.ts';
 import type { LiveBrokers } from '../live-brokers.ts';
 import type { ContextOf } from '../operation-context.ts';
 import { presenceOf } from '../plant-presence.ts';
-import { Reservations } from '../reservations.ts';
+import type { Reservations } from '../reservations.ts';
 
-export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs, live: LiveBrokers) {
+export function plantsHandlers(os: Implementer, contextOf: ContextOf, live: LiveBrokers, deployments: Reservations) {
   const { plants } = os;
-  // What is being carried to a device must not be replaced or handed out meanwhile.
-  const deployments = new Reservations('device/deployment-running');
   return {
     create: plants.create.handler(({ input, context }) => addPlant(contextOf(context), input)),
     list: plants.list.handler(({ input, context }) => listPlants(contextOf(context), input)),
@@ -30,6 +26,7 @@ export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs
     ),
     delete: plants.delete.handler(({ input, context }) => deletePlant(contextOf(context), input.plantId)),
     credentials: plants.credentials.handler(({ input, context }) => listCredentials(contextOf(context), input.plantId)),
+    // What is being carried to a device must not be replaced or handed out meanwhile.
     provision: plants.provision.handler(({ input, context }) => {
       deployments.assertFree(input.plantId);
       return provisionPlant(contextOf(context), input.plantId, input);
@@ -52,15 +49,6 @@ export function plantsHandlers(os: Implementer, contextOf: ContextOf, jobs: Jobs
       activatePlant(contextOf(context), input.plantId, 'operator'),
     ),
     revoke: plants.revoke.handler(({ input, context }) => revokePlant(contextOf(context), input.plantId, input.reason)),
-    deploy: plants.deploy.handler(({ input, context }) => {
-      const operation = contextOf(context);
-      const { name } = getPlant(operation, input.plantId);
-      const release = deployments.take(input.plantId);
-      const jobId = jobs.start('deploy', name, deploySteps, (step) =>
-        deployPlant(operation, input.plantId, step).finally(release),
-      );
-      return { jobId };
-    }),
     getDevice: plants.getDevice.handler(({ input, context }) => getDevice(contextOf(context), input.plantId)),
     putDevice: plants.putDevice.handler(({ input, context }) =>
       putDevice(contextOf(context), input.plantId, input.device),
