@@ -20,7 +20,11 @@ const weakKdfForTestsOnly = { memoryKib: 1024, passes: 1, parallelism: 1 };
 
 /** A client with what this package holds, of a broker that runs on this machine under this name. */
 export function clientOf({ connection, auth, tls }: ProvisioningPackage, serverName = 'localhost'): ProbeClient {
-  const listener = { host: '127.0.0.1', port: connection.port, authorityPem: tls.caCertPem, serverName };
+  const listener = {
+    host: '127.0.0.1',
+    port: connection.port,
+    ...(connection.useTls ? { authorityPem: tls.caCertPem, serverName } : { protocol: 'mqtt' as const }),
+  };
   const { clientId } = connection;
   const identity =
     'deviceKeyPem' in auth

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RemoteAuthentication } from '../../electron/remote/connect.ts';
+import type { BrokerListeners } from '../../shared/model/broker.ts';
 import type { DeviceLogin } from '../../shared/model/device.ts';
 import type { BrokerHost } from './broker-host.ts';
 import type { TestConsole } from './console.ts';
@@ -13,7 +14,11 @@ import type { SshDevice } from './ssh-device.ts';
 export async function addSshBroker(
   { client }: TestConsole,
   host: BrokerHost,
-  { name = 'localhost', jump }: { readonly name?: string; readonly jump?: SshDevice } = {},
+  {
+    name = 'localhost',
+    jump,
+    listeners,
+  }: { readonly name?: string; readonly jump?: SshDevice; readonly listeners?: BrokerListeners } = {},
 ): Promise<string> {
   const { control } = host.settings;
   if (control.kind !== 'pidFile') throw new Error('only for a broker with a pid file');
@@ -23,7 +28,10 @@ export async function addSshBroker(
     target: { ...host.settings, ...(jump && { jump: { host: jump.host, port: jump.port, username: jump.username } }) },
     host: name,
     subjectAltNames: name === 'localhost' ? ['127.0.0.1'] : [],
-    ports: { mtls: await freePort(), password: await freePort(), token: await freePort() },
+    ...(listeners ?? {
+      profile: 'voke' as const,
+      ports: { mtls: await freePort(), password: await freePort(), token: await freePort() },
+    }),
   });
   const login = loginOf(host.device.authentication);
   await client.brokers.setLogin({

@@ -2,6 +2,8 @@
 // a network of its own; whoever has any password there reads and writes everything.
 // - The password file is there from the start, empty when nobody is registered yet: without it the broker does not run.
 // - One set of security options holds for both listeners.
+// - The log goes to stderr. To stdout, where it lands beside it in a container, Mosquitto writes it by the block when no
+//   terminal is there: an error of a reload would be read minutes later.
 
 import { type PlantopsPorts, plantopsPorts } from '../../../shared/model/broker.ts';
 import type { BrokerLine } from '../../../shared/model/mosquitto/conf-options.ts';
@@ -36,7 +38,7 @@ export function renderPlantopsProfile(input: PlantopsProfileInput): RenderedProf
         ...(input.pidFile === undefined ? [] : [{ keyword: 'pid_file', value: input.pidFile }]),
         { keyword: 'allow_anonymous', value: 'false' },
         { keyword: 'password_file', value: pathIn(input.configDirectory, fileNames.sitePasswords) },
-        { keyword: 'log_dest', value: 'stdout' },
+        { keyword: 'log_dest', value: 'stderr' },
         { keyword: 'log_type', value: 'all' },
       ],
       plugins: [],

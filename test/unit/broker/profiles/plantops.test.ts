@@ -18,12 +18,12 @@ const withConf = (from: string, to: string): BrokerFiles =>
   );
 
 describe('the plantops profile', () => {
-  it('says what the task document says', () => {
+  it('says what the task document says, and logs without delay', () => {
     const { files, notices } = render();
     expect(text(files, 'mosquitto.conf').split('\n').slice(1)).toEqual([
       'allow_anonymous false',
       'password_file /mosquitto/config/passwd',
-      'log_dest stdout',
+      'log_dest stderr',
       'log_type all',
       '',
       'listener 1883',
@@ -43,6 +43,12 @@ describe('the plantops profile', () => {
     ]);
     expect(text(files, 'passwd')).toBe('');
     await lint(files);
+  });
+
+  it('writes its process id where the broker is known by that', () => {
+    expect(text(render({ pidFile: '/run/mosquitto.pid' }).files, 'mosquitto.conf')).toContain(
+      '\npid_file /run/mosquitto.pid\n',
+    );
   });
 
   it('keeps nameless clients out of each listener in the words of 2.1', async () => {
