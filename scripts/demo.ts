@@ -1,6 +1,7 @@
 // npm run demo -- [--json] [--broker practice|process|docker] [--jwt-plugin PATH]
 //                 [--docker-socket PATH] [--docker-image NAME]
 // The main job on the practice plant, in a temporary vault that is removed afterwards. Exit status 1 when a step fails.
+// `--broker docker` without a socket and an image takes the machine's engine, or one of its own where that has no image.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { silentLogger } from '../electron/platform/log.ts';
 import { defaultImage } from '../shared/model/broker.ts';
 import { Checklist } from './demo/checklist.ts';
 import { type DemoBroker, dockerBroker } from './demo/docker-broker.ts';
+import { canStartEngine, privateDockerBroker } from './demo/private-engine.ts';
 import { runDemo } from './demo/run-demo.ts';
 
 const { values } = parseArgs({
@@ -19,20 +21,34 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     broker: { type: 'string', default: 'practice' },
     'jwt-plugin': { type: 'string' },
-    'docker-socket': { type: 'string', default: '/var/run/docker.sock' },
-    'docker-image': { type: 'string', default: defaultImage },
+    'docker-socket': { type: 'string' },
+    'docker-image': { type: 'string' },
   },
 });
 
 const brokers: Readonly<Record<string, () => Promise<DemoBroker>>> = {
   practice: async () => ({ target: { kind: 'practice' }, remove: async () => {} }),
   process: async () => ({ target: { kind: 'process' }, remove: async () => {} }),
-  docker: () => dockerBroker({ socketPath: resolve(values['docker-socket']), image: values['docker-image'] }),
+  docker: findDocker,
 };
 const findBroker = Object.hasOwn(brokers, values.broker) ? brokers[values.broker] : undefined;
 if (!findBroker) {
   process.stderr.write(`There is no broker "${values.broker}" for the demo. Use practice, process or docker.\n`);
   process.exit(2);
+}
+
+async function findDocker(): Promise<DemoBroker> {
+  const { 'docker-socket': socket, 'docker-image': image } = values;
+  const isNamed = socket !== undefined || image !== undefined;
+  try {
+    return await dockerBroker({
+      socketPath: resolve(socket ?? '/var/run/docker.sock'),
+      image: image ?? defaultImage,
+    });
+  } catch (error) {
+    if (isNamed || !canStartEngine()) throw error;
+    return await privateDockerBroker();
+  }
 }
 
 const dataDirectory = await mkdtemp(join(tmpdir(), 'voke-demo-'));

@@ -33,7 +33,10 @@ describeWith(...dockerPrograms)('the demo in a container', () => {
       expect((await engine.docker.listVolumes()).Volumes).toEqual([]);
 
       const withoutImage = await demo(...docker).catch((error) => error);
-      expect(withoutImage).toMatchObject({ code: 1, stdout: expect.stringContaining('broker/image-missing') });
+      expect(withoutImage).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('The image is not on the Docker engine'),
+      });
     } finally {
       await engine.stop();
       await plugin.remove();
@@ -45,6 +48,14 @@ describeWith(...dockerPrograms)('the demo in a container', () => {
       code: 1,
       stdout: expect.stringContaining('The Docker engine does not answer'),
     });
+  });
+});
+
+describeWith(...dockerPrograms)('the demo in a container, where no engine has an image of Mosquitto', () => {
+  it('brings its own engine', async () => {
+    const report = await demo('--broker', 'docker');
+    expect(report.steps.filter(({ ok }) => !ok)).toEqual([]);
+    expect(report.ok).toBe(true);
   });
 });
 
