@@ -91,6 +91,8 @@ export async function deployPlant(
       await step('Destroy the secrets in the vault', async () => markHandedOver(context, credential, 'deployed'));
       return { state: 'installed' };
     }
+    // A broker knows one password a plant: from here on its next push brings the new one (broker-files.ts).
+    context.vault.credentials.setState(credential.credentialId, 'deployed');
     return await conclude(context, credential, step, { waiting, verify, options });
   });
 }
@@ -179,7 +181,10 @@ async function changing(
     if (!leavesUncertain(error)) noteUnchanged(context, before);
     throw error;
   }
-  noteDeviceState(context, plantId, await readState(shell, directory, deviceFileNames), { keepSecrets });
+  noteDeviceState(context, plantId, await readState(shell, directory, deviceFileNames), {
+    keepSecrets,
+    isOurChange: true,
+  });
 }
 
 async function conclude(
@@ -207,6 +212,7 @@ async function conclude(
     return { state: 'unverified' };
   }
   await step('Put the previous files back', () => putBack(context, plantId));
+  context.vault.credentials.setState(credentialId, 'issued');
   return { state: 'rolledBack' };
 }
 

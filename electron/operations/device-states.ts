@@ -52,18 +52,19 @@ export function noteUnchanged(context: OperationContext, before: DeviceStateRow)
 
 /**
  * The device told what it holds. Answers with what is known now. `keepSecrets`: the caller decides when a credential
- * that arrived leaves the vault; otherwise that is now.
+ * that arrived leaves the vault; otherwise that is now. `isOurChange`: an empty directory is what was wanted, not a loss.
  */
 export function noteDeviceState(
   context: OperationContext,
   plantId: PlantId,
   state: DeviceState,
-  { keepSecrets = false }: { readonly keepSecrets?: boolean } = {},
+  { keepSecrets = false, isOurChange = false }: { readonly keepSecrets?: boolean; readonly isOurChange?: boolean } = {},
 ): DeviceStateRow {
   const before = context.vault.deviceStates.get(plantId);
   const certificate = readCertificate(state);
   const credential = matchingCredential(context, plantId, state.files, certificate);
-  const isLost = state.files.length === 0 && (before?.outcome === 'lost' || (before?.credentialId ?? null) !== null);
+  const heldFiles = before !== undefined && (before.outcome === 'lost' || before.files.length > 0);
+  const isLost = state.files.length === 0 && heldFiles && !isOurChange;
   const row: DeviceStateRow = {
     plantId,
     // A mix is no set: it stays uncertain until it is mended.

@@ -1,0 +1,90 @@
+// A rotation on the practice plant, whose PLC signs what it says: which messages prove the new credential, and what
+// happens when none does.
+
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { PlantId } from '../../shared/model/plant.ts';
+import { passphrase, startConsole, type TestConsole } from '../support/console.ts';
+import { endOf } from '../support/jobs.ts';
+import { until } from '../support/until.ts';
+
+let console: TestConsole;
+let plantId: PlantId;
+
+beforeAll(async () => {
+  console = await startConsole();
+  const { client } = console;
+  await client.vault.create({ passphrase });
+  expect((await endOf(console, await client.practice.start())).error).toBeNull();
+  const plants = await client.plants.list({ authMethod: 'PASSWORD' });
+  plantId = plants.items[0]?.plantId as PlantId;
+});
+afterAll(() => console.dispose());
+
+const states = async () => (await console.client.plants.credentials({ plantId })).map(({ state }) => state);
+const held = async () => {
+  const { directory = '' } = (await console.client.plants.getDevice({ plantId })) ?? {};
+  return await readFile(`${directory}/credentials.json`, 'utf8');
+};
+const deploymentOf = async () => (await console.client.plants.get({ plantId })).deployment;
+
+it('takes no message over the old credential for a proof, and puts the old files back', async () => {
+  const { client } = console;
+  expect(await deploymentOf()).toBe('matched');
+  const before = await held();
+  await client.plants.rotate({ plantId });
+  expect(await deploymentOf()).toBe('inVault');
+  // The PLC goes on speaking every two seconds, signed by what it read when it started.
+  const { lastSeenAt } = await client.plants.get({ plantId });
+  const job = await client.plants.deploy({ plantId, verify: { seconds: 5, otherwise: 'rollBack' } });
+  expect((await endOf(console, job)).error?.code).toBe('device/rolled-back');
+  expect(lastSeenAt).not.toBeNull();
+  expect(await held()).toBe(before);
+  expect(await deploymentOf()).toBe('inVault');
+  expect(await states()).toEqual(['issued', 'active', 'superseded'].slice(0, (await states()).length));
+});
+
+it('keeps both in force when nobody was heard and nothing was to be put back', async () => {
+  const { client } = console;
+  const before = await held();
+  const job = await client.plants.deploy({ plantId, verify: { seconds: 1, otherwise: 'keep' } });
+  expect((await endOf(console, job)).error?.code).toBe('device/no-session');
+  expect(await held()).not.toBe(before);
+  expect((await states()).slice(0, 2)).toEqual(['deployed', 'active']);
+  expect(await deploymentOf()).toBe('onDevice');
+});
+
+it('goes back by hand, and forth again', async () => {
+  const { client } = console;
+  const before = await held();
+  const back = await client.plants.deviceState({ plantId });
+  expect((await endOf(console, await client.plants.rollBackDevice({ plantId }))).error).toBeNull();
+  expect(await held()).not.toBe(before);
+  expect(await client.plants.deviceState({ plantId })).toMatchObject({
+    credentialId: back.previousCredentialId,
+    previousCredentialId: back.credentialId,
+    deployment: 'onDevice',
+  });
+  expect((await endOf(console, await client.plants.rollBackDevice({ plantId }))).error).toBeNull();
+  expect(await held()).toBe(before);
+});
+
+it('puts the new credential in force by a message that it signed, and retires the old one', async () => {
+  const { client } = console;
+  await client.plants.rotate({ plantId });
+  const job = await client.plants.deploy({ plantId, verify: { seconds: 40, otherwise: 'rollBack' } });
+  await until(async () => {
+    const { steps } = await client.jobs.get(job);
+    return steps.some(({ name, state }) => name.startsWith('Wait for its session') && state === 'running');
+  });
+  // The broker must know the new password before the PLC can use it.
+  const { brokerId } = await client.practice.get();
+  expect((await endOf(console, await client.brokers.push({ brokerId: brokerId ?? '' }))).error).toBeNull();
+  expect(await client.practice.startPlc({ plantId })).toMatchObject({ plc: { state: 'connected' } });
+  expect((await endOf(console, job)).error).toBeNull();
+  expect((await states()).filter((state) => state === 'active' || state === 'deployed')).toEqual(['active']);
+  expect(await deploymentOf()).toBe('matched');
+  // What lies in `.previous` now was retired.
+  const back = await endOf(console, await client.plants.rollBackDevice({ plantId }));
+  expect(back.error?.code).toBe('device/previous-retired');
+});
