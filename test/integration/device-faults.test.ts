@@ -8,6 +8,7 @@ import { deploy } from '../../electron/device/deploy.ts';
 import type { DeploymentFile } from '../../electron/device/files.ts';
 import { mend } from '../../electron/device/mend.ts';
 import { readState } from '../../electron/device/read-state.ts';
+import { restartClient } from '../../electron/device/restart.ts';
 import { rollback } from '../../electron/device/rollback.ts';
 import type { RemoteSession } from '../../electron/remote/session.ts';
 import { deviceKinds, onDevice, rootRights, shellOf } from '../support/devices.ts';
@@ -236,6 +237,20 @@ while [ -e ${device.base}/hanging ]; do sleep 0.1; done`;
         code: expect.stringMatching(/^device\/(not-writable|read-only)$/),
       });
       expect(await held()).toBe('one');
+    });
+
+    it('restarts the MQTT client by the operator’s own command, and repeats what it complains of', async () => {
+      await deploySet(fileSet('one'));
+      const restart = (command: string) =>
+        onDevice(device, (session) => restartClient(shellOf(session), directory, command));
+      // A daemon that keeps its output open does not keep the console waiting.
+      await restart(`(sleep 30; :) & echo "it's $((1 + 1))" >${directory}/restarted; cat`);
+      expect(await readFile(local('restarted'), 'utf8')).toBe("it's 2\n");
+      await expect(restart('echo no such unit >&2; exit 5')).rejects.toMatchObject({
+        code: 'device/restart-failed',
+        details: { exitStatus: '5', deviceSaid: 'no such unit' },
+      });
+      expect((await readdir(local())).sort()).toEqual(['.previous', ...names, 'restarted']);
     });
 
     it('does not believe a device that says it has moved files and has not', async () => {
