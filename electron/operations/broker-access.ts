@@ -58,13 +58,15 @@ export function confirmBrokerHostKey(
   return requireBroker(context, broker.brokerId);
 }
 
-/** Null for a broker that is not reached over SSH. */
+/** Null for a broker that is reached with nothing but its address. */
 export function describeAccess({ vault }: OperationContext, broker: BrokerRow): BrokerAccess | null {
   const { target, hostKeys, brokerId } = broker;
+  const hasLogin = vault.brokers.targetSecret(brokerId) !== undefined;
+  if (target.kind === 'docker' && target.engine.kind === 'tcp') return { hasLogin, hostKeys: [] };
   if (target.kind !== 'ssh') return null;
   const roles: readonly HostRole[] = target.jump ? ['jump', 'broker'] : ['broker'];
   return {
-    hasLogin: vault.brokers.targetSecret(brokerId) !== undefined,
+    hasLogin,
     hostKeys: roles.map((role) => {
       const { host, port } = hostOf(target, role);
       return { role, host, port, confirmed: hostKeys[hostKeyName({ host, port })] ?? null };

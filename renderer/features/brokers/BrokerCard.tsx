@@ -9,6 +9,7 @@ import { FailureNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ago, useNow } from '../../ui/time.ts';
 import { useAction } from '../../ui/use-action.ts';
+import { BrokerAccess } from './BrokerAccess.tsx';
 import { BrokerActions, type Opened } from './BrokerActions.tsx';
 import classes from './BrokerCard.module.css';
 import { BrokerFacts } from './BrokerFacts.tsx';
@@ -47,6 +48,7 @@ export function BrokerCard({ broker }: { broker: Broker }) {
         onJob={follow}
         onPlan={showPlan}
       />
+      <BrokerAccess broker={broker} />
       <BrokerFacts broker={broker} />
       {push.action.failure && <FailureNotice failure={push.action.failure} />}
       {job && <PushJob key={job.jobId} job={job} onDismiss={dismiss} onPlan={showPlan} />}

@@ -1,14 +1,9 @@
 // The SSH address of a device. Its login secret goes to the core and never comes back; left empty, the stored one stays.
 
-import { Button, Group, NumberInput, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import {
-  type Device,
-  type DeviceLogin,
-  defaultDeviceDirectory,
-  deviceInputSchema,
-} from '../../../shared/model/device.ts';
+import { type Device, defaultDeviceDirectory, deviceInputSchema } from '../../../shared/model/device.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../failure.ts';
@@ -16,33 +11,12 @@ import { FailureNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { validateWith } from '../../ui/validate-with.ts';
+import { LoginFields } from '../ssh/LoginFields.tsx';
+import { emptyLogin, hasSecret, type LoginValues, loginOf } from '../ssh/login.ts';
 
-type Values = {
-  host: string;
-  port: number | string;
-  username: string;
-  loginKind: DeviceLogin['kind'];
-  password: string;
-  privateKeyPem: string;
-  directory: string;
-};
+type Values = { host: string; port: number | string; username: string; login: LoginValues; directory: string };
 
-function loginOf({ loginKind, password, privateKeyPem }: Values): DeviceLogin | null {
-  switch (loginKind) {
-    case 'agent':
-      return { kind: 'agent' };
-    case 'password':
-      return password ? { kind: 'password', password } : null;
-    case 'privateKey':
-      return privateKeyPem.trim() ? { kind: 'privateKey', privateKeyPem } : null;
-  }
-}
-
-const inputOf = (values: Values) => {
-  const login = loginOf(values);
-  const { host, port, username, directory } = values;
-  return { host, port, username, directory, ...(login && { login }) };
-};
+const inputOf = ({ login, ...rest }: Values) => ({ ...rest, ...(hasSecret(login) && { login: loginOf(login) }) });
 
 export function DeviceForm({ plantId, device }: { plantId: PlantId; device: Device | null }) {
   const { client, plantDetail } = useConsole();
@@ -52,21 +26,18 @@ export function DeviceForm({ plantId, device }: { plantId: PlantId; device: Devi
       host: device?.host ?? '',
       port: device?.port ?? 22,
       username: device?.username ?? 'root',
-      loginKind: device?.authentication ?? 'password',
-      password: '',
-      privateKeyPem: '',
+      login: emptyLogin(device?.authentication),
       directory: device?.directory ?? defaultDeviceDirectory,
     },
     validate: (values) => {
       const errors = validateWith(deviceInputSchema, inputOf)(values);
-      if (loginOf(values) === null && values.loginKind !== device?.authentication) {
-        errors[values.loginKind === 'password' ? 'password' : 'privateKeyPem'] = 'needed the first time';
+      if (!hasSecret(values.login) && values.login.kind !== device?.authentication) {
+        errors[values.login.kind === 'password' ? 'login.password' : 'login.privateKeyPem'] = 'needed the first time';
       }
       return errors;
     },
   });
-  const { loginKind } = form.values;
-  const isStored = device?.authentication === loginKind;
+  const { kind } = form.values.login;
   const save = async (values: Values) => {
     try {
       await client.plants.putDevice({ plantId, device: deviceInputSchema.parse(inputOf(values)) });
@@ -100,36 +71,12 @@ export function DeviceForm({ plantId, device }: { plantId: PlantId; device: Devi
             />
           </Group>
           <TextInput label="User" required spellCheck={false} autoComplete="off" {...form.getInputProps('username')} />
-          <Select
-            label="Login with"
-            data={[
-              { value: 'password', label: 'Password' },
-              { value: 'privateKey', label: 'Private key' },
-              { value: 'agent', label: 'SSH agent of this machine' },
-            ]}
-            {...form.getInputProps('loginKind')}
+          <LoginFields
+            kind={kind}
+            field={(name) => form.getInputProps(`login.${name}`)}
+            owner="on the device"
+            isStored={device?.authentication === kind}
           />
-          {loginKind === 'password' && (
-            <PasswordInput
-              label="Password on the device"
-              description={isStored ? 'Stored sealed in the vault; fill in to replace it' : undefined}
-              autoComplete="off"
-              {...form.getInputProps('password')}
-            />
-          )}
-          {loginKind === 'privateKey' && (
-            <Textarea
-              label="Private key (PEM)"
-              description={
-                isStored ? 'Stored sealed in the vault; fill in to replace it' : 'Without a passphrase of its own'
-              }
-              size="md"
-              rows={4}
-              spellCheck={false}
-              autoComplete="off"
-              {...form.getInputProps('privateKeyPem')}
-            />
-          )}
           <TextInput label="Directory for the files" spellCheck={false} {...form.getInputProps('directory')} />
           {saving.failure && <FailureNotice failure={saving.failure} />}
           <Group justify="flex-end">
