@@ -310,15 +310,15 @@ export const errorCatalog = {
   'remote/unreachable': { status: 502, title: 'The device cannot be reached. Check its address, cable and power.' },
   'remote/host-key-unknown': {
     status: 409,
-    title: 'The host key of this device is not confirmed yet. Compare its fingerprint and confirm it.',
+    title: 'The host key there is not confirmed yet. Compare its fingerprint and confirm it.',
   },
   'remote/host-key-changed': {
     status: 409,
-    title: 'The device shows another host key than the one confirmed. Find out why before you go on; nothing was sent.',
+    title: 'Another host key is shown there than the one confirmed. Find out why before you go on; nothing was sent.',
   },
   'remote/authentication-failed': {
     status: 502,
-    title: 'The device refused the login. Check user and password or key; repeated failures may lock the account.',
+    title: 'The login was refused there. Check user and password or key; repeated failures may lock the account.',
   },
   'remote/no-common-algorithm': {
     status: 502,
@@ -455,6 +455,59 @@ export const errorCatalog = {
   'device/deployment-running': {
     status: 409,
     title: 'A deployment to this plant is under way. Wait for it to end.',
+  },
+
+  'device/key-made-there': {
+    status: 409,
+    title:
+      'The private key of this credential was made on the device, so only the bundle that answers its request can install it. Export that bundle, or issue a new credential.',
+  },
+
+  // bundles on a stick
+  'offline/bundle-not-found': {
+    status: 404,
+    title: 'This vault knows no such bundle. Open the vault that exported it; nothing was changed.',
+  },
+  'offline/bundle-void': {
+    status: 409,
+    title: 'The credential of this bundle was superseded or revoked, so nothing was changed. Export a new bundle.',
+  },
+  'offline/credential-expired': {
+    status: 409,
+    title: 'The credential has ended, so no device could use it. Issue a new one and export that.',
+  },
+  'offline/receipt-unreadable': {
+    status: 422,
+    title: 'This is not a receipt of a bundle. Choose the file that ends in .receipt.txt; nothing was changed.',
+  },
+  'offline/receipt-not-authentic': {
+    status: 422,
+    title:
+      'This receipt was altered, or not written by an installation of its bundle. Run the bundle on the device again to get a right one; nothing was changed.',
+  },
+  'offline/receipt-wrong-plant': {
+    status: 409,
+    title: 'This receipt belongs to another plant. Import it there; nothing was changed.',
+  },
+  'offline/receipt-imported': { status: 409, title: 'This receipt was imported already; nothing was changed.' },
+  'offline/receipt-mismatch': {
+    status: 422,
+    title:
+      'The device reports other files than the bundle brought, so the deployment does not count. Look at the device and run the bundle again.',
+  },
+  'offline/request-unreadable': {
+    status: 422,
+    title:
+      'This is not a certificate request that proves its key. Choose the file that ends in .csr, or run the request kit again.',
+  },
+  'offline/request-wrong-plant': {
+    status: 409,
+    title: 'This certificate request names another plant. Import it there; nothing was issued.',
+  },
+  'offline/key-check-mismatch': {
+    status: 409,
+    title:
+      'The key check is not that of this request, which may not come from the device. Compare what the device showed; nothing was issued.',
   },
 
   // monitor
