@@ -14,6 +14,7 @@ import { credentialFilesTable } from './tables/credential-files.ts';
 import { credentialTable } from './tables/credentials.ts';
 import { deviceStateTable } from './tables/device-states.ts';
 import { deviceTable } from './tables/devices.ts';
+import { offlineBundleTable } from './tables/offline-bundles.ts';
 import { operationJournal } from './tables/operations.ts';
 import { plantTable } from './tables/plants.ts';
 import { settingTable } from './tables/settings.ts';
@@ -43,6 +44,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     brokers: guarded(brokerTable(db, sealer), guard),
     devices: guarded(deviceTable(db, sealer), guard),
     deviceStates: guarded(deviceStateTable(db, sealer), guard),
+    offlineBundles: guarded(offlineBundleTable(db, sealer), guard),
     operations: guarded(operationJournal(db, sealer), guard),
     audit: guarded(auditTrail(db, sealer), guard),
     settings: guarded(settingTable(db, sealer), guard),

@@ -23,6 +23,7 @@ export const sealedTables = {
   credentials: 'credentialId',
   deviceStates: 'plantId',
   devices: 'plantId',
+  offlineBundles: 'bundleId',
   operations: 'operationId',
   plants: 'plantId',
   probeAccounts: 'brokerId',

@@ -316,6 +316,33 @@ export type CredentialFilesTable = {
   signingSecret(credentialId: string): string | undefined;
 };
 
+/** A bundle that left on a stick. */
+export type OfflineBundleRow = {
+  readonly bundleId: string;
+  readonly plantId: PlantId;
+  readonly credentialId: string;
+  readonly fileName: string;
+  /** Of the whole file; hex. */
+  readonly sha256: string;
+  /** On the device. */
+  readonly directory: string;
+  readonly keyIsOnDevice: boolean;
+  readonly exportedAt: Timestamp;
+  /** When its receipt came back, and what it said. */
+  readonly importedAt: Timestamp | null;
+  readonly receipt: string | null;
+};
+
+export type OfflineBundleTable = {
+  /** `receiptSecret` is what the bundle's installation authenticates its receipt by. */
+  insert(row: Omit<OfflineBundleRow, 'importedAt' | 'receipt'>, receiptSecret: string): void;
+  get(bundleId: string): OfflineBundleRow | undefined;
+  /** Of this plant, or of all; newest first. */
+  list(plantId?: PlantId): OfflineBundleRow[];
+  receiptSecret(bundleId: string): string | undefined;
+  close(bundleId: string, at: Timestamp, receipt: string): void;
+};
+
 /** An operation that changes something outside the vault, written before it starts and closed after. */
 export type OperationRow = {
   readonly operationId: string;
@@ -394,6 +421,7 @@ export type OpenVault = {
   readonly brokers: BrokerTable;
   readonly devices: DeviceTable;
   readonly deviceStates: DeviceStateTable;
+  readonly offlineBundles: OfflineBundleTable;
   readonly operations: OperationJournal;
   readonly audit: AuditTrail;
   readonly settings: SettingTable;

@@ -7,6 +7,7 @@ import type {
   CredentialRow,
   DeviceRow,
   DeviceStateRow,
+  OfflineBundleRow,
   PlantRow,
 } from '../../electron/vault/rows.ts';
 import { type BrokerListeners, productionPorts } from '../../shared/model/broker.ts';
@@ -102,6 +103,20 @@ export const deviceStateRow = (row: Partial<DeviceStateRow> = {}): DeviceStateRo
   certificateFingerprint: 'AA:BB',
   previousKept: true,
   previousCredentialId: null,
+  ...row,
+});
+
+export const offlineBundleRow = (
+  row: Partial<OfflineBundleRow> = {},
+): Omit<OfflineBundleRow, 'importedAt' | 'receipt'> => ({
+  bundleId: 'bundle-1',
+  plantId: plantId('a'),
+  credentialId: 'c',
+  fileName: 'voke-plant-a.sh',
+  sha256: '0'.repeat(64),
+  directory: '/etc/voke',
+  keyIsOnDevice: false,
+  exportedAt: moment,
   ...row,
 });
 

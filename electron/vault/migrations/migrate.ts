@@ -8,6 +8,7 @@ import { withdrawals } from './0003-withdrawals.ts';
 import { rowSeals } from './0004-row-seals.ts';
 import { deviceStates } from './0005-device-states.ts';
 import { consoleAccounts } from './0006-console-accounts.ts';
+import { offlineBundles } from './0007-offline-bundles.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   rowSeals,
   deviceStates,
   consoleAccounts,
+  offlineBundles,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

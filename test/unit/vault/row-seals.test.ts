@@ -20,6 +20,7 @@ import {
   deviceRow,
   deviceStateRow,
   moment,
+  offlineBundleRow,
   plantId,
   plantRow,
 } from '../../support/vault-rows.ts';
@@ -37,6 +38,7 @@ function fill(vault: OpenVault): void {
   vault.credentials.insert(credentialRow('c'), '{}');
   vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [{ name: 'ca.crt', sha256: '0' }] }, 'secret');
   vault.deviceStates.put(deviceStateRow());
+  vault.offlineBundles.insert(offlineBundleRow(), 'secret');
   vault.signingSecrets.set(a, 'secret', moment);
   vault.tokenKeys.insert({ keyId: 'k', publicKeyPem: 'public', state: 'active', createdAt: moment }, 'private');
   vault.tokenKeys.noteIssue({ plantId: a, keyId: 'k', issuedAt: moment, expiresAt: forever });
