@@ -24,8 +24,8 @@ test('a broker behind SSH is added, its login and host key entered, and pushed',
   await openScreen(page, 'Broker');
   await page.getByRole('button', { name: 'Add broker' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Add broker' });
-  await dialog.getByLabel('Name', { exact: true }).fill('Hall 7');
-  await dialog.getByLabel('Host', { exact: true }).fill('localhost');
+  await dialog.getByRole('textbox', { name: /^Name/ }).fill('Hall 7');
+  await dialog.getByRole('textbox', { name: /^Host/ }).fill('localhost');
   await dialog.getByLabel('SSH address').fill('not a host');
   await dialog.getByLabel('Port', { exact: true }).fill(String(host.device.port));
   await dialog.getByLabel('User', { exact: true }).fill(host.device.username);
@@ -79,9 +79,9 @@ test('what a broker in a container needs is asked for, and an engine that is not
   await openScreen(page, 'Broker');
   await page.getByRole('button', { name: 'Add broker' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Add broker' });
-  await dialog.getByLabel('Name', { exact: true }).fill('Hall 8');
+  await dialog.getByRole('textbox', { name: /^Name/ }).fill('Hall 8');
   await dialog.getByRole('radio', { name: /Mosquitto in a container/ }).check();
-  await dialog.getByLabel('Host', { exact: true }).fill('localhost');
+  await dialog.getByRole('textbox', { name: /^Host/ }).fill('localhost');
   await dialog.getByRole('radio', { name: /plantops/ }).check();
   await expect(dialog.getByLabel('WebSockets')).toHaveValue('9001');
   await dialog.getByRole('button', { name: /Engine and directory/ }).click();
