@@ -16,10 +16,18 @@ export type AddBrokerForm = ReturnType<typeof useAddBrokerForm>;
  * The props of a field: `value` names it in the form, `input` what it becomes in the contract's input, under which its
  * error is told.
  */
-export const fieldOf = (form: AddBrokerForm, value: string, input: string, type: 'input' | 'checkbox' = 'input') => ({
-  ...form.getInputProps(value, { type }),
-  error: form.errors[input] ?? null,
-});
+export function fieldOf(form: AddBrokerForm, value: string, input: string, type: 'input' | 'checkbox' = 'input') {
+  const props = form.getInputProps(value, { type });
+  return {
+    ...props,
+    error: form.errors[input] ?? null,
+    // What is being corrected is not complained about.
+    onChange: (change: unknown) => {
+      props.onChange(change);
+      form.clearFieldError(input);
+    },
+  };
+}
 
 /** Whether one of these fields of the contract's input has an error, so that it must be seen. */
 export const hasErrorAt = (form: AddBrokerForm, ...inputs: readonly string[]): boolean =>
