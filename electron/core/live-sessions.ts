@@ -49,7 +49,13 @@ export class LiveSessions {
       waitFor: ({ seconds, signal }) => {
         const since = context.clock.now();
         const began = (row: BrokerRow) => this.#hasSessionSince(row, username, since);
-        return hear(listening, { seconds, signal }, (message) => judge(plantId, proof, message), proof, began);
+        return hear(
+          listening,
+          { seconds, signal },
+          (row, message) => judge(row, plantId, proof, message),
+          proof,
+          began,
+        );
       },
     };
   }
@@ -71,7 +77,7 @@ export class LiveSessions {
 function hear(
   listening: readonly { readonly row: BrokerRow; readonly monitor: Monitor }[],
   { seconds, signal }: Parameters<WatchedPlant['waitFor']>[0],
-  judgeMessage: (message: Message) => Heard,
+  judgeMessage: (row: BrokerRow, message: Message) => Heard,
   { isRestarted }: SessionProof,
   hasBegun: (row: BrokerRow) => Promise<boolean>,
 ): Promise<boolean> {
@@ -90,7 +96,7 @@ function hear(
     for (const { row, monitor } of listening) {
       stops.push(
         monitor.onMessage((message) => {
-          const heard = judgeMessage(message);
+          const heard = judgeMessage(row, message);
           if (heard === 'proof') end(true);
           else if (heard === 'unsigned' && isRestarted) void hasBegun(row).then((isNew) => isNew && end(true));
         }),
@@ -99,11 +105,17 @@ function hear(
   });
 }
 
-function judge(plantId: PlantId, { signingSecret, isOnlyCredential }: SessionProof, message: Message): Heard {
+/** Without an ACL everybody may write on a plant's topics: there only the plant's signature proves anything. */
+function judge(
+  { profile }: BrokerRow,
+  plantId: PlantId,
+  { signingSecret, isOnlyCredential }: SessionProof,
+  message: Message,
+): Heard {
   if (message.retained) return 'nothing';
   const kind = topicsWrittenByPlant.find((suffix) => message.topic === plantTopic(plantId, suffix));
   if (kind === undefined) return 'nothing';
-  if (isOnlyCredential) return 'proof';
+  if (isOnlyCredential && profile === 'voke') return 'proof';
   const content = parseObject(message.payload);
   if (content?.sig === undefined) return 'unsigned';
   const isSigned = kind === 'telemetry' || kind === 'ack' || kind === 'alarm';

@@ -4,6 +4,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { probeConnect } from '../../electron/broker/probe.ts';
+import { signMessage } from '../../electron/credentials/signatures.ts';
 import { requireBroker } from '../../electron/operations/brokers.ts';
 import type { OperationContext } from '../../electron/operations/context.ts';
 import { provisionPlant } from '../../electron/operations/credential-lifecycle.ts';
@@ -120,7 +121,36 @@ function holdsFor(addBroker: (console: TestConsole) => Promise<string>) {
   });
 }
 
-describeWith('mosquitto')('a plantops broker on this machine', () => holdsFor(addSite));
+describeWith('mosquitto')('a plantops broker on this machine', () => {
+  holdsFor(addSite);
+
+  it('lets nobody be taken for another plant: only what a plant signed counts as heard from it', async () => {
+    const console = await startCommissioned();
+    cleanUp.push(() => console.dispose());
+    const { client } = console;
+    const brokerId = await addSite(console);
+    const [plant, forger] = [await provision(console, brokerId), await provision(console, brokerId)];
+    const { plantId } = plant;
+    expect((await endOf(console, await client.brokers.push({ brokerId }))).error).toBeNull();
+    await client.monitor.connect({ brokerId });
+    await expect.poll(async () => (await client.monitor.connect({ brokerId })).state).toBe('connected');
+
+    const session = await MqttSession.open(clientOf(forger));
+    const topic = `cpi/${plantId}/telemetry`;
+    const unsigned = { ts: Date.now(), n: '0123456789abcdef', timestamp: Date.now(), devices: [] };
+    const say = (secret: string) => {
+      const sig = signMessage('telemetry', plantId, unsigned, secret);
+      return session.client.publishAsync(topic, JSON.stringify({ ...unsigned, sig }), { qos: 1 });
+    };
+    const heard = async () => (await client.plants.get({ plantId })).lastSeenAt !== null;
+    await say(forger.hmacSecret);
+    await expect.poll(() => client.monitor.message({ brokerId, topic })).toMatchObject({ signature: 'invalid' });
+    expect(await heard()).toBe(false);
+    await say(plant.hmacSecret);
+    await expect.poll(heard).toBe(true);
+    await session.close();
+  });
+});
 
 describeWith(...brokerHostPrograms)('a plantops broker behind SSH', () => {
   holdsFor(async (console) => {
