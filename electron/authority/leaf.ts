@@ -42,20 +42,40 @@ export type IssuedLeaf = IssuedCertificate & {
   readonly privateKeyPem: string;
 };
 
+export type LeafOptions = {
+  readonly authority: AuthorityFiles | Issuer;
+  readonly profile: LeafProfile;
+  readonly validityDays?: number;
+  readonly now: Date;
+};
+
+/** A public key that somebody else made, and holds the private half of. */
+export type LeafKey = {
+  readonly keyAlgorithm: LeafKeyAlgorithm;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Buffer;
+};
+
+/** A new key and its certificate. Throws like `certifyKey`. */
+export async function issueCertificate(
+  options: LeafOptions & { readonly keyAlgorithm?: LeafKeyAlgorithm },
+): Promise<IssuedLeaf> {
+  const authority = issuerOf(options.authority);
+  const keyAlgorithm = options.keyAlgorithm ?? deviceCertificateDefaults.keyAlgorithm;
+  const { privateKeyPem, publicKey } = await generateKeyPair(keyAlgorithm);
+  const certificate = await certifyKey({ ...options, authority }, { keyAlgorithm, publicKey });
+  return { ...certificate, keyAlgorithm, privateKeyPem };
+}
+
 /**
- * A new key and its certificate (RFC 5280; CN = plant UUID for a device). It begins with its authority,
+ * The certificate of a key (RFC 5280; CN = plant UUID for a device). It begins with its authority,
  * because PLCs boot with a clock in the past. `validityDays` that outlive the authority are refused with
  * `authority/invalid-validity`; left out, they are the default, or what the authority has left.
  * Throws `authority/invalid-name` and `authority/invalid-subject` for names that fit no certificate.
  */
-export async function issueCertificate(options: {
-  readonly authority: AuthorityFiles | Issuer;
-  readonly profile: LeafProfile;
-  readonly keyAlgorithm?: LeafKeyAlgorithm;
-  readonly validityDays?: number;
-  readonly now: Date;
-}): Promise<IssuedLeaf> {
+export async function certifyKey(options: LeafOptions, key: LeafKey): Promise<IssuedCertificate> {
   const { profile } = options;
+  const { keyAlgorithm, publicKey } = key;
   const authority = issuerOf(options.authority);
   const subject: DistinguishedName = [nameAttribute('CN', commonNameOf(profile))];
   const names = subjectAltNamesOf(profile);
@@ -65,8 +85,6 @@ export async function issueCertificate(options: {
     deviceCertificateDefaults.validityDays,
     authority.validity,
   );
-  const keyAlgorithm = options.keyAlgorithm ?? deviceCertificateDefaults.keyAlgorithm;
-  const { privateKeyPem, publicKey } = await generateKeyPair(keyAlgorithm);
   const serialNumber = newSerialNumber();
   const der = await authority.signer.signed(
     tbsCertificate({
@@ -86,8 +104,6 @@ export async function issueCertificate(options: {
   );
   return {
     certificatePem: toPem('CERTIFICATE', der),
-    privateKeyPem,
-    keyAlgorithm,
     serialNumber: serialNumber.toString('hex'),
     fingerprint: fingerprintOf(der),
     subject: formatDistinguishedName(subject),

@@ -1,4 +1,5 @@
-// Certificates and CRLs taken apart into their fields (RFC 5280, 4.1 and 5.1), nothing judged yet.
+// Certificates and CRLs (RFC 5280, 4.1 and 5.1) and certificate requests (RFC 2986) taken apart into their fields, nothing
+// judged yet.
 
 import { constructedTag, tag } from './der.ts';
 import {
@@ -40,6 +41,14 @@ export type CertificateStructure = Signed & {
   readonly extensions: readonly Extension[];
 };
 
+export type RequestStructure = Omit<Signed, 'innerAlgorithm'> & {
+  readonly subject: Element;
+  /** SubjectPublicKeyInfo. */
+  readonly publicKey: Element;
+  /** Those that the certificate should have. */
+  readonly extensions: readonly Extension[];
+};
+
 export type CrlEntry = {
   readonly serialNumber: Element;
   readonly revokedAt: Element;
@@ -77,6 +86,26 @@ export function readCertificateStructure(der: Buffer): CertificateStructure {
     publicKey: required(publicKey),
     extensions: readExtensions(rest.find(({ tag: tagByte }) => tagByte === constructedTag(3))),
   };
+}
+
+/** Throws `authority/invalid-material` for anything that is no CertificationRequest. */
+export function readRequestStructure(der: Buffer): RequestStructure {
+  const { tbs, signed } = readSigned(der);
+  const [version, subject, publicKey, attributes] = tbs;
+  smallNumber(required(version));
+  return {
+    ...signed,
+    subject: required(subject),
+    publicKey: required(publicKey),
+    extensions: attributes ? readChildren(attributes, constructedTag(0)).flatMap(readExtensionRequest) : [],
+  };
+}
+
+/** The `extensionRequest` of RFC 2985, 5.4.2; any other attribute has none. */
+function readExtensionRequest(attribute: Element): Extension[] {
+  const [type, values] = readSequence(attribute);
+  if (readObjectIdentifier(type) !== '1.2.840.113549.1.9.14') return [];
+  return readChildren(values, tag.set).flatMap((list) => readSequence(list).map(readExtension));
 }
 
 /** Throws `authority/invalid-material` for anything that is no CertificateList. */

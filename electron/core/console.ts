@@ -16,6 +16,7 @@ import { brokersHandlers } from './handlers/brokers.ts';
 import { deploymentHandlers, devicesHandlers } from './handlers/deployments.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
 import { monitorHandlers } from './handlers/monitor.ts';
+import { offlineHandlers } from './handlers/offline.ts';
 import { plantsHandlers } from './handlers/plants.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { type Change, systemHandlers } from './handlers/system.ts';
@@ -159,6 +160,7 @@ function wireRouter(parts: {
       ...deploymentHandlers(os, parts),
     },
     devices: devicesHandlers(os, parts),
+    offline: offlineHandlers(os, contextOf, deployments),
     brokers: brokersHandlers(os, contextOf, jobs, brokers, views),
     jobs: jobsHandlers(os, contextOf, jobs),
     monitor: monitorHandlers(os, contextOf, monitors),

@@ -50,8 +50,8 @@ export function buildProvisioningPackage(options: {
       return { plantId, authMethod, connection, auth: { username, password }, ...rest };
     }
     case 'MTLS': {
-      const { authMethod, deviceCertPem, deviceKeyPem } = auth;
-      return { plantId, authMethod, connection, auth: { deviceCertPem, deviceKeyPem }, ...rest };
+      const { authMethod, ...certificate } = auth;
+      return { plantId, authMethod, connection, auth: certificate, ...rest };
     }
     case 'TOKEN': {
       const { authMethod, username, token, expiresAt } = auth;

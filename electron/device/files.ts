@@ -30,6 +30,10 @@ export function deviceFilesOf(provisioning: ProvisioningPackage): DeploymentFile
   ];
 }
 
+/** Whether the private key of this credential was made on the device, which keeps it to itself. */
+export const isKeyOnDevice = (provisioning: ProvisioningPackage): boolean =>
+  provisioning.authMethod === 'MTLS' && !('deviceKeyPem' in provisioning.auth);
+
 /** What a device may still hold of another auth method, and must not keep beside `files`. */
 export const obsoleteNames = (files: readonly DeploymentFile[]): DeviceFileName[] =>
   deviceFileNames.filter((name) => !files.some((kept) => kept.name === name));
@@ -37,7 +41,10 @@ export const obsoleteNames = (files: readonly DeploymentFile[]): DeviceFileName[
 function credentialFiles(provisioning: ProvisioningPackage): DeploymentFile[] {
   switch (provisioning.authMethod) {
     case 'MTLS':
-      return [file('device.crt', provisioning.auth.deviceCertPem), file('device.key', provisioning.auth.deviceKeyPem)];
+      return [
+        file('device.crt', provisioning.auth.deviceCertPem),
+        ...('deviceKeyPem' in provisioning.auth ? [file('device.key', provisioning.auth.deviceKeyPem)] : []),
+      ];
     case 'PASSWORD': {
       const { username, password } = provisioning.auth;
       const credentials: CredentialsFile = { username, password, clientId: provisioning.connection.clientId };

@@ -25,7 +25,18 @@ export function renderInstallScript({ nonce, directory, files, obsolete, owner }
     directory,
     `${generationFunctions(directory, names)}
 owner=${quote(owner ?? '')}
+${acceptFunction}
 
+check_target
+open_stage
+${files.map((file) => receive(file, nonce)).join('')}${files.map(accept).join('')}keep_previous
+commit
+report`,
+  );
+}
+
+/** Takes a staged file as part of the next set. Needs `$owner` and generation-script.ts. */
+export const acceptFunction = `
 # name, SHA-256, mode, and that mode as ls shows it
 accept() {
   [ "$(hash_of "$stage/$1")" = "$2" ] || fail hash-mismatch "$1"
@@ -37,14 +48,7 @@ accept() {
   esac
   note "$1" "$2"
 }
-
-check_target
-open_stage
-${files.map((file) => receive(file, nonce)).join('')}${files.map(accept).join('')}keep_previous
-commit
-report`,
-  );
-}
+`;
 
 /** A here-document always ends with a line end; `dd` stops at the byte where the content really ends. */
 function receive({ name, content }: DeploymentFile, nonce: string): string {

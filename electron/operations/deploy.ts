@@ -9,7 +9,7 @@ import type { PlantId } from '../../shared/model/plant.ts';
 import type { OverrulableCheck } from '../../shared/model/preflight.ts';
 import { deploy } from '../device/deploy.ts';
 import type { DeviceShell } from '../device/device-shell.ts';
-import { type DeploymentFile, deviceFilesOf, obsoleteNames } from '../device/files.ts';
+import { type DeploymentFile, deviceFilesOf, isKeyOnDevice, obsoleteNames } from '../device/files.ts';
 import { readState } from '../device/read-state.ts';
 import { restartClient } from '../device/restart.ts';
 import { rollback } from '../device/rollback.ts';
@@ -62,6 +62,7 @@ export async function deployPlant(
     const credential = newestCredential(context, plantId);
     if (!credential.secretsAvailable) throw new ConsoleError('device/nothing-to-deploy', { details: { plantId } });
     const provisioning = openPackage(context, credential);
+    if (isKeyOnDevice(provisioning)) throw new ConsoleError('device/key-made-there', { details: { plantId } });
     rememberFiles(context, credential, provisioning);
     const { verify } = options;
     const watched =

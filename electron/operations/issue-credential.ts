@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { deviceCertificateDefaults, type LeafKeyAlgorithm } from '../../shared/model/certificate.ts';
 import { maxTokenTtlSeconds, type ProvisioningPackage } from '../../shared/model/provisioning.ts';
+import type { LeafKey } from '../authority/leaf.ts';
 import { buildProvisioningPackage } from '../credentials/package.ts';
 import { generatePassword, hashPassword } from '../credentials/passwords.ts';
 import { generateSigningSecret } from '../credentials/signatures.ts';
 import type { CredentialRow, PlantRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
 import { brokerAddress } from './brokers.ts';
-import { issueFromAuthority } from './certificates.ts';
+import { certifyByAuthority, issueFromAuthority } from './certificates.ts';
 import type { OperationContext } from './context.ts';
 import { noteTokenIssue, signPlantToken } from './plant-tokens.ts';
 import { rememberFiles } from './remember-files.ts';
@@ -34,6 +35,8 @@ export type IssueOptions = {
   readonly brokerId?: string | undefined;
   /** Of a certificate. */
   readonly keyAlgorithm?: LeafKeyAlgorithm | undefined;
+  /** The key of the certificate, where the device made it; MTLS only. */
+  readonly deviceKey?: LeafKey | undefined;
 };
 
 /** Makes the next credential of a plant by its auth method. Nothing is stored until `store` is called in a transaction. */
@@ -72,11 +75,7 @@ export async function issueCredential(
   };
 }
 
-async function issueByMethod(
-  context: OperationContext,
-  plant: PlantRow,
-  { keyAlgorithm = deviceCertificateDefaults.keyAlgorithm }: IssueOptions,
-): Promise<MethodPart> {
+async function issueByMethod(context: OperationContext, plant: PlantRow, options: IssueOptions): Promise<MethodPart> {
   const { vault } = context;
   switch (plant.authMethod) {
     case 'PASSWORD': {
@@ -89,13 +88,9 @@ async function issueByMethod(
       };
     }
     case 'MTLS': {
-      const { row, privateKeyPem } = await issueFromAuthority(
-        context,
-        { profile: { kind: 'device', plantId: plant.plantId }, keyAlgorithm },
-        { plantId: plant.plantId },
-      );
+      const { row, privateKey } = await certificateOf(context, plant, options);
       return {
-        auth: { authMethod: 'MTLS', deviceCertPem: row.certificatePem, deviceKeyPem: privateKeyPem },
+        auth: { authMethod: 'MTLS', deviceCertPem: row.certificatePem, ...privateKey },
         row: { certificateSerialNumber: row.serialNumber, passwordHash: null, expiresAt: row.notAfter },
         facts: { serialNumber: row.serialNumber, fingerprint: row.fingerprint },
         store: () => vault.certificates.insert(row),
@@ -112,4 +107,17 @@ async function issueByMethod(
       };
     }
   }
+}
+
+async function certificateOf(
+  context: OperationContext,
+  { plantId }: PlantRow,
+  { keyAlgorithm = deviceCertificateDefaults.keyAlgorithm, deviceKey }: IssueOptions,
+) {
+  const profile = { kind: 'device', plantId } as const;
+  if (deviceKey) {
+    return { row: await certifyByAuthority(context, { profile, key: deviceKey }, { plantId }), privateKey: {} };
+  }
+  const { row, privateKeyPem } = await issueFromAuthority(context, { profile, keyAlgorithm }, { plantId });
+  return { row, privateKey: { deviceKeyPem: privateKeyPem } };
 }

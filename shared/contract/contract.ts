@@ -6,6 +6,7 @@ import { brokersContract } from './brokers.ts';
 import { devicesContract } from './deployments.ts';
 import { jobsContract } from './jobs.ts';
 import { monitorContract } from './monitor.ts';
+import { offlineContract } from './offline.ts';
 import { plantsContract } from './plants.ts';
 import { practiceContract } from './practice.ts';
 import { systemContract } from './system.ts';
@@ -18,6 +19,7 @@ export const contract = {
   plants: plantsContract,
   brokers: brokersContract,
   devices: devicesContract,
+  offline: offlineContract,
   jobs: jobsContract,
   monitor: monitorContract,
   practice: practiceContract,

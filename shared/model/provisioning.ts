@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { type AuthMethod, authMethodSchema, plantIdSchema, timestampSchema } from './plant.ts';
 
 const passwordAuthSchema = z.object({ username: z.string(), password: z.string() });
-const certificateAuthSchema = z.object({ deviceCertPem: z.string(), deviceKeyPem: z.string() });
+/** Without the key where the device made it and keeps it to itself. */
+const certificateAuthSchema = z.union([
+  z.object({ deviceCertPem: z.string(), deviceKeyPem: z.string() }),
+  z.object({ deviceCertPem: z.string() }),
+]);
 const tokenAuthSchema = z.object({ username: z.string(), token: z.string(), expiresAt: timestampSchema });
 
 /** The PASSWORD document's JSON in its order of fields; only `auth` differs by method. */

@@ -36,8 +36,8 @@ async function connects({ connection, auth, tls }: ProvisioningPackage): Promise
   const listener = { host: '127.0.0.1', port: connection.port, authorityPem: tls.caCertPem, serverName: 'localhost' };
   const { clientId } = connection;
   const identity =
-    'deviceKeyPem' in auth
-      ? { clientId, certificatePem: auth.deviceCertPem, keyPem: auth.deviceKeyPem }
+    'deviceCertPem' in auth
+      ? { clientId, certificatePem: auth.deviceCertPem, keyPem: 'deviceKeyPem' in auth ? auth.deviceKeyPem : '' }
       : { clientId, username: auth.username, password: 'password' in auth ? auth.password : auth.token };
   return (await probeConnect(listener, identity)).outcome;
 }

@@ -29,8 +29,8 @@ function session({ connection, auth, tls }: ProvisioningPackage): Promise<MqttCl
     ca: tls.caCertPem,
     protocolVersion: 4,
     reconnectPeriod: 0,
-    ...('deviceKeyPem' in auth
-      ? { cert: auth.deviceCertPem, key: auth.deviceKeyPem }
+    ...('deviceCertPem' in auth
+      ? { cert: auth.deviceCertPem, key: 'deviceKeyPem' in auth ? auth.deviceKeyPem : '' }
       : { username: auth.username, password: 'password' in auth ? auth.password : auth.token }),
   });
 }

@@ -27,8 +27,8 @@ export function clientOf({ connection, auth, tls }: ProvisioningPackage, serverN
   };
   const { clientId } = connection;
   const identity =
-    'deviceKeyPem' in auth
-      ? { clientId, certificatePem: auth.deviceCertPem, keyPem: auth.deviceKeyPem }
+    'deviceCertPem' in auth
+      ? { clientId, certificatePem: auth.deviceCertPem, keyPem: 'deviceKeyPem' in auth ? auth.deviceKeyPem : '' }
       : { clientId, username: auth.username, password: 'password' in auth ? auth.password : auth.token };
   return { listener, identity };
 }

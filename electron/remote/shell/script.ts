@@ -22,9 +22,30 @@ ${body}
 main
 `;
 
-const commonFunctions = `umask 077
+/** Every new file is its owner's alone, and tools speak one language. */
+export const environmentSettings = `umask 077
 LC_ALL=C
-export LC_ALL
+export LC_ALL`;
+
+/** Needs `say` and `fail`. */
+export const hashFunctions = `if command -v sha256sum >/dev/null 2>&1; then
+  hash_input() { sha256sum | { read -r hash rest && echo "$hash"; }; }
+elif command -v openssl >/dev/null 2>&1; then
+  hash_input() { openssl dgst -sha256 -r | { read -r hash rest && echo "$hash"; }; }
+else
+  fail tool-missing sha256sum
+fi
+
+hash_of() { hash_input <"$1"; }
+
+describe() {
+  hash=$(hash_of "$1/$2" 2>/dev/null)
+  [ -n "$hash" ] || hash=-
+  set -- "$2" $(ls -ldn "$1/$2")
+  say file "$1" "$hash" "$2" "$4" "$5"
+}`;
+
+const commonFunctions = `${environmentSettings}
 
 say() { echo "$nonce $*"; }
 
@@ -33,17 +54,4 @@ fail() {
   exit 1
 }
 
-if command -v sha256sum >/dev/null 2>&1; then
-  hash_of() { sha256sum <"$1" | { read -r hash rest && echo "$hash"; }; }
-elif command -v openssl >/dev/null 2>&1; then
-  hash_of() { openssl dgst -sha256 -r <"$1" | { read -r hash rest && echo "$hash"; }; }
-else
-  fail tool-missing sha256sum
-fi
-
-describe() {
-  hash=$(hash_of "$1/$2" 2>/dev/null)
-  [ -n "$hash" ] || hash=-
-  set -- "$2" $(ls -ldn "$1/$2")
-  say file "$1" "$hash" "$2" "$4" "$5"
-}`;
+${hashFunctions}`;

@@ -71,6 +71,8 @@ function SecretsOf({ content }: { content: ProvisioningPackage }) {
     case 'TOKEN':
       return <SecretField name="Token" secret={content.auth.token} />;
     case 'MTLS':
-      return <SecretField name="Private key" secret={content.auth.deviceKeyPem} />;
+      return 'deviceKeyPem' in content.auth ? (
+        <SecretField name="Private key" secret={content.auth.deviceKeyPem} />
+      ) : null;
   }
 }
