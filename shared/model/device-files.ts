@@ -2,7 +2,7 @@
 // Names follow the mTLS document (`/etc/voke/ca.crt`, `device.crt`, `device.key`); no file but those marked as secret holds one.
 
 import { z } from 'zod';
-import { authMethodSchema, plantIdSchema, timestampSchema } from './plant.ts';
+import { type AuthMethod, authMethodSchema, plantIdSchema, timestampSchema } from './plant.ts';
 
 export const publicFileMode = 0o644;
 export const secretFileMode = 0o600;
@@ -19,6 +19,13 @@ export const deviceFileModes = {
 } as const;
 export type DeviceFileName = keyof typeof deviceFileModes;
 export const deviceFileNames = Object.keys(deviceFileModes) as DeviceFileName[];
+
+/** What a deployment writes, by auth method; every other name of ours is removed. */
+export const fileNamesOf: Readonly<Record<AuthMethod, readonly DeviceFileName[]>> = {
+  MTLS: ['ca.crt', 'connection.json', 'device.crt', 'device.key', 'hmac.secret'],
+  PASSWORD: ['ca.crt', 'connection.json', 'credentials.json', 'hmac.secret'],
+  TOKEN: ['ca.crt', 'connection.json', 'token.json', 'hmac.secret'],
+};
 
 /** `connection.json`: where to connect and as whom. `clientId` is the plant's UUID, or `plc-` + 8 hex digits for PASSWORD. */
 export const connectionFileSchema = z.object({

@@ -3,6 +3,7 @@ import type { Plant } from '../../../shared/model/plant.ts';
 import { href } from '../../app/route.ts';
 import { ago, useNow } from '../../ui/time.ts';
 import { type Column, type Sorting, sortRows, VirtualTable } from '../../ui/VirtualTable.tsx';
+import { DeploymentSign, deploymentWord } from './device/DeploymentSign.tsx';
 import classes from './PlantsScreen.module.css';
 import { ExpiryText, methodWords, PlantStatusBadge, statusWords } from './words.tsx';
 
@@ -39,6 +40,12 @@ const columnsAt = (now: number): readonly Column<Plant>[] => [
     width: '138px',
     sortBy: ({ status }) => statusWords[status],
     cell: ({ status }) => <PlantStatusBadge status={status} />,
+  },
+  {
+    name: 'Device',
+    width: '156px',
+    sortBy: ({ deployment }) => deploymentWord(deployment),
+    cell: ({ deployment }) => <DeploymentSign state={deployment} />,
   },
   {
     name: 'Credential ends',

@@ -9,6 +9,7 @@ import layout from '../../ui/layout.module.css';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { AddPlant } from './AddPlant.tsx';
+import { ScanDevices } from './device/ScanDevices.tsx';
 import classes from './PlantsScreen.module.css';
 import { PlantTable } from './PlantTable.tsx';
 import { noFilter, type PlantFilter } from './store.ts';
@@ -27,7 +28,12 @@ export function PlantsScreen() {
   return (
     <div className={`${layout.screen} ${layout.fixed}`}>
       <PageHeader title="Plants" about="Each plant is one MQTT identity: a PLC with its own credential.">
-        {registered !== 0 && addButton}
+        {registered !== 0 && (
+          <>
+            <ScanDevices />
+            {addButton}
+          </>
+        )}
       </PageHeader>
       {registered !== 0 && <Filters filter={filter} onChange={setFilter} />}
       <SnapshotView snapshot={list} onRetry={() => void refresh()}>

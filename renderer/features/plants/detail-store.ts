@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Device } from '../../../shared/model/device.ts';
+import type { DeviceStateView } from '../../../shared/model/device-state.ts';
 import type { Plant, PlantId, PlantPresence } from '../../../shared/model/plant.ts';
 import type { Credential } from '../../../shared/model/provisioning.ts';
 import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
@@ -12,6 +13,8 @@ export type PlantDetailStore = {
   /** Newest first. */
   readonly credentials: Snapshot<readonly Credential[]>;
   readonly device: Snapshot<Device | null>;
+  /** What its device was last seen to hold. */
+  readonly deviceState: Snapshot<DeviceStateView>;
   /** Only while it is shown. */
   readonly presence: Snapshot<PlantPresence>;
   open(plantId: PlantId): void;
@@ -20,21 +23,22 @@ export type PlantDetailStore = {
   reset(): void;
 };
 
-const nothing = { plant: waiting, credentials: waiting, device: waiting, presence: waiting };
+const nothing = { plant: waiting, credentials: waiting, device: waiting, deviceState: waiting, presence: waiting };
 
 export const createPlantDetailStore = (client: ConsoleClient): StoreApi<PlantDetailStore> =>
   createStore<PlantDetailStore>((set, get) => {
     const refresh = coalesce(async () => {
       const { plantId } = get();
       if (!plantId) return;
-      const [plant, credentials, device] = await Promise.all([
+      const [plant, credentials, device, deviceState] = await Promise.all([
         ask(() => client.plants.get({ plantId })),
         ask(async () =>
           (await client.plants.credentials({ plantId })).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
         ),
         ask(() => client.plants.getDevice({ plantId })),
+        ask(() => client.plants.deviceState({ plantId })),
       ]);
-      if (get().plantId === plantId) set({ plant, credentials, device });
+      if (get().plantId === plantId) set({ plant, credentials, device, deviceState });
     });
     return {
       plantId: null,
