@@ -40,8 +40,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
     'PermitRootLogin yes',
     `PasswordAuthentication ${login && !usesPam ? 'yes' : 'no'}`,
     `KbdInteractiveAuthentication ${usesPam ? 'yes' : 'no'}`,
-    `SetEnv PATH=${file('tools')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     ...lines,
+    // Last, since sshd takes the first: a test may bring a PATH of its own.
+    `SetEnv PATH=${file('tools')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
   ];
   await writeFile(file('sshd_config'), `${configuration.join('\n')}\n`);
   // sshd's place for privilege separation; Debian makes it in the service file.
