@@ -60,6 +60,13 @@ export function readOctets(element: Element | undefined, tagByte: number): Buffe
   return element.content;
 }
 
+/** The content of a BIT STRING of whole octets, as keys and signatures are; its first octet counts unused bits. */
+export function readBits(element: Element | undefined): Buffer {
+  const octets = readOctets(element, tag.bitString);
+  if (octets[0] !== 0) throw malformed('a bit string with unused bits');
+  return octets.subarray(1);
+}
+
 /** An INTEGER as lower-case hex, without the sign octet. */
 export const readIntegerHex = (element: Element | undefined): string => {
   const octets = readOctets(element, tag.integer);

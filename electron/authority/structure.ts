@@ -4,6 +4,7 @@
 import { constructedTag, tag } from './der.ts';
 import {
   type Element,
+  readBits,
   readChildren,
   readElement,
   readObjectIdentifier,
@@ -134,8 +135,7 @@ function readSigned(der: Buffer): { readonly tbs: Element[]; readonly signed: Om
     signed: {
       tbs: required(tbs).der,
       outerAlgorithm: required(outerAlgorithm).der,
-      // The first octet counts the unused bits, of which a signature has none.
-      signature: readOctets(signature, tag.bitString).subarray(1),
+      signature: readBits(signature),
     },
   };
 }

@@ -18,11 +18,17 @@ import { viewBundle } from './offline-bundles.ts';
 export function importReceipt(
   context: OperationContext,
   text: string,
-  { plantId }: { readonly plantId?: PlantId | undefined } = {},
+  options: {
+    /** Refuses the receipt of any other plant. */
+    readonly plantId?: PlantId | undefined;
+    /** Throws while somebody is at the plant's device. */
+    readonly assertFree?: (plantId: PlantId) => void;
+  } = {},
 ): ReceiptFacts {
   const { vault } = context;
   const receipt = readReceipt(text);
-  const bundle = requireBundleOf(context, receipt, plantId);
+  const bundle = requireBundleOf(context, receipt, options.plantId);
+  options.assertFree?.(bundle.plantId);
   const { bundleId, credentialId } = bundle;
   const credential = vault.credentials.get(credentialId);
   const serialNumber = credential?.certificateSerialNumber;

@@ -15,7 +15,7 @@ import { passive, plantIdParams, procedure } from './base.ts';
 
 const tags = ['Offline'];
 
-/** A bundle that was exported, and a file for the stick. */
+/** What was exported, and a file for the stick. Over REST it is a form (multipart/form-data) with these fields. */
 const exported = z.object({
   bundles: z.array(exportedBundleSchema),
   /** The one bundle, a shell script; or a tar of many. */

@@ -1,5 +1,6 @@
 // One conversation with a console, from an empty folder to a revoked plant. Every host must give the same answers.
 
+import { createHash } from 'node:crypto';
 import { unpackTar } from 'modern-tar';
 import { expect } from 'vitest';
 import type { ErrorCode } from '../../shared/model/errors.ts';
@@ -182,6 +183,56 @@ export const conversation: readonly Call[] = [
   },
   { name: 'devices.scan', what: 'of nobody', input: () => ({ plantIds: [nobody] }), fails: 'plant/not-found' },
   { name: 'devices.scan', what: 'as a job', input: () => ({}), answers: matches({ jobId: expect.any(String) }) },
+  {
+    name: 'offline.exportBundles',
+    what: 'a file and its code',
+    input: () => ({ plantIds: [plantId] }),
+    answers: async (output) => {
+      const { bundles, file } = output as { bundles: Record<string, { code: string; sha256: string }>; file: File };
+      expect(bundles[0]?.code).toMatch(/^(\w{4}-){4}\w{4}$/);
+      expect(file.name).toMatch(/^voke-.*\.sh$/);
+      const hash = createHash('sha256')
+        .update(await file.bytes())
+        .digest('hex');
+      expect(bundles[0]?.sha256).toBe(hash);
+    },
+  },
+  {
+    name: 'offline.exportBundles',
+    what: 'of nobody',
+    input: () => ({ plantIds: [plantId, nobody] }),
+    fails: 'plant/not-found',
+  },
+  {
+    name: 'offline.listBundles',
+    what: 'what is open',
+    input: () => ({ state: 'open' }),
+    answers: (output) => expect(output).toMatchObject([{ plantId, state: 'open', importedAt: null }]),
+  },
+  {
+    name: 'offline.importReceipt',
+    what: 'no receipt',
+    input: () => ({ receipt: 'nothing' }),
+    fails: 'offline/receipt-unreadable',
+  },
+  {
+    name: 'offline.requestKit',
+    what: 'not for PASSWORD',
+    input: () => ({ plantId }),
+    fails: 'plant/wrong-auth-method',
+  },
+  {
+    name: 'offline.readRequest',
+    what: 'not for PASSWORD',
+    input: () => ({ plantId, request: 'nothing' }),
+    fails: 'plant/wrong-auth-method',
+  },
+  {
+    name: 'offline.answerRequest',
+    what: 'not for PASSWORD',
+    input: () => ({ plantId, request: 'nothing', keyCheck: '0' }),
+    fails: 'plant/wrong-auth-method',
+  },
   { name: 'plants.issueToken', what: 'not for PASSWORD', input: () => ({ plantId }), fails: 'plant/wrong-auth-method' },
   {
     name: 'plants.create',

@@ -98,10 +98,27 @@ async function failureOf(response: Response): Promise<CallFailure> {
   return new CallFailure(problem.code, problem.detail, problem.errors ?? [], problem.details ?? {});
 }
 
+/** A form's fields by their paths: `bundles[0][code]`. */
+function fieldsOf(form: FormData): unknown {
+  const output: Record<string, unknown> = {};
+  for (const [path, value] of form) {
+    const keys = path.split(/[[\]]+/).filter((key) => key !== '');
+    const last = keys.pop() ?? '';
+    let place = output;
+    for (const key of keys) {
+      place[key] ??= {};
+      place = place[key] as Record<string, unknown>;
+    }
+    place[last] = value;
+  }
+  return output;
+}
+
 async function outputOf(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
   const mediaType = response.headers.get('content-type') ?? '';
   if (mediaType.startsWith('application/json')) return response.json();
+  if (mediaType.startsWith('multipart/form-data')) return fieldsOf(await response.formData());
   const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? '';
   return new File([await response.arrayBuffer()], name, { type: mediaType });
 }

@@ -14,7 +14,10 @@ export function offlineHandlers({ offline }: Implementer, contextOf: ContextOf, 
     }),
     listBundles: offline.listBundles.handler(({ input, context }) => listBundles(contextOf(context), input)),
     importReceipt: offline.importReceipt.handler(({ input, context }) =>
-      importReceipt(contextOf(context), input.receipt, input),
+      importReceipt(contextOf(context), input.receipt, {
+        plantId: input.plantId,
+        assertFree: (plantId) => deployments.assertFree(plantId),
+      }),
     ),
     requestKit: offline.requestKit.handler(async ({ input, context }) =>
       fileOf(await makeRequestKit(contextOf(context), input.plantId, input)),

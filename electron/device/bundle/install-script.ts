@@ -112,11 +112,11 @@ check_plant() {
 
 # What is hard to tell apart on paper is put right: O is 0, I and L are 1. Nothing is shown while it is typed.
 read_code() {
-  echo 'One-time code:' >&2
   if [ -t 0 ]; then
     trap 'stty echo; exit 1' HUP INT TERM
     stty -echo 2>/dev/null || tell 'What you type will be seen.'
   fi
+  echo 'One-time code:' >&2
   typed=
   read -r typed || ended=yes
   if [ -t 0 ]; then

@@ -1,0 +1,97 @@
+// Requests are made by OpenSSL, as devices make them.
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { readCertificateRequest } from '../../../electron/authority/certificate-request.ts';
+import { run } from '../../support/processes.ts';
+import { describeWith } from '../../support/requirements.ts';
+
+const curve = (name: string) => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${name}`];
+const rsa = (bits: number) => ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`];
+
+describeWith('openssl')('a certificate request', () => {
+  async function request(key: readonly string[], extra: readonly string[] = [], config = ''): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'voke-request-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const [keyFile, configFile, out] = ['key', 'conf', 'csr'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await run('openssl', ['genpkey', ...key, '-out', keyFile]);
+    await writeFile(configFile, `[req]\ndistinguished_name = name\nprompt = no\n[name]\nCN = plc\n${config}`);
+    await run('openssl', ['req', '-new', '-config', configFile, '-key', keyFile, '-out', out, ...extra]);
+    return readFile(out, 'utf8');
+  }
+
+  it.each([
+    ['EC-P256', curve('P-256'), '-sha256'],
+    ['EC-P384', curve('P-384'), '-sha384'],
+    ['RSA-2048', rsa(2048), '-sha256'],
+    ['RSA-3072', rsa(3072), '-sha512'],
+  ] as const)('of a key of %s is read', async (keyAlgorithm, key, digest) => {
+    const text = await request(key, [digest]);
+    const read = await readCertificateRequest(`Certificate Request:\n    Data:\n${text}`);
+    expect(read).toMatchObject({ keyAlgorithm, subject: '/CN=plc', wishes: [] });
+    expect(
+      (
+        await readCertificateRequest(
+          text.replaceAll('BEGIN CERT', 'BEGIN NEW CERT').replaceAll('END CERT', 'END NEW CERT'),
+        )
+      ).publicKey,
+    ).toEqual(read.publicKey);
+  });
+
+  it.each([
+    ['too short', rsa(1024)],
+    ['of another size', rsa(2560)],
+    ['on another curve', curve('secp256k1')],
+    ['of another kind', ['-algorithm', 'ED25519']],
+  ])('of a key %s is refused', async (_what, key) => {
+    await expect(readCertificateRequest(await request(key))).rejects.toMatchObject({ code: 'authority/weak-key' });
+  });
+
+  it('tells what it wishes for', async () => {
+    const config = `[wishes]
+basicConstraints = critical, CA:TRUE
+keyUsage = keyCertSign
+subjectAltName = DNS:mqtt.example.com
+1.3.6.1.4.1.99999.1 = DER:0500
+`;
+    const text = await request(curve('P-256'), ['-reqexts', 'wishes'], config);
+    expect((await readCertificateRequest(text)).wishes).toEqual([
+      'basicConstraints',
+      'keyUsage',
+      'subjectAltName',
+      '1.3.6.1.4.1.99999.1',
+    ]);
+  });
+
+  it('must be signed by its own key, and not with SHA-1', async () => {
+    await expect(readCertificateRequest(await request(curve('P-256'), ['-sha1']))).rejects.toMatchObject({
+      code: 'offline/request-unreadable',
+    });
+    const text = await request(curve('P-256'));
+    const der = Buffer.from(text.replaceAll(/-----.*-----|\s/g, ''), 'base64');
+    let read = 0;
+    for (let at = 0; at < der.length; at += 1) {
+      const damaged = Buffer.from(der);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x01;
+      const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${damaged.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
+      await readCertificateRequest(pem).then(
+        () => (read += 1),
+        (error) => expect(['offline/request-unreadable', 'authority/weak-key']).toContain(error.code),
+      );
+    }
+    expect(read).toBe(0);
+  });
+
+  it.each(['', 'nothing', '-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----'])(
+    'is none: %j',
+    async (text) => {
+      await expect(readCertificateRequest(text)).rejects.toMatchObject({ code: 'offline/request-unreadable' });
+    },
+  );
+});
