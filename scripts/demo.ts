@@ -1,5 +1,6 @@
 // npm run demo -- [--json] [--broker practice|process|docker] [--jwt-plugin PATH]
 //                 [--docker-socket PATH] [--docker-image NAME]
+//                 [--device ssh://user@host:port/directory [--device-key FILE]]
 // The main job on the practice plant, in a temporary vault that is removed afterwards. Exit status 1 when a step fails.
 // `--broker docker` without a socket and an image takes the machine's engine, or one of its own where that has no image.
 
@@ -14,6 +15,7 @@ import { defaultImage } from '../shared/model/broker.ts';
 import { Checklist } from './demo/checklist.ts';
 import { type DemoBroker, dockerBroker } from './demo/docker-broker.ts';
 import { canStartEngine, privateDockerBroker } from './demo/private-engine.ts';
+import { findRealDevice, runOnRealDevice } from './demo/real-device.ts';
 import { runDemo } from './demo/run-demo.ts';
 
 const { values } = parseArgs({
@@ -23,6 +25,8 @@ const { values } = parseArgs({
     'jwt-plugin': { type: 'string' },
     'docker-socket': { type: 'string' },
     'docker-image': { type: 'string' },
+    device: { type: 'string' },
+    'device-key': { type: 'string' },
   },
 });
 
@@ -63,7 +67,13 @@ let broker: DemoBroker | undefined;
 try {
   const session = { sessionId: 'demo', actor: 'demo', host: 'memory' } as const;
   broker = await checklist.step('Find the broker', findBroker);
-  await runDemo(createRouterClient(core.router, { context: { session } }), checklist, broker.target);
+  const client = createRouterClient(core.router, { context: { session } });
+  const { device: address, 'device-key': keyFile } = values;
+  // Before anything is done: an address that is none shall not cost a whole demo.
+  const device =
+    address === undefined ? undefined : await checklist.step('Find the device', () => findRealDevice(address, keyFile));
+  const { brokerId } = await runDemo(client, checklist, broker.target);
+  if (device) await runOnRealDevice(client, checklist, device, brokerId);
 } catch {
   // The checklist has printed the step that failed; what comes after it cannot be tried.
   process.exitCode = 1;

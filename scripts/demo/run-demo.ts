@@ -17,8 +17,12 @@ const names: Readonly<Record<AuthMethod, string>> = {
   TOKEN: 'Cabinet East (token)',
 };
 
-/** Runs every step; the checklist throws at the first that fails. */
-export async function runDemo(client: Client, checklist: Checklist, target: BrokerTarget): Promise<void> {
+/** Runs every step; the checklist throws at the first that fails. Answers the broker, for what comes after. */
+export async function runDemo(
+  client: Client,
+  checklist: Checklist,
+  target: BrokerTarget,
+): Promise<{ brokerId: string }> {
   await checklist.step('Create a sealed vault', async () => {
     await client.vault.create({ passphrase: 'a passphrase for the demo only' });
   });
@@ -128,6 +132,7 @@ export async function runDemo(client: Client, checklist: Checklist, target: Brok
     if (trail.firstBroken !== null) throw new Error(`broken at row ${trail.firstBroken}`);
     return `${trail.total} entries`;
   });
+  return { brokerId };
 }
 
 async function push(client: Client, brokerId: string): Promise<void> {
@@ -135,7 +140,7 @@ async function push(client: Client, brokerId: string): Promise<void> {
 }
 
 /** Waits for a job to end; throws its error. */
-async function finished(client: Client, { jobId }: { jobId: string }): Promise<void> {
+export async function finished(client: Client, { jobId }: { jobId: string }): Promise<void> {
   for await (const job of await client.jobs.watch({ jobId })) {
     if (job.state === 'failed') throw new Error(`${job.error?.code}: ${job.error?.detail}`);
   }

@@ -1,11 +1,14 @@
 // `npm run demo` as a newcomer runs it, on every broker that it offers.
 
 import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { dockerPrograms, startDockerEngine } from '../support/docker-engine.ts';
 import { buildJwtPlugin } from '../support/jwt-plugin.ts';
 import { describeWith } from '../support/requirements.ts';
+import { startSshd } from '../support/sshd.ts';
 
 const run = promisify(execFile);
 
@@ -90,6 +93,24 @@ describe('the demo', () => {
       expect(namesOf(report)).toContain('TOKEN: the plant connects and publishes');
     } finally {
       await plugin.remove();
+    }
+  });
+
+  it('brings a credential onto a real device', async () => {
+    const sshd = await startSshd();
+    const key = join(sshd.base, '..', 'client-key');
+    try {
+      const address = `ssh://${sshd.username}@127.0.0.1:${sshd.port}${sshd.base}/voke`;
+      const report = await demo('--device', address, '--device-key', key);
+      expect(report.steps.filter(({ ok }) => !ok)).toEqual([]);
+      expect(report.ok).toBe(true);
+      expect((await stat(join(sshd.base, 'voke', 'device.key'))).mode & 0o777).toBe(0o600);
+      const nowhere = await demo('--device', address.replace('ssh:', 'http:')).catch((error) => error);
+      expect(nowhere).toMatchObject({ code: 1, stdout: expect.stringContaining('ssh://user@host:port/directory') });
+      const open = await demo('--device', address.replace('@', ':secret@')).catch((error) => error);
+      expect(open).toMatchObject({ code: 1, stdout: expect.stringContaining('VOKE_DEVICE_PASSWORD') });
+    } finally {
+      await sshd.stop();
     }
   });
 
