@@ -1,28 +1,51 @@
+import type { DeviceSecret } from '../../shared/model/device.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { DeviceShell } from '../device/device-shell.ts';
+import { connect } from '../remote/connect.ts';
+import { RootShell } from '../remote/root-shell.ts';
+import type { RemoteSession } from '../remote/session.ts';
 import type { DeviceRow } from '../vault/rows.ts';
 import type { OperationContext } from './context.ts';
-import { connectToDevice } from './devices.ts';
+import { wayToDevice } from './device-access.ts';
+import { requireDevice, storedSecret } from './devices.ts';
+import { passwordOf } from './ssh-way.ts';
 
-/** Logs in to the plant's device, has `work` run scripts there, and hangs up. Throws like `connectToDevice`. */
+/**
+ * Logs in to the plant's device, has `work` run scripts there with the rights that its owner gave, and hangs up.
+ * Throws `device/not-found`, `remote/host-key-unknown` and what connecting and becoming root throw.
+ */
 export async function onDevice<T>(
   context: OperationContext,
   plantId: PlantId,
   work: (shell: DeviceShell) => Promise<T>,
 ): Promise<T> {
-  const session = await connectToDevice(context, plantId);
+  const device = requireDevice(context, plantId);
+  const secret = storedSecret(context, plantId);
+  const session = await connect(wayToDevice(device, secret));
   try {
-    return await work({ run: (script, options) => session.runScript(script, options) });
+    return await work(await shellWith(device, session, secret));
   } finally {
     session.close();
   }
 }
 
+async function shellWith({ rights }: DeviceRow, session: RemoteSession, secret: DeviceSecret): Promise<DeviceShell> {
+  switch (rights) {
+    case 'login':
+      return { run: (script, options) => session.runScript(script, options) };
+    case 'sudo':
+      return await RootShell.open(session, {
+        program: 'sudo',
+        password: secret.rightsPassword ?? passwordOf(secret.login),
+      });
+    case 'doas':
+      return await RootShell.open(session, { program: 'doas' });
+  }
+}
+
 /** What a deployment needs to know of a device beside its address. */
-export const deploymentSettings = (
-  device: DeviceRow & { readonly owner?: string | null; readonly restartCommand?: string | null },
-): { readonly directory: string; readonly owner: string | null; readonly restartCommand: string | null } => ({
-  directory: device.directory,
-  owner: device.owner ?? null,
-  restartCommand: device.restartCommand ?? null,
-});
+export const deploymentSettings = ({
+  directory,
+  owner,
+  restartCommand,
+}: DeviceRow): Pick<DeviceRow, 'directory' | 'owner' | 'restartCommand'> => ({ directory, owner, restartCommand });

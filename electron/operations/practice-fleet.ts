@@ -1,6 +1,7 @@
 // The built-in devices that run now, each with the PLC program on it. They live as long as the console:
 // their file systems are temporary folders, so after a restart they are made and deployed anew.
 
+import { deviceInputSchema } from '../../shared/model/device.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Plant, PlantId } from '../../shared/model/plant.ts';
 import type { PracticeDevice as PracticeDeviceView, PracticePlant } from '../../shared/model/practice.ts';
@@ -10,7 +11,8 @@ import type { Logger } from '../platform/log.ts';
 import { PracticeDevice } from '../practice/device.ts';
 import { SimulatedPlc } from '../practice/plc.ts';
 import type { OperationContext } from './context.ts';
-import { confirmHostKey, putDevice } from './devices.ts';
+import { confirmHostKey } from './device-access.ts';
+import { putDevice } from './devices.ts';
 
 type Member = { readonly plant: Plant; readonly device: PracticeDevice; readonly plc: SimulatedPlc };
 
@@ -46,8 +48,9 @@ export class PracticeFleet {
     if (known) return this.#view(known);
     const device = await PracticeDevice.start();
     const { host, port, username, password, directory } = device;
-    putDevice(context, plantId, { host, port, username, login: { kind: 'password', password }, directory });
-    confirmHostKey(context, plantId, device.hostKeyFingerprint);
+    const address = { host, port, username, login: { kind: 'password', password }, directory };
+    putDevice(context, plantId, deviceInputSchema.parse(address));
+    confirmHostKey(context, plantId, 'device', device.hostKeyFingerprint);
     const plc = new SimulatedPlc({
       directory,
       clock: this.#clock,

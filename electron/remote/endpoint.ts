@@ -6,6 +6,8 @@ export type Endpoint = {
   readonly host: string;
   readonly port: number;
   readonly readyTimeoutMs?: number;
+  /** Also agrees on what `shared/model/legacy-algorithms.ts` lists. */
+  readonly allowsLegacyAlgorithms?: boolean;
 };
 
 /** Throws `remote/invalid-address` when `host` is neither a host name nor an IP address. */

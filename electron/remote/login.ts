@@ -8,7 +8,7 @@ import { readPrivateKey } from './private-key.ts';
 /** `socketPath` is that of an ssh-agent, or `pageant` on Windows. */
 export type RemoteAuthentication =
   | { readonly kind: 'password'; readonly password: string }
-  | { readonly kind: 'privateKey'; readonly privateKeyPem: string; readonly passphrase?: string }
+  | { readonly kind: 'privateKey'; readonly privateKeyPem: string; readonly passphrase?: string | undefined }
   | { readonly kind: 'agent'; readonly socketPath: string };
 
 /** What ssh2 asks for the next way to log in. Throws `remote/invalid-private-key`. */

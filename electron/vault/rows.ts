@@ -10,7 +10,13 @@ import type {
   KeyAlgorithm,
   RevocationReason,
 } from '../../shared/model/certificate.ts';
-import type { DeviceFile } from '../../shared/model/device.ts';
+import type {
+  DeviceFile,
+  DeviceHostRole,
+  DeviceRights,
+  DeviceTransport,
+  JumpHostAddress,
+} from '../../shared/model/device.ts';
 import type { AuthMethod, PlantId, PlantStatus } from '../../shared/model/plant.ts';
 import type { CredentialState } from '../../shared/model/provisioning.ts';
 import type { TokenKeyState } from '../../shared/model/token-key.ts';
@@ -263,6 +269,15 @@ export type DeviceRow = {
   readonly authentication: 'password' | 'privateKey' | 'agent';
   /** Absolute directory on the device, normally `/etc/voke`. */
   readonly directory: string;
+  readonly transport: DeviceTransport;
+  readonly rights: DeviceRights;
+  /** `user` or `user:group` of the MQTT client. */
+  readonly owner: string | null;
+  readonly restartCommand: string | null;
+  /** The host that the connection goes through. */
+  readonly jump: JumpHostAddress | null;
+  readonly jumpHostKeyFingerprint: string | null;
+  readonly allowsLegacyAlgorithms: boolean;
   /** SHA-256 of the confirmed host key in base64 without padding, as `ssh-keygen -lf` prints it after `SHA256:`. */
   readonly hostKeyFingerprint: string | null;
   readonly updatedAt: Timestamp;
@@ -271,10 +286,12 @@ export type DeviceRow = {
 export type DeviceTable = {
   get(plantId: PlantId): DeviceRow | undefined;
   list(): DeviceRow[];
-  /** `loginSecret` is a password or a private key PEM; undefined keeps the stored one. */
-  put(row: DeviceRow, loginSecret?: string): void;
+  /** Those whose confirmed host key this is. */
+  listByHostKey(fingerprint: string): DeviceRow[];
+  /** `secret` is what the device is logged in to with, as JSON; undefined keeps the stored one. */
+  put(row: DeviceRow, secret?: string): void;
   loginSecret(plantId: PlantId): string | undefined;
-  pinHostKey(plantId: PlantId, fingerprint: string, at: Timestamp): void;
+  pinHostKey(plantId: PlantId, role: DeviceHostRole, fingerprint: string, at: Timestamp): void;
   delete(plantId: PlantId): void;
 };
 

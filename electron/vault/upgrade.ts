@@ -9,8 +9,10 @@ import { migrate, newestVersion } from './migrations/migrate.ts';
 import { checkAllRows, sealAllRows } from './row-seals.ts';
 import type { Sealer } from './sealing.ts';
 import { markRowsSealed } from './tables/audit-trail.ts';
+import { wrapDeviceLogins } from './wrap-device-logins.ts';
 
 const firstSealedVersion = 4;
+const firstWithWrappedLogins = 8;
 
 /** Throws `vault/damaged`, and then changes nothing. */
 export function upgrade(db: Database, sealer: Sealer): void {
@@ -25,6 +27,7 @@ export function upgrade(db: Database, sealer: Sealer): void {
       if (!hasCode(error, 'SQLITE_CONSTRAINT_CHECK')) throw error;
       throw new ConsoleError('vault/damaged', { because: 'it holds what no console wrote', cause: error });
     }
+    if (version < firstWithWrappedLogins) wrapDeviceLogins(db, sealer);
     sealAllRows(db, sealer);
   })();
 }

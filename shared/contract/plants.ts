@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { leafKeyAlgorithmSchema, revocationReasonSchema } from '../model/certificate.ts';
-import { confirmedFingerprintSchema, deviceInputSchema, deviceSchema, hostKeySchema } from '../model/device.ts';
+import {
+  confirmedFingerprintSchema,
+  deviceHostRoleSchema,
+  deviceInputSchema,
+  deviceSchema,
+  hostKeySchema,
+} from '../model/device.ts';
 import {
   authMethodSchema,
   labelSchema,
@@ -129,10 +135,14 @@ export const plantsContract = {
   ...deploymentProcedures,
   getDevice: passive.input(plantIdParams).output(deviceSchema.nullable()),
   putDevice: procedure.input(plantIdParams.extend({ device: deviceInputSchema })).output(deviceSchema),
-  /** Phase one of pinning: what the device shows now. Nothing is sent to it. */
-  fetchHostKey: procedure.input(plantIdParams).output(hostKeySchema),
+  /** Phase one of pinning: what the host shows now. Nothing is sent to it; a jump host before it is logged in to. */
+  fetchHostKey: procedure
+    .input(plantIdParams.extend({ role: deviceHostRoleSchema.default('device') }))
+    .output(hostKeySchema),
   /** Phase two: the operator compared the fingerprint and confirms it. */
   confirmHostKey: procedure
-    .input(plantIdParams.extend({ fingerprint: confirmedFingerprintSchema }))
+    .input(
+      plantIdParams.extend({ role: deviceHostRoleSchema.default('device'), fingerprint: confirmedFingerprintSchema }),
+    )
     .output(deviceSchema),
 };

@@ -349,6 +349,11 @@ export const errorCatalog = {
     status: 403,
     title: 'sudo refused the password. It was tried once; repeated failures may lock the account.',
   },
+  'remote/no-doas': {
+    status: 403,
+    title:
+      'The login may not become root with doas there. Give it a rule with "permit nopass", since doas takes no password over this connection, or log in as root.',
+  },
   'remote/timeout': { status: 504, title: 'The device did not answer in time.' },
   'remote/connection-lost': { status: 502, title: 'The connection broke off before the device confirmed.' },
   'remote/invalid-address': { status: 400, title: 'This is not a host name or address.' },

@@ -3,13 +3,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, expect, it } from 'vitest';
 import { connect, type RemoteTarget } from '../../electron/remote/connect.ts';
-import { RootShell } from '../../electron/remote/sudo.ts';
+import { RootShell } from '../../electron/remote/root-shell.ts';
 import { addHostUser, type HostUser, type SudoRight } from '../support/host-user.ts';
 import { describeWith } from '../support/requirements.ts';
 import type { SshDevice } from '../support/ssh-device.ts';
 import { startSshd } from '../support/sshd.ts';
 
 const rootRights = process.getuid?.() === 0 ? [] : ['root rights'];
+const sudo = (password: string) => ({ program: 'sudo', password }) as const;
 const options = { timeoutMs: 20_000 };
 const cleanUp: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -42,7 +43,7 @@ describeWith(
     const { user, device } = await host(right);
     const session = await login(device);
     expect((await session.runScript('id -un\n', options)).stdout).toBe(`${user.username}\n`);
-    const root = await RootShell.open(session, user.password);
+    const root = await RootShell.open(session, sudo(user.password));
     expect(await root.run('id -u; echo problem >&2; exit 3\n', options)).toEqual({
       stdout: '0\n',
       stderr: expect.stringContaining('problem'),
@@ -52,7 +53,7 @@ describeWith(
 
   it('passes large scripts on to the byte', async () => {
     const { user, device } = await host('with its password');
-    const root = await RootShell.open(await login(device), user.password);
+    const root = await RootShell.open(await login(device), sudo(user.password));
     const text = 'ř'.repeat(1_000_000);
     const result = await root.run(`main() {\nwc -c <<'END'\n${text}\nEND\n}\nmain\n`, options);
     expect(result.stdout.trim()).toBe(String(2_000_001));
@@ -60,7 +61,7 @@ describeWith(
 
   it('shows the password to nobody: not in argv, and never as a command', async () => {
     const { user, device } = await host('with its password');
-    const root = await RootShell.open(await login(device), user.password);
+    const root = await RootShell.open(await login(device), sudo(user.password));
     const running = root.run('sleep 1\n', options);
     const lines = new Set<string>();
     const watch = setInterval(async () => {
@@ -75,7 +76,7 @@ describeWith(
 
   it('never runs the password as a command where sudo does not ask for it', async () => {
     const { user, device } = await host('without a password');
-    const root = await RootShell.open(await login(device), 'echo leaked; exit 9');
+    const root = await RootShell.open(await login(device), sudo('echo leaked; exit 9'));
     expect(await root.run('echo right\n', options)).toEqual({ stdout: 'right\n', stderr: '', exitCode: 0 });
     expect(user.password).not.toBe('');
   });
@@ -83,16 +84,18 @@ describeWith(
   it('tries a wrong password once and says so', async () => {
     const { device } = await host('with its password');
     const session = await login(device);
-    const error = await RootShell.open(session, 'wr0ng-passw0rd').catch((reason: unknown) => reason);
+    const error = await RootShell.open(session, sudo('wr0ng-passw0rd')).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'remote/wrong-sudo-password' });
     expect(JSON.stringify([error, String(error)])).not.toContain('wr0ng-passw0rd');
-    await expect(RootShell.open(session)).rejects.toMatchObject({ code: 'remote/wrong-sudo-password' });
+    await expect(RootShell.open(session, { program: 'sudo' })).rejects.toMatchObject({
+      code: 'remote/wrong-sudo-password',
+    });
   });
 
   it.each(['none', 'for one other command'] as const)('says when the login has no right: %s', async (right) => {
     const { user, device } = await host(right);
     const session = await login(device);
-    const error = await RootShell.open(session, user.password).catch((reason: unknown) => reason);
+    const error = await RootShell.open(session, sudo(user.password)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'remote/no-sudo' });
     expect(JSON.stringify([error, String(error)])).not.toContain(user.password);
   });

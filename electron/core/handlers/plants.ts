@@ -5,7 +5,8 @@ import {
   revokePlant,
   rotatePlant,
 } from '../../operations/credential-lifecycle.ts';
-import { confirmHostKey, getDevice, putDevice, readHostKey } from '../../operations/devices.ts';
+import { confirmHostKey, readHostKey } from '../../operations/device-access.ts';
+import { getDevice, putDevice, viewDevice } from '../../operations/devices.ts';
 import { issuePlantToken } from '../../operations/plant-tokens.ts';
 import { addPlant, deletePlant, getPlant, listCredentials, listPlants, updatePlant } from '../../operations/plants.ts';
 import type { Implementer } from '../implementer.ts';
@@ -50,12 +51,18 @@ export function plantsHandlers(os: Implementer, contextOf: ContextOf, live: Live
     ),
     revoke: plants.revoke.handler(({ input, context }) => revokePlant(contextOf(context), input.plantId, input.reason)),
     getDevice: plants.getDevice.handler(({ input, context }) => getDevice(contextOf(context), input.plantId)),
-    putDevice: plants.putDevice.handler(({ input, context }) =>
-      putDevice(contextOf(context), input.plantId, input.device),
+    putDevice: plants.putDevice.handler(({ input: { plantId, device }, context }) => {
+      const operation = contextOf(context);
+      putDevice(operation, plantId, device);
+      return viewDevice(operation, plantId);
+    }),
+    fetchHostKey: plants.fetchHostKey.handler(({ input, context }) =>
+      readHostKey(contextOf(context), input.plantId, input.role),
     ),
-    fetchHostKey: plants.fetchHostKey.handler(({ input, context }) => readHostKey(contextOf(context), input.plantId)),
-    confirmHostKey: plants.confirmHostKey.handler(({ input, context }) =>
-      confirmHostKey(contextOf(context), input.plantId, input.fingerprint),
-    ),
+    confirmHostKey: plants.confirmHostKey.handler(({ input: { plantId, role, fingerprint }, context }) => {
+      const operation = contextOf(context);
+      confirmHostKey(operation, plantId, role, fingerprint);
+      return viewDevice(operation, plantId);
+    }),
   };
 }

@@ -9,6 +9,7 @@ import { rowSeals } from './0004-row-seals.ts';
 import { deviceStates } from './0005-device-states.ts';
 import { consoleAccounts } from './0006-console-accounts.ts';
 import { offlineBundles } from './0007-offline-bundles.ts';
+import { deviceSettings } from './0008-device-settings.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   deviceStates,
   consoleAccounts,
   offlineBundles,
+  deviceSettings,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

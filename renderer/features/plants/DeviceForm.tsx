@@ -18,6 +18,16 @@ type Values = { host: string; port: number | string; username: string; login: Lo
 
 const inputOf = ({ login, ...rest }: Values) => ({ ...rest, ...(hasSecret(login) && { login: loginOf(login) }) });
 
+/** What is set of a device beside these fields, and stays when they are stored. */
+const otherSettings = ({ transport, rights, owner, restartCommand, jump, allowsLegacyAlgorithms }: Device) => ({
+  transport,
+  rights,
+  owner,
+  restartCommand,
+  jump,
+  allowsLegacyAlgorithms,
+});
+
 export function DeviceForm({ plantId, device }: { plantId: PlantId; device: Device | null }) {
   const { client, plantDetail } = useConsole();
   const saving = useAction();
@@ -39,8 +49,9 @@ export function DeviceForm({ plantId, device }: { plantId: PlantId; device: Devi
   });
   const { kind } = form.values.login;
   const save = async (values: Values) => {
+    const input = { ...inputOf(values), ...(device && otherSettings(device)) };
     try {
-      await client.plants.putDevice({ plantId, device: deviceInputSchema.parse(inputOf(values)) });
+      await client.plants.putDevice({ plantId, device: deviceInputSchema.parse(input) });
       await plantDetail.getState().refresh();
       notifications.show({ message: 'The device address is stored.' });
     } catch (error) {

@@ -100,7 +100,7 @@ test('what was written through the tables is whole, also after every kind of cha
   vault.brokers.putTargetSecret('1', undefined);
   vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [] }, 'another');
   vault.deviceStates.put(deviceStateRow({ outcome: 'lost' }));
-  vault.devices.pinHostKey(a, 'fingerprint', moment);
+  vault.devices.pinHostKey(a, 'device', 'fingerprint', moment);
   vault.operations.step('o', 'step');
   vault.operations.markInterrupted(moment);
   vault.operations.resolve('o', 'failed', moment);
@@ -149,7 +149,7 @@ describe('a login is not led elsewhere', () => {
     for (const plant of [a, b]) {
       expect(() => vault.devices.get(plant)).toThrow(damaged);
       expect(() => vault.devices.loginSecret(plant)).toThrow(damaged);
-      expect(() => vault.devices.pinHostKey(plant, 'x', moment)).toThrow(damaged);
+      expect(() => vault.devices.pinHostKey(plant, 'device', 'x', moment)).toThrow(damaged);
       expect(() => vault.devices.put(deviceRow({ plantId: plant }))).toThrow(damaged);
     }
     expect(() => vault.devices.list()).toThrow(damaged);

@@ -14,6 +14,7 @@ import { deviceRow, moment, plantId, plantRow } from '../../support/vault-rows.t
 
 const damaged = expect.objectContaining({ code: 'vault/damaged' });
 const a = plantId('a');
+const wrappedLogin = JSON.stringify({ login: { kind: 'password', password: 'login' } });
 
 /** The path of a closed vault as a console of this version left it, with a device and a broker that have secrets. */
 async function oldVault(version: number): Promise<string> {
@@ -51,7 +52,7 @@ test.each([1, 2, 3])('a vault of version %i is sealed at its first unlock', asyn
     const vault = await file.unlock(testPassphrase);
     expect(vault.plants.get(a)).toEqual(plantRow('a'));
     expect(vault.devices.get(a)).toEqual(deviceRow({ hostKeyFingerprint: 'pinned' }));
-    expect(vault.devices.loginSecret(a)).toBe('login');
+    expect(vault.devices.loginSecret(a)).toBe(wrappedLogin);
     expect(await vault.audit.firstBroken()).toBeUndefined();
     file.lock();
   }
@@ -63,7 +64,7 @@ test('a backup of version 3 is restored, and sealed', async () => {
   const bytes = await vaultFile(await oldVault(3)).backup();
   const { file } = await createVault();
   const restored = await file.restore(bytes, testPassphrase);
-  expect(restored.devices.loginSecret(a)).toBe('login');
+  expect(restored.devices.loginSecret(a)).toBe(wrappedLogin);
 });
 
 /** The same content in a file of version 3, as somebody would write it who wants to be rid of the seals. */

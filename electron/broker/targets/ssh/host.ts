@@ -5,8 +5,8 @@
 
 import { ConsoleError, type ErrorCode } from '../../../../shared/model/errors.ts';
 import { connect, type RemoteTarget } from '../../../remote/connect.ts';
+import { RootShell } from '../../../remote/root-shell.ts';
 import type { RemoteSession, RunOptions, ScriptResult } from '../../../remote/session.ts';
-import { RootShell } from '../../../remote/sudo.ts';
 import type { ShellHost } from '../shell-host.ts';
 
 const idleMs = 15_000;
@@ -70,7 +70,8 @@ export class SshHost implements ShellHost {
     try {
       const session = await connect(way());
       try {
-        if (sudo !== undefined) return { session, shell: await RootShell.open(session, sudo()) };
+        if (sudo !== undefined)
+          return { session, shell: await RootShell.open(session, { program: 'sudo', password: sudo() }) };
       } catch (error) {
         session.close();
         throw error;

@@ -70,16 +70,41 @@ test('a device keeps its login secret until it gets another', async () => {
   expect(vault.plants.get(plantId('a'))).toBeDefined();
 });
 
+test('a device keeps its settings, and is found by its host key', async () => {
+  const { vault } = await createVault();
+  const one = deviceRow({
+    transport: 'scp',
+    rights: 'doas',
+    owner: 'mqtt:mqtt',
+    restartCommand: 'reload',
+    jump: { host: 'jump.example', port: 2222, username: 'hop' },
+    allowsLegacyAlgorithms: true,
+    hostKeyFingerprint: 'pinned',
+  });
+  const other = deviceRow({ plantId: plantId('b') });
+  vault.plants.insert(plantRow('a'));
+  vault.plants.insert(plantRow('b'));
+  vault.devices.put(one);
+  vault.devices.put(other);
+  expect(vault.devices.get(one.plantId)).toEqual(one);
+  expect(vault.devices.listByHostKey('pinned')).toEqual([one]);
+  vault.devices.pinHostKey(one.plantId, 'jump', 'key of the jump host', moment);
+  expect(vault.devices.get(one.plantId)).toMatchObject({
+    hostKeyFingerprint: 'pinned',
+    jumpHostKeyFingerprint: 'key of the jump host',
+  });
+});
+
 test('a host key is pinned', async () => {
   const { vault } = await createVault();
   vault.plants.insert(plantRow('a'));
   vault.devices.put(deviceRow());
-  vault.devices.pinHostKey(plantId('a'), 'fingerprint', '2032-01-01T00:00:00.000Z');
+  vault.devices.pinHostKey(plantId('a'), 'device', 'fingerprint', '2032-01-01T00:00:00.000Z');
   expect(vault.devices.get(plantId('a'))).toMatchObject({
     hostKeyFingerprint: 'fingerprint',
     updatedAt: '2032-01-01T00:00:00.000Z',
   });
-  expect(() => vault.devices.pinHostKey(plantId('b'), 'x', moment)).toThrow(code('device/not-found'));
+  expect(() => vault.devices.pinHostKey(plantId('b'), 'device', 'x', moment)).toThrow(code('device/not-found'));
 });
 
 test('what is sealed beside a broker is kept apart from its row, and goes with it', async () => {
