@@ -381,6 +381,44 @@ for (const { kind, programs, start } of kinds)
       expect(await everything()).toEqual({});
     });
 
+    it('makes a key in its own place only, and a whole one', async () => {
+      const kit = await console.client.offline.requestKit({ plantId, directory });
+      const path = join(usb, kit.name);
+      await writeFile(local(path), await kit.text());
+      const refusal = async () => {
+        const { exitCode, said } = await device.run(path);
+        expect(exitCode).toBe(1);
+        expect(await readdir(local(usb))).toEqual([kit.name]);
+        return said;
+      };
+      await mkdir(`${held()}-real`, { recursive: true });
+      await symlink(`${directory}-real`, held());
+      expect(await refusal()).toContain('is a symbolic link');
+      await rm(held());
+      await mkdir(held());
+      await symlink(`${directory}-real`, held('.pending'));
+      expect(await refusal()).toContain('is a symbolic link');
+      await rm(held('.pending'));
+      await mkdir(held('.pending'));
+      await symlink('/etc/passwd', held('.pending/device.key'));
+      expect(await refusal()).toContain('is a symbolic link');
+      expect(await readdir(`${held()}-real`)).toEqual([]);
+      await rm(held('.pending'), { recursive: true });
+      await run('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', held()]);
+      onTestFinished(async () => void (await run('umount', [held()])));
+      await writeFile(held('filler'), 'x'.repeat(16_384)).catch(() => {});
+      expect(await refusal()).toContain('could not be made');
+      await rm(held('filler'));
+      // What a power cut leaves of a key is no key.
+      await mkdir(held('.pending'), { recursive: true });
+      await writeFile(held('.pending/device.key'), '-----BEGIN PRIVATE KEY-----\nMIIE');
+      expect(await device.run(path)).toMatchObject({ exitCode: 0 });
+      const request = await readFile(local(path.replace(/sh$/, 'csr')), 'utf8');
+      expect(await console.client.offline.readRequest({ plantId, request })).toMatchObject({
+        keyAlgorithm: 'RSA-2048',
+      });
+    });
+
     it('is not installed where the receipt could not be brought back', async () => {
       await issue();
       const bundle = await exported();
