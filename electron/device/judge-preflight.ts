@@ -6,6 +6,7 @@
 import type { ErrorCode } from '../../shared/model/errors.ts';
 import type { PreflightCheck, PreflightCheckId } from '../../shared/model/preflight.ts';
 import { howLong } from './how-long.ts';
+import { howMuch } from './how-much.ts';
 import type { Observation } from './preflight.ts';
 
 /** A certificate that the device will look at, its own or the broker's chain. */
@@ -178,10 +179,10 @@ function judgeSpace({ freeKib }: Observation, { bytes }: Expectation): Judged {
   const facts = { freeKib, neededKib };
   if (freeKib === null) return { verdict: 'attention', sentence: 'The device does not tell how much is free.', facts };
   if (freeKib < neededKib) {
-    const sentence = `Only ${freeKib} KiB are free; ${neededKib} KiB are needed.`;
+    const sentence = `Only ${howMuch(freeKib)} are free; ${howMuch(neededKib)} are needed.`;
     return { verdict: 'refused', sentence, facts, code: 'device/disk-full' };
   }
-  return { verdict: 'ok', sentence: `${freeKib} KiB are free.`, facts };
+  return { verdict: 'ok', sentence: `${howMuch(freeKib)} are free.`, facts };
 }
 
 function judgeTarget({ target, obstacles }: Observation): Judged {

@@ -88,6 +88,15 @@ test('an owner needs root, and must be known there', () => {
   expect(worst(login, owned)).toEqual([['user', 'refused', 'device/install-failed']]);
 });
 
+test.each([
+  [80_384_404, '76 GiB are free.'],
+  [10_000, '9.7 MiB are free.'],
+  [20, 'Only 20 KiB are free; 74 KiB are needed.'],
+])('%i free KiB are told as people say it', (freeKib, sentence) => {
+  const space = judgePreflight({ ...observed, freeKib }, expected).find(({ id }) => id === 'space');
+  expect(space?.sentence).toBe(sentence);
+});
+
 test('a login that is not root is not offered to set the clock', () => {
   const seen = at('2020-01-01T00:00:00Z');
   const [clock] = judgePreflight({ ...seen, state: { ...seen.state, userId: 1000 } }, expected);
