@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { Broker } from '../../../../shared/model/broker.ts';
 import { Fold } from '../../../ui/Fold.tsx';
+import classes from '../../../ui/SetupStep.module.css';
+import { SetupStep } from '../../../ui/SetupStep.tsx';
 import { EngineTls } from './EngineTls.tsx';
 import { LoadImage } from './LoadImage.tsx';
-import classes from './SetupStep.module.css';
-import { SetupStep } from './SetupStep.tsx';
 
 /** What an operator enters for a Docker engine: its certificates where it is on TCP, and images from a stick. */
 export function DockerAccess({ broker }: { broker: Broker }) {

@@ -6,9 +6,9 @@ import { useState } from 'react';
 import type { Broker, BrokerAccess, HostRole, SshTargetSettings } from '../../../../shared/model/broker.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import classes from '../../../ui/SetupStep.module.css';
+import { SetupStep } from '../../../ui/SetupStep.tsx';
 import { HostKeyCheck } from '../../ssh/HostKeyCheck.tsx';
-import classes from './SetupStep.module.css';
-import { SetupStep } from './SetupStep.tsx';
 import { SshLogin } from './SshLogin.tsx';
 
 /** What has to do with the way to the broker: then its steps are shown, also when all of them are done. */
