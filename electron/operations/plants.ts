@@ -39,6 +39,7 @@ function toView(row: PlantRow, live: readonly CredentialRow[], known: DeviceStat
   return {
     ...row,
     credentialExpiresAt: relevant?.expiresAt ?? null,
+    credentialWaits: live[0]?.secretsAvailable ?? false,
     heardAfterRevocation: row.revokedAt !== null && row.lastSeenAt !== null && row.lastSeenAt > row.revokedAt,
     deployment: deploymentStateOf(live, known),
   };

@@ -39,6 +39,8 @@ export const plantSchema = z.object({
   updatedAt: timestampSchema,
   /** When the credential in force (or, if none yet, the newest issued one) ends; null where it has no end or there is none. */
   credentialExpiresAt: timestampSchema.nullable(),
+  /** The newest credential is still here, to be brought to the device. */
+  credentialWaits: z.boolean(),
   lastSeenAt: timestampSchema.nullable(),
   /** When its access was withdrawn; null unless it is REVOKED. */
   revokedAt: timestampSchema.nullable(),

@@ -171,10 +171,14 @@ describe('a plant', () => {
     expect(await states()).toEqual(['issued', 'active']);
     expect(await revokedSerials()).toEqual([]);
     const [next, old] = await client.plants.credentials({ plantId });
+    expect(await client.plants.get({ plantId })).toMatchObject({ credentialWaits: true });
     await client.plants.activate({ plantId });
     expect(await states()).toEqual(['active', 'superseded']);
     expect(await revokedSerials()).toEqual([old?.certificateSerialNumber]);
-    expect(await client.plants.get({ plantId })).toMatchObject({ credentialExpiresAt: next?.expiresAt });
+    expect(await client.plants.get({ plantId })).toMatchObject({
+      credentialExpiresAt: next?.expiresAt,
+      credentialWaits: false,
+    });
   });
 
   it('that is revoked is on the CRL, and can be provisioned again', async () => {

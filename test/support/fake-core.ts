@@ -20,6 +20,7 @@ const plant: Plant = {
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
   credentialExpiresAt: null,
+  credentialWaits: false,
   lastSeenAt: null,
   revokedAt: null,
   heardAfterRevocation: false,
