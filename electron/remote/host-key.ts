@@ -3,6 +3,7 @@
 
 import { Client } from 'ssh2';
 import type { HostKey } from '../../shared/model/device.ts';
+import { algorithmsFor } from './algorithms.ts';
 import { checkAddress, type Endpoint } from './endpoint.ts';
 import { type ConnectionPhase, connectionFailure } from './failures.ts';
 import { describeHostKey } from './fingerprint.ts';
@@ -14,7 +15,7 @@ import { type JumpHost, openRoute } from './route.ts';
  * the same key.
  */
 export async function fetchHostKey(endpoint: Endpoint & { readonly jump?: JumpHost }): Promise<HostKey> {
-  const { host, port, readyTimeoutMs = 10_000 } = endpoint;
+  const { host, port, readyTimeoutMs = 10_000, allowsLegacyAlgorithms = false } = endpoint;
   checkAddress(host);
   const route = await openRoute(endpoint);
   try {
@@ -32,6 +33,7 @@ export async function fetchHostKey(endpoint: Endpoint & { readonly jump?: JumpHo
         username: 'voke',
         readyTimeout: readyTimeoutMs,
         authHandler: [],
+        algorithms: algorithmsFor(allowsLegacyAlgorithms),
         hostVerifier: (blob: Buffer) => {
           resolve(describeHostKey(blob));
           return false;

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Client } from 'ssh2';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { algorithmsFor } from './algorithms.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type ConnectionPhase, connectionFailure } from './failures.ts';
 import { describeHostKey, isPinnedHostKey } from './fingerprint.ts';
@@ -18,7 +19,7 @@ export type RouteSocket = { readonly host: string; readonly port: number } | { r
 
 /** One login attempt, never repeated by itself, since repeated failures lock accounts. Throws `remote/*`. */
 export async function openClient(target: LoginTarget, socket: RouteSocket): Promise<Client> {
-  const { host, port, username, hostKey, readyTimeoutMs = 20_000 } = target;
+  const { host, port, username, hostKey, readyTimeoutMs = 20_000, allowsLegacyAlgorithms = false } = target;
   const authHandler = await loginHandler(username, target.authentication);
 
   const client = new Client();
@@ -48,6 +49,7 @@ export async function openClient(target: LoginTarget, socket: RouteSocket): Prom
       keepaliveInterval: 10_000,
       keepaliveCountMax: 3,
       authHandler,
+      algorithms: algorithmsFor(allowsLegacyAlgorithms),
       hostVerifier: (blob: Buffer) => {
         if (isPinnedHostKey(blob, hostKey.fingerprint)) return true;
         const shownFingerprint = describeHostKey(blob).fingerprint;

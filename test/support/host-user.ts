@@ -1,7 +1,7 @@
 // A user of this machine for one test: an ordinary login with a password, and what sudo grants it. Needs root.
 
 import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { run } from './processes.ts';
 
 export type HostUser = { readonly username: string; readonly password: string; readonly remove: () => Promise<void> };
@@ -14,6 +14,16 @@ const rules: Record<Exclude<SudoRight, 'none'>, string> = {
   'without a password': 'ALL=(ALL:ALL) NOPASSWD: ALL',
   'for one other command': 'ALL=(ALL:ALL) NOPASSWD: /usr/bin/id',
 };
+
+const doasRules = '/etc/doas.conf';
+const readDoasRules = () => readFile(doasRules, 'utf8').catch(() => '');
+
+/** A rule of doas.conf(5) for the user: root without a password, or with it. Needs `doas` (Debian: opendoas). */
+export async function addDoasRule({ username }: HostUser, option: 'nopass' | ''): Promise<() => Promise<void>> {
+  const rule = `permit ${option} ${username}\n`;
+  await writeFile(doasRules, (await readDoasRules()) + rule, { mode: 0o400 });
+  return async () => writeFile(doasRules, (await readDoasRules()).replace(rule, ''));
+}
 
 /** `sudoPath`: the PATH of whatever sudo runs. Needs `useradd`, `userdel` and `chpasswd` (Debian: passwd), and `sudo` for a right. */
 export async function addHostUser(right: SudoRight, { sudoPath }: { sudoPath?: string } = {}): Promise<HostUser> {

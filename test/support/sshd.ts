@@ -14,18 +14,22 @@ export type SshdOptions = {
   readonly login?: { readonly username: string; readonly password: string };
   /** keyboard-interactive: as on servers that leave logins to PAM, with no `password` method. */
   readonly passwordMethod?: 'password' | 'keyboard-interactive';
+  readonly hostKeyType?: 'ed25519' | 'rsa';
   /** More lines of sshd_config(5). */
   readonly lines?: readonly string[];
 };
 
 /** Needs `sshd` and `ssh-keygen` (Debian: openssh-server). */
 export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
-  const { login, passwordMethod = 'password', lines = [] } = options;
+  const { login, passwordMethod = 'password', hostKeyType = 'ed25519', lines = [] } = options;
   const usesPam = passwordMethod === 'keyboard-interactive';
   const home = await mkdtemp(join(tmpdir(), 'voke-sshd-'));
   const file = (name: string) => join(home, name);
-  for (const name of ['host-key', 'client-key']) {
-    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(name)]);
+  for (const [name, type] of [
+    ['host-key', hostKeyType],
+    ['client-key', 'ed25519'],
+  ] as const) {
+    await run('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file(name)]);
   }
   await writeFile(file('authorized_keys'), await readFile(file('client-key.pub')));
   const port = await freePort();
