@@ -15,6 +15,7 @@ import { date, dateTime } from '../../ui/time.ts';
 import { CertificatesPanel } from './CertificatesPanel.tsx';
 import { CreateAuthority } from './CreateAuthority.tsx';
 import { CrlClock, RenewCrl } from './CrlClock.tsx';
+import { ExpiriesPanel } from './expiries/ExpiriesPanel.tsx';
 import { TokenKeysPanel } from './TokenKeysPanel.tsx';
 
 /** The certificate authority of this vault, its CRL, and every certificate it issued. */
@@ -86,6 +87,7 @@ function OpenAuthority({ authority }: { authority: Authority }) {
           </Facts>
         </Panel>
       </div>
+      <ExpiriesPanel />
       <TokenKeysPanel />
       <CertificatesPanel />
     </>

@@ -6,6 +6,7 @@ import type {
   CertificateKind,
   CertificateState,
 } from '../../../shared/model/certificate.ts';
+import type { Expiry } from '../../../shared/model/expiry.ts';
 import type { TokenKey } from '../../../shared/model/token-key.ts';
 import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
 import { toFailure } from '../../failure.ts';
@@ -21,6 +22,8 @@ export type AuthorityStore = {
   readonly filter: CertificateFilter;
   /** Newest first. */
   readonly tokenKeys: Snapshot<readonly TokenKey[]>;
+  /** The soonest first. */
+  readonly expiries: Snapshot<readonly Expiry[]>;
   refresh(): Promise<void>;
   /** Only while they are shown: there may be thousands. */
   refreshCertificates(): Promise<void>;
@@ -35,6 +38,9 @@ export type AuthorityStore = {
   signWithTokenKey(keyId: string, insist: boolean): Promise<void>;
   /** `insist`: although plants hold its tokens. */
   retireTokenKey(keyId: string, insist: boolean): Promise<void>;
+  /** Only while they are shown: every certificate is read for it. */
+  refreshExpiries(): Promise<void>;
+  calendarFile(): Promise<File>;
   certificateFile(): Promise<File>;
   crlFile(): Promise<File>;
   /** The certificate with this serial number, or null. */
@@ -67,6 +73,7 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
       authority: waiting,
       certificates: waiting,
       tokenKeys: waiting,
+      expiries: waiting,
       filter: { kind: null, state: null },
       refresh: coalesce(async () => set({ authority: await getAuthority() })),
       refreshCertificates,
@@ -81,6 +88,8 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
       signWithTokenKey: async (keyId, insist) =>
         setTokenKeys(await client.authority.signWithTokenKey({ keyId, insist })),
       retireTokenKey: async (keyId, insist) => setTokenKeys(await client.authority.retireTokenKey({ keyId, insist })),
+      refreshExpiries: coalesce(async () => set({ expiries: await ask(() => client.authority.expiries()) })),
+      calendarFile: () => client.authority.calendarFile(),
       certificateFile: () => client.authority.certificateFile(),
       crlFile: () => client.authority.crlFile(),
       findCertificate: async (serialNumber) => {
@@ -95,6 +104,6 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
           if (offset + items.length >= total || items.length === 0) return null;
         }
       },
-      reset: () => set({ authority: waiting, certificates: waiting, tokenKeys: waiting }),
+      reset: () => set({ authority: waiting, certificates: waiting, tokenKeys: waiting, expiries: waiting }),
     };
   });

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck, IconTestPipe } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { plantStatuses } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
@@ -10,8 +11,9 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
-import { useNow } from '../../ui/time.ts';
+import { span, useNow } from '../../ui/time.ts';
 import { CrlClock } from '../authority/CrlClock.tsx';
+import { expiryWords, nextOutage } from '../authority/expiries/words.ts';
 import { statusWords } from '../plants/words.tsx';
 import { attentionItems } from './attention.ts';
 import { type Known, startSteps } from './progress.ts';
@@ -138,7 +140,7 @@ function Attention({ known }: { known: Known }) {
   );
 }
 
-function Numbers({ known: { authority, plants, brokers } }: { known: Known }) {
+function Numbers({ known, known: { authority, plants, brokers } }: { known: Known }) {
   const running = brokers.filter(({ state }) => state === 'running').length;
   return (
     <Panel title="At a glance">
@@ -149,6 +151,7 @@ function Numbers({ known: { authority, plants, brokers } }: { known: Known }) {
             <dd>{plants.filter((plant) => plant.status === status).length}</dd>
           </div>
         ))}
+        {authority && <NextOutage known={known} />}
         <div className={classes.tile}>
           <dt>Brokers running</dt>
           <dd>
@@ -158,5 +161,27 @@ function Numbers({ known: { authority, plants, brokers } }: { known: Known }) {
       </dl>
       {authority && <CrlClock crl={authority.crl} />}
     </Panel>
+  );
+}
+
+/** How long it is until something ends that somebody needs. */
+function NextOutage({ known }: { known: Known }) {
+  const { expiries, refreshExpiries } = useStore(useConsole().authority);
+  const now = useNow(60_000);
+  // Whatever changed in the register may end at another time now.
+  useEffect(() => {
+    if (known) void refreshExpiries();
+  }, [known, refreshExpiries]);
+  const next = expiries.status === 'ready' ? nextOutage(expiries.value, now) : null;
+  return (
+    <div className={classes.tile}>
+      <dt>Next outage unless renewed</dt>
+      <dd>{next ? <a href={href('authority')}>{span(Date.parse(next.endsAt) - now)}</a> : '—'}</dd>
+      {next && (
+        <dd className={classes.of}>
+          {expiryWords[next.kind]}: {next.name}
+        </dd>
+      )}
+    </div>
   );
 }
