@@ -2,7 +2,8 @@ import type { Expiry } from '../../../../shared/model/expiry.ts';
 import classes from './ExpiryTimeline.module.css';
 import { expiryWords } from './words.ts';
 
-const months = 24;
+/** A certificate of two years, issued today, ends in the 25th. */
+const months = 25;
 
 type Month = { readonly key: string; readonly label: string; readonly isJanuary: boolean; readonly ending: Expiry[] };
 
