@@ -8,6 +8,7 @@ import {
   bundleStateSchema,
   certificateRequestSchema,
   exportedBundleSchema,
+  maxExportedPlants,
   receiptFactsSchema,
 } from '../model/offline.ts';
 import { plantIdSchema } from '../model/plant.ts';
@@ -39,7 +40,7 @@ export const offlineContract = {
       tags,
       summary: 'The newest credentials as files for a stick, each encrypted to a one-time code that is shown here once',
     })
-    .input(z.object({ plantIds: z.array(plantIdSchema).min(1).max(200), directory }))
+    .input(z.object({ plantIds: z.array(plantIdSchema).min(1).max(maxExportedPlants), directory }))
     .output(exported),
   listBundles: passive
     .route({ method: 'GET', path: '/offline/bundles', tags, summary: 'What left on a stick, newest first' })

@@ -5,6 +5,9 @@ import { keyAlgorithmSchema } from './certificate.ts';
 import { deviceFileSchema } from './device.ts';
 import { plantIdSchema, timestampSchema } from './plant.ts';
 
+/** In one export: each bundle costs a key that is made on purpose slow. */
+export const maxExportedPlants = 200;
+
 /**
  * - open: it was exported, and no receipt of it has come back.
  * - imported: its receipt has come back.

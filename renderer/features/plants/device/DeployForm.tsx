@@ -10,7 +10,7 @@ import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
 import { FailureNotice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
-import classes from './DeviceStatePanel.module.css';
+import classes from '../../../ui/FileTable.module.css';
 
 const overruleWords: Record<OverrulableCheck, string> = {
   clock: 'Go on with this clock: it will be set right on the device',

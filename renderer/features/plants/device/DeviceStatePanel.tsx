@@ -8,6 +8,7 @@ import type { Device } from '../../../../shared/model/device.ts';
 import type { DeviceStateView } from '../../../../shared/model/device-state.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { FileTable } from '../../../ui/FileTable.tsx';
 import { Fingerprint } from '../../../ui/Fingerprint.tsx';
 import { JobSteps } from '../../../ui/JobSteps.tsx';
 import { FailureNotice } from '../../../ui/Notice.tsx';
@@ -16,7 +17,6 @@ import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import { ago, useNow } from '../../../ui/time.ts';
 import { useAction } from '../../../ui/use-action.ts';
 import { DeploymentSign, deploymentMeaning } from './DeploymentSign.tsx';
-import classes from './DeviceStatePanel.module.css';
 import { useDeviceJob } from './use-device-job.ts';
 
 export function DeviceStatePanel({ device }: { device: Device }) {
@@ -55,27 +55,7 @@ function Seen({ device: { plantId, hostKeyFingerprint }, state }: { device: Devi
           )}
           <Fact name="To go back to">{state.previousKept ? 'the files before the last deployment' : 'nothing'}</Fact>
         </Facts>
-        {state.files.length > 0 && (
-          <table className={classes.files}>
-            <caption className="visually-hidden">Files on the device</caption>
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col">Mode</th>
-                <th scope="col">SHA-256</th>
-              </tr>
-            </thead>
-            <tbody>
-              {state.files.map(({ name, mode, sha256 }) => (
-                <tr key={name}>
-                  <td>{name}</td>
-                  <td>{mode.toString(8).padStart(4, '0')}</td>
-                  <td title={sha256 ?? undefined}>{sha256 ? `${sha256.slice(0, 16)}…` : 'not readable'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+        {state.files.length > 0 && <FileTable caption="Files on the device" files={state.files} />}
         {looking.failure && <FailureNotice failure={looking.failure} />}
         {scan.job && <JobSteps job={scan.job} done="Looked at the device" onDismiss={scan.dismiss} />}
         {back.job && <JobSteps job={back.job} done="The previous files are back" onDismiss={back.dismiss} />}
