@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { OpenVault } from '../vault/rows.ts';
 
 /** The parts of the register whose change a window wants to hear of. */
-export type ChangedPart = 'authority' | 'plants' | 'brokers' | 'devices';
+export type ChangedPart = 'authority' | 'plants' | 'brokers' | 'devices' | 'campaigns';
 
 /** What every operation gets: the open vault, the time, and who asked for it. */
 export type OperationContext = {

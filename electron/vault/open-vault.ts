@@ -6,9 +6,11 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import { toVaultFailure } from './failures.ts';
 import type { OpenVault } from './rows.ts';
 import type { Sealer } from './sealing.ts';
+import { approverTable } from './tables/approvers.ts';
 import { auditTrail } from './tables/audit-trail.ts';
 import { authorityTable } from './tables/authorities.ts';
 import { brokerTable } from './tables/brokers.ts';
+import { campaignTable } from './tables/campaigns.ts';
 import { certificateTable } from './tables/certificates.ts';
 import { credentialFilesTable } from './tables/credential-files.ts';
 import { credentialTable } from './tables/credentials.ts';
@@ -45,6 +47,8 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     devices: guarded(deviceTable(db, sealer), guard),
     deviceStates: guarded(deviceStateTable(db, sealer), guard),
     offlineBundles: guarded(offlineBundleTable(db, sealer), guard),
+    campaigns: guarded(campaignTable(db, sealer), guard),
+    approvers: guarded(approverTable(db, sealer), guard),
     operations: guarded(operationJournal(db, sealer), guard),
     audit: guarded(auditTrail(db, sealer), guard),
     settings: guarded(settingTable(db, sealer), guard),

@@ -15,8 +15,11 @@ import type { Sealer } from './sealing.ts';
 
 /** Every table whose rows are sealed, with its primary key. */
 export const sealedTables = {
+  approvers: 'name',
   authorities: 'authorityId',
   brokers: 'brokerId',
+  campaignPlants: 'rowId',
+  campaigns: 'campaignId',
   certificates: 'serialNumber',
   consoleAccounts: 'brokerId',
   credentialFiles: 'credentialId',

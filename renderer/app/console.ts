@@ -85,6 +85,7 @@ export function createConsole({ client, onState }: Transport): Console {
     devices: refreshPlants,
     practice: () => void stores.practice.getState().refresh(),
     jobs: () => {},
+    campaigns: () => {},
   };
   const heard = (topic: ChangeTopic) => {
     if (topic !== 'vault' && !isUnlocked()) return;

@@ -3,7 +3,16 @@ import { z } from 'zod';
 import { passive, procedure } from './base.ts';
 
 /** Parts of the register that a screen may show; an event names the one that changed, and the screen asks again. */
-export const changeTopics = ['vault', 'authority', 'plants', 'brokers', 'devices', 'practice', 'jobs'] as const;
+export const changeTopics = [
+  'vault',
+  'authority',
+  'plants',
+  'brokers',
+  'devices',
+  'practice',
+  'jobs',
+  'campaigns',
+] as const;
 
 export const systemContract = {
   health: passive

@@ -138,6 +138,23 @@ export const errorCatalog = {
     status: 409,
     title: 'The plant still has a credential that could connect. Revoke it first.',
   },
+  'plant/import-unreadable': {
+    status: 422,
+    title:
+      'This is no list of plants. Give a CSV file whose first line names the columns “name” and “auth method”, and “site” and “uuid” where there are any.',
+  },
+  'plant/import-broken-line': {
+    status: 422,
+    title: 'The file has lines that are no CSV, so nothing was imported. Correct the named lines.',
+  },
+  'plant/import-refused': {
+    status: 422,
+    title: 'The file has plants that cannot be registered, so nothing was imported. Correct the named lines.',
+  },
+  'plant/import-running': {
+    status: 409,
+    title: 'Another import of plants is under way, or is being taken back. Wait for it to end; nothing was imported.',
+  },
   'credential/not-found': { status: 404, title: 'Nothing has been provisioned for this plant yet.' },
   'credential/handed-over': {
     status: 410,
@@ -337,6 +354,11 @@ export const errorCatalog = {
     status: 502,
     title: 'The device accepted the login but refuses to run a shell for it. Use a login that may.',
   },
+  'remote/no-sftp': {
+    status: 502,
+    title:
+      'The device offers no SFTP for this login. Install an SFTP server there, or choose another way for its files.',
+  },
   'remote/forwarding-refused': {
     status: 502,
     title: 'The jump host does not forward connections for this login. Use another login or another jump host.',
@@ -358,6 +380,11 @@ export const errorCatalog = {
   'remote/connection-lost': { status: 502, title: 'The connection broke off before the device confirmed.' },
   'remote/invalid-address': { status: 400, title: 'This is not a host name or address.' },
   'device/not-found': { status: 404, title: 'No device is configured for this plant. Enter its SSH address first.' },
+  'device/no-shell': {
+    status: 409,
+    title:
+      'The device runs no commands for this login. Bring its files over SFTP, and do what needs a shell at the device.',
+  },
   'device/invalid-directory': {
     status: 400,
     title: 'The target directory must be an absolute path of plain characters, without "..".',
@@ -469,6 +496,28 @@ export const errorCatalog = {
   },
 
   // bundles on a stick
+  'campaign/not-found': { status: 404, title: 'There is no campaign with this id.' },
+  'campaign/empty': {
+    status: 409,
+    title: 'No plant is left for this campaign. Choose others; the preview says why each one was left out.',
+  },
+  'campaign/wrong-state': { status: 409, title: 'The campaign is in a state that does not allow this.' },
+  'campaign/not-approved': {
+    status: 409,
+    title: 'A second person has to agree to this campaign before it begins.',
+  },
+  'campaign/window-over': {
+    status: 409,
+    title: 'The change window of this campaign is over. Plan another campaign for what is left.',
+  },
+  'campaign/own-approval': {
+    status: 403,
+    title: 'Nobody approves a campaign of their own. Ask somebody else who is enrolled.',
+  },
+  'campaign/wrong-code': { status: 403, title: 'This name and code do not belong together; nothing was approved.' },
+  'campaign/approver-exists': { status: 409, title: 'Somebody with this name is enrolled already.' },
+  'campaign/approver-not-found': { status: 404, title: 'Nobody with this name is enrolled.' },
+
   'offline/bundle-not-found': {
     status: 404,
     title: 'This vault knows no such bundle. Open the vault that exported it; nothing was changed.',

@@ -3,6 +3,8 @@
 import type {
   AuthorityRow,
   BrokerRow,
+  CampaignPlantRow,
+  CampaignRow,
   CertificateRow,
   CredentialRow,
   DeviceRow,
@@ -124,6 +126,47 @@ export const offlineBundleRow = (
   directory: '/etc/voke',
   keyIsOnDevice: false,
   exportedAt: moment,
+  ...row,
+});
+
+export const campaignRow = (row: Partial<CampaignRow> = {}): CampaignRow => ({
+  campaignId: 'campaign-1',
+  name: 'Spring rotation',
+  state: 'ready',
+  pausedBecause: null,
+  problemCode: null,
+  problemDetail: null,
+  settings: {
+    name: 'Spring rotation',
+    verify: { seconds: 60, otherwise: 'rollBack' },
+    parallel: 16,
+    notBefore: null,
+    notAfter: null,
+    overrule: [],
+    needsApproval: false,
+  },
+  createdBy: 'tester',
+  createdAt: moment,
+  approvedBy: null,
+  approvedAt: null,
+  finishedAt: null,
+  ...row,
+});
+
+export const campaignPlantRow = (row: Partial<CampaignPlantRow> = {}): CampaignPlantRow => ({
+  rowId: 'campaign-1:a',
+  campaignId: 'campaign-1',
+  position: 0,
+  plantId: plantId('a'),
+  plantName: 'Plant a',
+  state: 'waiting',
+  outcome: null,
+  attempts: 0,
+  credentialId: null,
+  startedAt: null,
+  finishedAt: null,
+  errorCode: null,
+  errorDetail: null,
   ...row,
 });
 

@@ -10,6 +10,7 @@ import { deviceStates } from './0005-device-states.ts';
 import { consoleAccounts } from './0006-console-accounts.ts';
 import { offlineBundles } from './0007-offline-bundles.ts';
 import { deviceSettings } from './0008-device-settings.ts';
+import { campaigns } from './0009-campaigns.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   consoleAccounts,
   offlineBundles,
   deviceSettings,
+  campaigns,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

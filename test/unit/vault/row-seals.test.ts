@@ -15,6 +15,8 @@ import { testPassphrase } from '../../support/vault-constants.ts';
 import {
   authorityRow,
   brokerRow,
+  campaignPlantRow,
+  campaignRow,
   certificateRow,
   credentialRow,
   deviceRow,
@@ -39,6 +41,8 @@ function fill(vault: OpenVault): void {
   vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [{ name: 'ca.crt', sha256: '0' }] }, 'secret');
   vault.deviceStates.put(deviceStateRow());
   vault.offlineBundles.insert(offlineBundleRow(), 'secret');
+  vault.campaigns.insert(campaignRow(), [campaignPlantRow()]);
+  vault.approvers.insert({ name: 'Ada', createdAt: moment }, 'verifier');
   vault.signingSecrets.set(a, 'secret', moment);
   vault.tokenKeys.insert({ keyId: 'k', publicKeyPem: 'public', state: 'active', createdAt: moment }, 'private');
   vault.tokenKeys.noteIssue({ plantId: a, keyId: 'k', issuedAt: moment, expiresAt: forever });
@@ -99,6 +103,8 @@ test('what was written through the tables is whole, also after every kind of cha
   vault.brokers.update('1', { hostKeys: {}, lastPushedAt: moment });
   vault.brokers.putTargetSecret('1', undefined);
   vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [] }, 'another');
+  vault.campaigns.update('campaign-1', { state: 'paused', pausedBecause: 'operator' });
+  vault.campaigns.updatePlant('campaign-1:a', { state: 'issuing', attempts: 1 });
   vault.deviceStates.put(deviceStateRow({ outcome: 'lost' }));
   vault.devices.pinHostKey(a, 'device', 'fingerprint', moment);
   vault.operations.step('o', 'step');
