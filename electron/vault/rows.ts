@@ -6,6 +6,7 @@ import type { BrokerListeners, BrokerTarget } from '../../shared/model/broker.ts
 import type { CampaignRowState, CampaignSettings, CampaignState, PauseReason } from '../../shared/model/campaign.ts';
 import type {
   AuthorityKeyAlgorithm,
+  AuthorityState,
   CertificateKind,
   CertificateState,
   KeyAlgorithm,
@@ -39,14 +40,37 @@ export type AuthorityRow = {
   readonly crlThisUpdate: Timestamp;
   readonly crlNextUpdate: Timestamp;
   readonly createdAt: Timestamp;
+  readonly state: AuthorityState;
+  /** Its key may be in wrong hands: what it signs proves nothing any more. */
+  readonly isCompromised: boolean;
+  /** Its name and key, certified by another authority of this vault (RFC 4210, 4.4): for who trusts that one only. */
+  readonly crossCertificatePem: string | null;
+  readonly crossIssuerId: string | null;
+  readonly retiredAt: Timestamp | null;
 };
+
+/** Current unless it says otherwise. */
+export type NewAuthority = Omit<AuthorityRow, keyof AuthorityProgress> & { readonly state?: 'current' | 'next' };
+
+type AuthorityProgress = Pick<
+  AuthorityRow,
+  'state' | 'isCompromised' | 'crossCertificatePem' | 'crossIssuerId' | 'retiredAt'
+>;
 
 export type CrlUpdate = Pick<AuthorityRow, 'crlPem' | 'crlNumber' | 'crlThisUpdate' | 'crlNextUpdate'>;
 
 export type AuthorityTable = {
-  /** The authority in force, or undefined before one is made. */
+  /** The authority that issues, or undefined before one is made. */
   current(): AuthorityRow | undefined;
-  insert(row: AuthorityRow, privateKeyPem: string): void;
+  get(authorityId: string): AuthorityRow | undefined;
+  /** Oldest first. */
+  list(): AuthorityRow[];
+  /** Throws `authority/exists` when there is one in this state already. */
+  insert(row: NewAuthority, privateKeyPem: string): void;
+  /** Making one current leaves the one before retiring. Throws `authority/not-found`. */
+  setState(authorityId: string, state: AuthorityState, at: Timestamp): void;
+  setCompromised(authorityId: string): void;
+  setCrossCertificate(authorityId: string, certificatePem: string, issuerId: string): void;
   privateKeyPem(authorityId: string): string;
   updateCrl(authorityId: string, crl: CrlUpdate): void;
 };
@@ -67,12 +91,16 @@ export type CertificateRow = {
   readonly state: CertificateState;
   readonly revokedAt: Timestamp | null;
   readonly revocationReason: RevocationReason | null;
+  /** Since when its key must be taken for lost, where that is known (RFC 5280, 5.3.2). */
+  readonly invalidityDate: Timestamp | null;
   readonly createdAt: Timestamp;
 };
 
+export type NewCertificate = Omit<CertificateRow, 'invalidityDate'> & { readonly invalidityDate?: Timestamp | null };
+
 export type CertificateTable = {
   /** `privateKeyPem` is kept for the console's and the brokers' own certificates only; a plant's key belongs to its credential. */
-  insert(row: CertificateRow, privateKeyPem?: string): void;
+  insert(row: NewCertificate, privateKeyPem?: string): void;
   get(serialNumber: string): CertificateRow | undefined;
   privateKeyPem(serialNumber: string): string | undefined;
   list(filter?: {
@@ -85,7 +113,9 @@ export type CertificateTable = {
     offset?: number | undefined;
   }): { items: CertificateRow[]; total: number };
   setState(serialNumber: string, state: CertificateState): void;
-  revoke(serialNumber: string, at: Timestamp, reason: RevocationReason): void;
+  revoke(serialNumber: string, at: Timestamp, reason: RevocationReason, invalidityDate?: Timestamp | null): void;
+  /** Only while no CRL that names it has left the console. */
+  takeRevocationBack(serialNumber: string, state: Exclude<CertificateState, 'revoked'>): void;
 };
 
 export type PlantRow = {
@@ -153,6 +183,31 @@ export type CredentialTable = {
   secrets(credentialId: string): string | undefined;
   destroySecrets(credentialId: string, at: Timestamp): void;
   setState(credentialId: string, state: CredentialState): void;
+};
+
+/** Which authorities the CA file that belongs to a credential holds. */
+export type CredentialTrustTable = {
+  /** By credential id; none of a credential from before there was a second authority. */
+  listForCredentials(credentialIds: readonly string[]): ReadonlyMap<string, readonly string[]>;
+  put(credentialId: string, authorityIds: readonly string[]): void;
+};
+
+/** A revocation that no broker and nobody else has heard of yet. */
+export type OpenRevocationRow = {
+  readonly plantId: PlantId;
+  readonly revokedAt: Timestamp;
+  /** What must hold again when it is taken back, as the revoking operation's own JSON. */
+  readonly stateBefore: string;
+};
+
+export type OpenRevocationTable = {
+  get(plantId: PlantId): OpenRevocationRow | undefined;
+  /** The oldest first. */
+  list(): OpenRevocationRow[];
+  put(row: OpenRevocationRow): void;
+  delete(plantId: PlantId): void;
+  /** Everything that was revoked is known outside now. */
+  deleteAll(): void;
 };
 
 /** The one signing secret of each plant, kept as long as the plant: the monitor checks signatures with it. */
@@ -379,7 +434,7 @@ export type CampaignRow = {
 
 /** One plant of a campaign. */
 export type CampaignPlantRow = {
-  readonly rowId: string;
+  readonly campaignPlantId: string;
   readonly campaignId: string;
   /** From 0, in the order in which they are begun. */
   readonly position: number;
@@ -413,10 +468,10 @@ export type CampaignTable = {
   ): void;
   /** In the order in which they are begun. */
   plants(campaignId: string): CampaignPlantRow[];
-  plant(rowId: string): CampaignPlantRow | undefined;
+  plant(campaignPlantId: string): CampaignPlantRow | undefined;
   updatePlant(
-    rowId: string,
-    change: Partial<Omit<CampaignPlantRow, 'rowId' | 'campaignId' | 'position' | 'plantId' | 'plantName'>>,
+    campaignPlantId: string,
+    change: Partial<Omit<CampaignPlantRow, 'campaignPlantId' | 'campaignId' | 'position' | 'plantId' | 'plantName'>>,
   ): void;
 };
 
@@ -505,6 +560,8 @@ export type OpenVault = {
   readonly plants: PlantTable;
   readonly credentials: CredentialTable;
   readonly credentialFiles: CredentialFilesTable;
+  readonly credentialTrusts: CredentialTrustTable;
+  readonly openRevocations: OpenRevocationTable;
   readonly signingSecrets: SigningSecretTable;
   readonly tokenKeys: TokenKeyTable;
   readonly brokers: BrokerTable;

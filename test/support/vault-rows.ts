@@ -154,7 +154,7 @@ export const campaignRow = (row: Partial<CampaignRow> = {}): CampaignRow => ({
 });
 
 export const campaignPlantRow = (row: Partial<CampaignPlantRow> = {}): CampaignPlantRow => ({
-  rowId: 'campaign-1:a',
+  campaignPlantId: 'campaign-1:a',
   campaignId: 'campaign-1',
   position: 0,
   plantId: plantId('a'),

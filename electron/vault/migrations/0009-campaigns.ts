@@ -24,7 +24,7 @@ CREATE TABLE campaigns (
   rowSeal BLOB
 ) STRICT;
 CREATE TABLE campaignPlants (
-  rowId TEXT PRIMARY KEY NOT NULL,
+  campaignPlantId TEXT PRIMARY KEY NOT NULL,
   campaignId TEXT NOT NULL REFERENCES campaigns (campaignId) ON DELETE CASCADE,
   position INTEGER NOT NULL,
   plantId TEXT NOT NULL,

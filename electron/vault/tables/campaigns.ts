@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { campaignSettingsSchema } from '../../../shared/model/campaign.ts';
+import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { CampaignPlantRow, CampaignRow, CampaignTable } from '../rows.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
-import { insertInto, mustChange, parseColumn, updateRow } from './sql.ts';
+import { insertInto, parseColumn, updateRow } from './sql.ts';
 
 const columns = [
   'campaignId',
@@ -21,7 +22,7 @@ const columns = [
 ] as const satisfies readonly (keyof CampaignRow)[];
 
 const plantColumns = [
-  'rowId',
+  'campaignPlantId',
   'campaignId',
   'position',
   'plantId',
@@ -43,23 +44,23 @@ const toRow = (stored: StoredCampaign): CampaignRow => ({
   settings: parseColumn(campaignSettingsSchema, stored.settings),
 });
 
-/** `update` throws `campaign/not-found`. */
+/** `update` and `updatePlant` throw `campaign/not-found`. */
 export function campaignTable(db: Database, sealer: Sealer): CampaignTable {
   const campaigns = sealedRows<StoredCampaign>(db, sealer, 'campaigns', columns);
   const plants = sealedRows<CampaignPlantRow>(db, sealer, 'campaignPlants', plantColumns);
   const insert = db.prepare(insertInto('campaigns', columns));
   const insertPlant = db.prepare(insertInto('campaignPlants', plantColumns));
   const update = db.prepare(updateRow('campaigns', 'campaignId', columns.slice(1)));
-  const updatePlant = db.prepare(updateRow('campaignPlants', 'rowId', plantColumns.slice(1)));
+  const updatePlant = db.prepare(updateRow('campaignPlants', 'campaignPlantId', plantColumns.slice(1)));
   const byId = campaigns.select<[string]>('WHERE campaignId = ?');
   const all = campaigns.select<[]>('ORDER BY createdAt DESC, rowid DESC');
-  const plantById = plants.select<[string]>('WHERE rowId = ?');
+  const plantById = plants.select<[string]>('WHERE campaignPlantId = ?');
   const ofCampaign = plants.select<[string]>('WHERE campaignId = ? ORDER BY position');
 
   return {
     insert: db.transaction((row, rows) => {
       campaigns.write(row.campaignId, () => insert.run({ ...row, settings: JSON.stringify(row.settings) }));
-      for (const plant of rows) plants.write(plant.rowId, () => insertPlant.run(plant));
+      for (const plant of rows) plants.write(plant.campaignPlantId, () => insertPlant.run(plant));
     }),
     get: (campaignId) => {
       const stored = byId.get(campaignId);
@@ -68,19 +69,15 @@ export function campaignTable(db: Database, sealer: Sealer): CampaignTable {
     list: () => all.all().map(toRow),
     update: (campaignId, change) => {
       const stored = byId.get(campaignId);
-      mustChange(
-        campaigns.write(campaignId, () => update.run({ ...stored, campaignId, ...change })),
-        'campaign/not-found',
-      );
+      if (!stored) throw new ConsoleError('campaign/not-found');
+      campaigns.write(campaignId, () => update.run({ ...stored, ...change }));
     },
     plants: (campaignId) => ofCampaign.all(campaignId),
-    plant: (rowId) => plantById.get(rowId),
-    updatePlant: (rowId, change) => {
-      const stored = plantById.get(rowId);
-      mustChange(
-        plants.write(rowId, () => updatePlant.run({ ...stored, rowId, ...change })),
-        'campaign/not-found',
-      );
+    plant: (campaignPlantId) => plantById.get(campaignPlantId),
+    updatePlant: (campaignPlantId, change) => {
+      const stored = plantById.get(campaignPlantId);
+      if (!stored) throw new ConsoleError('campaign/not-found');
+      plants.write(campaignPlantId, () => updatePlant.run({ ...stored, ...change }));
     },
   };
 }

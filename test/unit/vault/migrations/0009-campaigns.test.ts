@@ -9,7 +9,7 @@ test('the record of a campaign outlives its plants; two approvers never differ b
   db.exec(`INSERT INTO plants (plantId, name, authMethod, username, status, createdAt, updatedAt)
       VALUES ('a', '', 'MTLS', 'a', 'ACTIVE', '', '');
     INSERT INTO campaigns (campaignId, name, state, settings, createdBy, createdAt) VALUES ('c', '', '', '', '', '');
-    INSERT INTO campaignPlants (rowId, campaignId, position, plantId, plantName, state, attempts)
+    INSERT INTO campaignPlants (campaignPlantId, campaignId, position, plantId, plantName, state, attempts)
       VALUES ('c:a', 'c', 0, 'a', '', '', 0);
     INSERT INTO approvers (name, verifier, createdAt) VALUES ('Ada', x'00', '');
     DELETE FROM plants`);

@@ -5,7 +5,7 @@ import { campaignPlantRow, campaignRow, moment, plantId } from '../../../support
 test('a campaign and its plants, in their order, change row by row', async () => {
   const { vault } = await createVault();
   const first = campaignPlantRow();
-  const second = campaignPlantRow({ rowId: 'campaign-1:b', plantId: plantId('b'), position: 1 });
+  const second = campaignPlantRow({ campaignPlantId: 'campaign-1:b', plantId: plantId('b'), position: 1 });
   vault.campaigns.insert(campaignRow(), [second, first]);
   vault.campaigns.insert(campaignRow({ campaignId: 'campaign-2', createdAt: '2032-01-01T00:00:00.000Z' }), []);
   expect(vault.campaigns.get('campaign-1')).toEqual(campaignRow());
@@ -13,10 +13,14 @@ test('a campaign and its plants, in their order, change row by row', async () =>
   expect(vault.campaigns.plants('campaign-1')).toEqual([first, second]);
 
   vault.campaigns.update('campaign-1', { state: 'paused', pausedBecause: 'windowOver' });
-  vault.campaigns.updatePlant(second.rowId, { state: 'failed', attempts: 1, errorCode: 'remote/unreachable' });
+  vault.campaigns.updatePlant(second.campaignPlantId, {
+    state: 'failed',
+    attempts: 1,
+    errorCode: 'remote/unreachable',
+  });
   expect(vault.campaigns.get('campaign-1')).toEqual(campaignRow({ state: 'paused', pausedBecause: 'windowOver' }));
-  expect(vault.campaigns.plant(first.rowId)).toEqual(first);
-  expect(vault.campaigns.plant(second.rowId)).toMatchObject({ state: 'failed', attempts: 1, position: 1 });
+  expect(vault.campaigns.plant(first.campaignPlantId)).toEqual(first);
+  expect(vault.campaigns.plant(second.campaignPlantId)).toMatchObject({ state: 'failed', attempts: 1, position: 1 });
 });
 
 test('a campaign that is not there', async () => {
