@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import type { OperationContext } from '../operations/context.ts';
+import { hasCutOffImport, undoCutOffImport } from '../operations/import-plants.ts';
 import { PracticeFleet } from '../operations/practice-fleet.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -72,7 +73,7 @@ export class ConsoleCore {
         if (state !== 'unlocked') void this.#monitors.close();
         changes.publish({ changed: 'vault' });
         const vault = this.#keeper.open();
-        if (vault) recoveries.startAll(contextFor(vault, 'console'));
+        if (vault) recoverAll(contextFor(vault, 'console'));
       },
     });
 
@@ -102,6 +103,13 @@ export class ConsoleCore {
     this.#fleet = new PracticeFleet({ clock, logger, onChange: () => changes.publish({ changed: 'practice' }) });
 
     const recoveries = new PushRecoveries({ clock, jobs, brokers: this.#brokers });
+    const recoverAll = (context: OperationContext) => {
+      recoveries.startAll(context);
+      if (!hasCutOffImport(context)) return;
+      jobs.start('import', 'Plants of an import that was cut off', 1, (step) =>
+        step('Take them out again', () => undoCutOffImport(context)),
+      );
+    };
 
     this.router = wireRouter({
       keeper: this.#keeper,
@@ -156,7 +164,7 @@ function wireRouter(parts: {
     vault: vaultHandlers(os, keeper, clock),
     authority: authorityHandlers(os, contextOf),
     plants: {
-      ...plantsHandlers(os, contextOf, brokers, deployments),
+      ...plantsHandlers(os, parts),
       ...deploymentHandlers(os, parts),
     },
     devices: devicesHandlers(os, parts),

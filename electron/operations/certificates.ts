@@ -1,5 +1,6 @@
 import type { LeafKeyAlgorithm } from '../../shared/model/certificate.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
+import { Issuer } from '../authority/issuer.ts';
 import { certifyKey, issueCertificate, type LeafKey, type LeafProfile } from '../authority/leaf.ts';
 import type { IssuedCertificate as IssuedByAuthority } from '../authority/tbs-certificate.ts';
 import type { AuthorityRow, CertificateRow } from '../vault/rows.ts';
@@ -11,6 +12,19 @@ type Owner = { readonly plantId?: PlantId; readonly brokerId?: string };
 
 export type IssuedCertificate = { readonly row: CertificateRow; readonly privateKeyPem: string };
 
+/** An authority of the vault with its key imported, ready to issue many certificates. */
+export type IssuingAuthority = { readonly row: AuthorityRow; readonly issuer: Issuer };
+
+/** The authority in force. Throws `authority/absent`. */
+export function issuingAuthority(context: OperationContext): IssuingAuthority {
+  const row = requireAuthority(context);
+  const { certificatePem, authorityId } = row;
+  return {
+    row,
+    issuer: new Issuer({ certificatePem, privateKeyPem: context.vault.authorities.privateKeyPem(authorityId) }),
+  };
+}
+
 /** Issues a certificate by the authority in force; storing the row is the caller's transaction. Throws `authority/absent`. */
 export async function issueFromAuthority(
   context: OperationContext,
@@ -21,9 +35,9 @@ export async function issueFromAuthority(
     readonly validityDays?: number;
   },
   owner: Owner = {},
+  { row: authority, issuer }: IssuingAuthority = issuingAuthority(context),
 ): Promise<IssuedCertificate> {
-  const authority = requireAuthority(context);
-  const issued = await issueCertificate({ ...options, ...issuing(context, authority) });
+  const issued = await issueCertificate({ ...options, authority: issuer, now: context.clock.now() });
   const row = rowOf(context, authority, issued, { ...options, owner });
   return { row, privateKeyPem: issued.privateKeyPem };
 }
@@ -34,15 +48,10 @@ export async function certifyByAuthority(
   { profile, key }: { readonly profile: LeafProfile; readonly key: LeafKey },
   owner: Owner,
 ): Promise<CertificateRow> {
-  const authority = requireAuthority(context);
-  const issued = await certifyKey({ profile, ...issuing(context, authority) }, key);
+  const { row: authority, issuer } = issuingAuthority(context);
+  const issued = await certifyKey({ profile, authority: issuer, now: context.clock.now() }, key);
   return rowOf(context, authority, issued, { profile, keyAlgorithm: key.keyAlgorithm, owner });
 }
-
-const issuing = ({ vault, clock }: OperationContext, { authorityId, certificatePem }: AuthorityRow) => ({
-  authority: { certificatePem, privateKeyPem: vault.authorities.privateKeyPem(authorityId) },
-  now: clock.now(),
-});
 
 function rowOf(
   context: OperationContext,

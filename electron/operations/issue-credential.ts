@@ -8,7 +8,7 @@ import { generateSigningSecret } from '../credentials/signatures.ts';
 import type { CredentialRow, PlantRow } from '../vault/rows.ts';
 import { requireAuthority } from './authority.ts';
 import { brokerAddress } from './brokers.ts';
-import { certifyByAuthority, issueFromAuthority } from './certificates.ts';
+import { certifyByAuthority, type IssuingAuthority, issueFromAuthority } from './certificates.ts';
 import type { OperationContext } from './context.ts';
 import { noteTokenIssue, signPlantToken } from './plant-tokens.ts';
 import { rememberFiles } from './remember-files.ts';
@@ -37,6 +37,8 @@ export type IssueOptions = {
   readonly keyAlgorithm?: LeafKeyAlgorithm | undefined;
   /** The key of the certificate, where the device made it; MTLS only. */
   readonly deviceKey?: LeafKey | undefined;
+  /** For many certificates; left out, the authority in force is made ready for this one. */
+  readonly authority?: IssuingAuthority | undefined;
 };
 
 /** Makes the next credential of a plant by its auth method. Nothing is stored until `store` is called in a transaction. */
@@ -112,12 +114,12 @@ async function issueByMethod(context: OperationContext, plant: PlantRow, options
 async function certificateOf(
   context: OperationContext,
   { plantId }: PlantRow,
-  { keyAlgorithm = deviceCertificateDefaults.keyAlgorithm, deviceKey }: IssueOptions,
+  { keyAlgorithm = deviceCertificateDefaults.keyAlgorithm, deviceKey, authority }: IssueOptions,
 ) {
   const profile = { kind: 'device', plantId } as const;
   if (deviceKey) {
     return { row: await certifyByAuthority(context, { profile, key: deviceKey }, { plantId }), privateKey: {} };
   }
-  const { row, privateKeyPem } = await issueFromAuthority(context, { profile, keyAlgorithm }, { plantId });
+  const { row, privateKeyPem } = await issueFromAuthority(context, { profile, keyAlgorithm }, { plantId }, authority);
   return { row, privateKey: { deviceKeyPem: privateKeyPem } };
 }

@@ -52,26 +52,34 @@ export function viewCredential(row: CredentialRow): Credential {
 
 /** Throws `plant/exists` and `plant/username-taken`. */
 export function addPlant(context: OperationContext, input: PlantInput): Plant {
-  const now = timestamp(context);
-  const plantId = input.plantId ?? plantIdSchema.parse(randomUUID());
-  const row: PlantRow = {
-    plantId,
-    name: input.name,
-    site: input.site ?? null,
-    authMethod: input.authMethod,
-    username: mqttUsername(plantId, input.authMethod),
-    status: 'PENDING',
-    createdAt: now,
-    updatedAt: now,
-    lastSeenAt: null,
-    revokedAt: null,
-  };
-  context.vault.transaction(() => {
-    context.vault.plants.insert(row);
-    audit(context, 'plant.add', plantId, { name: row.name, site: row.site, authMethod: row.authMethod });
-  });
+  const row = newPlantRow({ ...input, plantId: input.plantId ?? newPlantId() }, timestamp(context));
+  context.vault.transaction(() => insertPlant(context, row));
   context.changed('plants');
   return viewPlant(context, row);
+}
+
+export const newPlantId = (): PlantId => plantIdSchema.parse(randomUUID());
+
+export const newPlantRow = (
+  { plantId, name, site, authMethod }: PlantInput & { readonly plantId: PlantId },
+  now: string,
+): PlantRow => ({
+  plantId,
+  name,
+  site: site ?? null,
+  authMethod,
+  username: mqttUsername(plantId, authMethod),
+  status: 'PENDING',
+  createdAt: now,
+  updatedAt: now,
+  lastSeenAt: null,
+  revokedAt: null,
+});
+
+/** Inside a transaction. Throws like `addPlant`. */
+export function insertPlant(context: OperationContext, row: PlantRow): void {
+  context.vault.plants.insert(row);
+  audit(context, 'plant.add', row.plantId, { name: row.name, site: row.site, authMethod: row.authMethod });
 }
 
 export const getPlant = (context: OperationContext, plantId: PlantId): Plant =>

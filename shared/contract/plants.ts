@@ -16,24 +16,48 @@ import {
   plantStatusSchema,
   timestampSchema,
 } from '../model/plant.ts';
+import { importPreviewSchema, maxImportLength } from '../model/plant-import.ts';
 import { credentialSchema, defaultTokenTtlSeconds, provisioningPackageSchema } from '../model/provisioning.ts';
-import { limitSchema, offsetSchema, passive, plantIdParams, procedure } from './base.ts';
+import { jobReference, limitSchema, offsetSchema, passive, plantIdParams, procedure } from './base.ts';
 import { deploymentProcedures } from './deployments.ts';
 
 const tags = ['Plants'];
 
-/** `brokerId`: the broker that the plant will connect to; left out, the one that was registered first. */
-const issueInput = plantIdParams.extend({
+const issueOptionsSchema = z.object({
+  /** The broker that the plant will connect to; left out, the one that was registered first. */
   brokerId: z.uuid().optional(),
   /** Of a certificate; left out, RSA-2048 as in the mTLS document. */
   keyAlgorithm: leafKeyAlgorithmSchema.optional(),
 });
+
+const issueInput = plantIdParams.extend(issueOptionsSchema.shape);
+
+const csvInput = z.object({ csv: z.string().max(maxImportLength) });
 
 export const plantsContract = {
   create: procedure
     .route({ method: 'POST', path: '/plants', successStatus: 201, tags, summary: 'Register a plant' })
     .input(plantInputSchema)
     .output(plantSchema),
+  previewImport: procedure
+    .route({
+      method: 'POST',
+      path: '/plants/import/preview',
+      tags,
+      summary: 'What an import of this CSV file would register, and the fault of every line that it would refuse',
+    })
+    .input(csvInput)
+    .output(importPreviewSchema),
+  import: procedure
+    .route({
+      method: 'POST',
+      path: '/plants/import',
+      successStatus: 202,
+      tags,
+      summary: 'Register every plant of a CSV file, or none; with `issue` each gets its first credential too',
+    })
+    .input(csvInput.extend({ issue: issueOptionsSchema.optional() }))
+    .output(jobReference),
   list: passive
     .route({ method: 'GET', path: '/plants', tags, summary: 'The register of plants' })
     .input(

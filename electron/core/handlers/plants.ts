@@ -1,3 +1,4 @@
+import { checkImport } from '../../operations/check-import.ts';
 import {
   activatePlant,
   downloadPackage,
@@ -7,21 +8,40 @@ import {
 } from '../../operations/credential-lifecycle.ts';
 import { confirmHostKey, readHostKey } from '../../operations/device-access.ts';
 import { getDevice, putDevice, viewDevice } from '../../operations/devices.ts';
+import { importPlants, importSteps } from '../../operations/import-plants.ts';
 import { issuePlantToken } from '../../operations/plant-tokens.ts';
 import { addPlant, deletePlant, getPlant, listCredentials, listPlants, updatePlant } from '../../operations/plants.ts';
 import type { Implementer } from '../implementer.ts';
+import type { Jobs } from '../jobs.ts';
 import type { LiveBrokers } from '../live-brokers.ts';
 import type { ContextOf } from '../operation-context.ts';
 import { presenceOf } from '../plant-presence.ts';
 import type { Reservations } from '../reservations.ts';
 
-export function plantsHandlers(os: Implementer, contextOf: ContextOf, live: LiveBrokers, deployments: Reservations) {
-  const { plants } = os;
+type Parts = {
+  readonly contextOf: ContextOf;
+  readonly brokers: LiveBrokers;
+  readonly deployments: Reservations;
+  readonly jobs: Jobs;
+};
+
+export function plantsHandlers({ plants }: Implementer, { contextOf, brokers, deployments, jobs }: Parts) {
   return {
     create: plants.create.handler(({ input, context }) => addPlant(contextOf(context), input)),
+    previewImport: plants.previewImport.handler(
+      async ({ input, context }) => (await checkImport(contextOf(context), input.csv)).preview,
+    ),
+    import: plants.import.handler(({ input: { csv, issue }, context }) => {
+      const operation = contextOf(context);
+      return {
+        jobId: jobs.start('import', 'Plants', importSteps(issue !== undefined), (step) =>
+          importPlants(operation, csv, issue, step),
+        ),
+      };
+    }),
     list: plants.list.handler(({ input, context }) => listPlants(contextOf(context), input)),
     get: plants.get.handler(({ input, context }) => getPlant(contextOf(context), input.plantId)),
-    presence: plants.presence.handler(({ input, context }) => presenceOf(contextOf(context), live, input.plantId)),
+    presence: plants.presence.handler(({ input, context }) => presenceOf(contextOf(context), brokers, input.plantId)),
     update: plants.update.handler(({ input: { plantId, ...change }, context }) =>
       updatePlant(contextOf(context), plantId, change),
     ),
