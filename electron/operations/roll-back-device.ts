@@ -1,9 +1,8 @@
 import { deviceFileNames } from '../../shared/model/device-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
-import { readState } from '../device/read-state.ts';
+import { putBack } from './change-device.ts';
 import type { OperationContext } from './context.ts';
-import { putBack } from './deploy.ts';
 import { deploymentSettings, onDevice } from './device-contact.ts';
 import { noteDeviceState } from './device-states.ts';
 import { requireDevice } from './devices.ts';
@@ -40,11 +39,11 @@ export async function rollBackDevice(
 /** Reads what the device holds, ends what was cut off there, and remembers it. Throws what connecting throws. */
 export async function lookAtDevice(context: OperationContext, plantId: PlantId) {
   const { directory } = deploymentSettings(requireDevice(context, plantId));
-  return await onDevice(context, plantId, async (shell) => {
-    const look = () => readState(shell, directory, deviceFileNames);
+  return await onDevice(context, plantId, async (device) => {
+    const look = () => device.readState(directory, deviceFileNames);
     let state = await look();
     if (state.installation === 'cutOff') {
-      await endCutOff(context, plantId, shell, directory);
+      await endCutOff(context, plantId, device, directory);
       state = await look();
     }
     return noteDeviceState(context, plantId, state);

@@ -1,8 +1,9 @@
 import { ConsoleError } from '../../../shared/model/errors.ts';
-import { type DeployOutcome, deployPlant, deploySteps } from '../../operations/deploy.ts';
+import { deployPlant, deploySteps } from '../../operations/deploy.ts';
 import { getDeviceState } from '../../operations/device-states.ts';
 import { getPlant } from '../../operations/plants.ts';
 import { preflightPlant, setDeviceClock } from '../../operations/preflight.ts';
+import type { DeployOutcome } from '../../operations/prove-deployment.ts';
 import { rollBackDevice, rollBackSteps } from '../../operations/roll-back-device.ts';
 import { devicesToScan, scanDevices, scanSteps } from '../../operations/scan-devices.ts';
 import type { Implementer } from '../implementer.ts';
