@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { IconBuildingFactory2, IconFilterOff, IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Group, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { IconBuildingFactory2, IconFileImport, IconFilterOff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { authMethods, plantStatuses } from '../../../shared/model/plant.ts';
@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { AddPlant } from './AddPlant.tsx';
 import { ScanDevices } from './device/ScanDevices.tsx';
+import { ImportPlants } from './import/ImportPlants.tsx';
 import classes from './PlantsScreen.module.css';
 import { PlantTable } from './PlantTable.tsx';
 import { noFilter, type PlantFilter } from './store.ts';
@@ -19,10 +20,16 @@ import { methodWords, statusWords } from './words.tsx';
 export function PlantsScreen() {
   const { list, register, filter, setFilter, refresh } = useStore(useConsole().plants);
   const [isAdding, setAdding] = useState(false);
+  const [isImporting, setImporting] = useState(false);
   const registered = register.status === 'ready' ? register.value.total : null;
   const addButton = (
     <Button variant="filled" leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setAdding(true)}>
       Add plant
+    </Button>
+  );
+  const importButton = (
+    <Button leftSection={<IconFileImport size={20} aria-hidden />} onClick={() => setImporting(true)}>
+      Import from CSV
     </Button>
   );
   return (
@@ -31,6 +38,7 @@ export function PlantsScreen() {
         {registered !== 0 && (
           <>
             <ScanDevices />
+            {importButton}
             {addButton}
           </>
         )}
@@ -40,8 +48,18 @@ export function PlantsScreen() {
         {({ items }) => {
           if (registered === 0) {
             return (
-              <EmptyState icon={IconBuildingFactory2} title="No plants yet" action={addButton}>
+              <EmptyState
+                icon={IconBuildingFactory2}
+                title="No plants yet"
+                action={
+                  <Group>
+                    {importButton}
+                    {addButton}
+                  </Group>
+                }
+              >
                 Add the first PLC that shall talk to your broker. You only need a name for it; its id is made for you.
+                Many at once are imported from a CSV file.
               </EmptyState>
             );
           }
@@ -65,6 +83,7 @@ export function PlantsScreen() {
         }}
       </SnapshotView>
       {isAdding && <AddPlant onClose={() => setAdding(false)} />}
+      {isImporting && <ImportPlants onClose={() => setImporting(false)} />}
     </div>
   );
 }
