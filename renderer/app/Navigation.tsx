@@ -8,6 +8,7 @@ import {
   IconListTree,
   IconServerCog,
   IconTestPipe,
+  IconTruckDelivery,
 } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { useConsole } from './console-context.tsx';
@@ -21,6 +22,7 @@ const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
   { screen: 'plants', word: 'Plants', icon: IconBuildingFactory2 },
   { screen: 'authority', word: 'Authority', icon: IconCertificate },
   { screen: 'brokers', word: 'Broker', icon: IconServerCog },
+  { screen: 'deployments', word: 'Deployments', icon: IconTruckDelivery },
   { screen: 'live', word: 'Live topics', icon: IconListTree },
   { screen: 'practice', word: 'Practice plant', icon: IconTestPipe },
   { screen: 'audit', word: 'Audit trail', icon: IconHistory },

@@ -1,6 +1,7 @@
 import { AuditScreen } from '../features/audit/AuditScreen.tsx';
 import { AuthorityScreen } from '../features/authority/AuthorityScreen.tsx';
 import { BrokersScreen } from '../features/brokers/BrokersScreen.tsx';
+import { DeploymentsScreen } from '../features/deployments/DeploymentsScreen.tsx';
 import { LiveTopicsScreen } from '../features/monitor/LiveTopicsScreen.tsx';
 import { PlantScreen } from '../features/plants/PlantScreen.tsx';
 import { PlantsScreen } from '../features/plants/PlantsScreen.tsx';
@@ -28,18 +29,20 @@ export function Shell() {
   );
 }
 
-function Content({ route: { screen, id, tab } }: { route: Route }) {
+function Content({ route: { screen, first, second } }: { route: Route }) {
   switch (screen) {
     case 'start':
       return <StartScreen />;
     case 'plants':
-      return id ? <PlantScreen key={id} id={id} tab={tab} /> : <PlantsScreen />;
+      return first ? <PlantScreen key={first} id={first} tab={second} /> : <PlantsScreen />;
     case 'authority':
       return <AuthorityScreen />;
     case 'brokers':
       return <BrokersScreen />;
+    case 'deployments':
+      return <DeploymentsScreen tab={first} id={second} />;
     case 'live':
-      return <LiveTopicsScreen id={id} />;
+      return <LiveTopicsScreen id={first} />;
     case 'practice':
       return <PracticeScreen />;
     case 'audit':

@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type AuditStore, createAuditStore } from '../features/audit/store.ts';
 import { type AuthorityStore, createAuthorityStore } from '../features/authority/store.ts';
 import { type BrokersStore, createBrokersStore } from '../features/brokers/store.ts';
+import { createOfflineStore, type OfflineStore } from '../features/deployments/offline/store.ts';
 import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
 import { createMonitorStore, type MonitorStore } from '../features/monitor/store.ts';
 import { createPlantDetailStore, type PlantDetailStore } from '../features/plants/detail-store.ts';
@@ -26,6 +27,7 @@ export type Console = {
   readonly plants: StoreApi<PlantsStore>;
   readonly plantDetail: StoreApi<PlantDetailStore>;
   readonly brokers: StoreApi<BrokersStore>;
+  readonly offline: StoreApi<OfflineStore>;
   readonly monitor: StoreApi<MonitorStore>;
   readonly practice: StoreApi<PracticeStore>;
   readonly audit: StoreApi<AuditStore>;
@@ -41,6 +43,7 @@ export function createConsole({ client, onState }: Transport): Console {
     plants: createPlantsStore(client),
     plantDetail: createPlantDetailStore(client),
     brokers: createBrokersStore(client),
+    offline: createOfflineStore(client),
     monitor: createMonitorStore(client),
     practice: createPracticeStore(client),
     audit: createAuditStore(client),
@@ -51,6 +54,7 @@ export function createConsole({ client, onState }: Transport): Console {
     refreshAuthority();
     void stores.plants.getState().refresh();
     void stores.plantDetail.getState().refresh();
+    void stores.offline.getState().refresh();
   };
 
   const isUnlocked = () => {

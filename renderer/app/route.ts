@@ -2,17 +2,20 @@
 
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['start', 'plants', 'authority', 'brokers', 'live', 'practice', 'audit'] as const;
+export const screens = ['start', 'plants', 'authority', 'brokers', 'deployments', 'live', 'practice', 'audit'] as const;
 export type Screen = (typeof screens)[number];
 
-export type Route = { readonly screen: Screen; readonly id: string | null; readonly tab: string | null };
+/** What `first` and `second` mean is the screen's: `#/plants/{id}/{tab}`, `#/deployments/{tab}/{id}`. */
+export type Route = { readonly screen: Screen; readonly first: string | null; readonly second: string | null };
 
 const isScreen = (value: string | undefined): value is Screen => screens.some((screen) => screen === value);
 
-/** Reads `#/plants/{id}/{tab}`; anything unknown is the start screen. Ids are UUIDs, so nothing is escaped. */
+/** Reads `#/{screen}/{first}/{second}`; anything unknown is the start screen. Ids are UUIDs, so nothing is escaped. */
 export function parseRoute(hash: string): Route {
-  const [screen, id, tab] = hash.replace(/^#\/?/, '').split('/');
-  return isScreen(screen) ? { screen, id: id || null, tab: tab || null } : { screen: 'start', id: null, tab: null };
+  const [screen, first, second] = hash.replace(/^#\/?/, '').split('/');
+  return isScreen(screen)
+    ? { screen, first: first || null, second: second || null }
+    : { screen: 'start', first: null, second: null };
 }
 
 /** The link to a screen. */

@@ -1,0 +1,68 @@
+// Back from the stick: receipts, several at once, each with its own outcome. One that is refused stops none of the others.
+
+import { Button, FileButton, Group, Stack } from '@mantine/core';
+import { IconFolderOpen } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import type { ReceiptFacts } from '../../../../shared/model/offline.ts';
+import { useConsole } from '../../../app/console-context.tsx';
+import { type Failure, toFailure } from '../../../failure.ts';
+import { Panel } from '../../../ui/Panel.tsx';
+import { useAction } from '../../../ui/use-action.ts';
+import { ReceiptOutcome } from './ReceiptOutcome.tsx';
+
+export type ReadReceipt = { readonly fileName: string; readonly key: string } & (
+  | { readonly facts: ReceiptFacts }
+  | { readonly failure: Failure }
+);
+
+export function ReceiptPanel() {
+  const { client, offline } = useConsole();
+  const [read, setRead] = useState<readonly ReadReceipt[]>([]);
+  const reading = useAction();
+  const resetFile = useRef<() => void>(null);
+  const importOne = async (file: File): Promise<ReadReceipt> => {
+    const named = { fileName: file.name, key: crypto.randomUUID() };
+    try {
+      return { ...named, facts: await client.offline.importReceipt({ receipt: await file.text() }) };
+    } catch (error) {
+      return { ...named, failure: toFailure(error) };
+    }
+  };
+  const importAll = async (files: readonly File[]) => {
+    resetFile.current?.();
+    setRead([]);
+    for (const file of files) {
+      const outcome = await importOne(file);
+      setRead((before) => [...before, outcome]);
+    }
+    await offline.getState().refresh();
+  };
+  return (
+    <Panel title="Back from the stick">
+      <Stack>
+        <div>
+          An installation leaves a receipt beside its file: <span className="mono">….receipt.txt</span>. It closes the
+          deployment, and the secrets leave the vault. One that was altered does not count.
+        </div>
+        <Group>
+          <FileButton
+            multiple
+            resetRef={resetFile}
+            accept=".txt,text/plain"
+            onChange={(files) => void reading.run(() => importAll(files))}
+            inputProps={{ 'aria-label': 'Receipts' }}
+          >
+            {(props) => (
+              <Button {...props} leftSection={<IconFolderOpen size={20} aria-hidden />} loading={reading.isBusy}>
+                Read receipts…
+              </Button>
+            )}
+          </FileButton>
+        </Group>
+        {read.map((outcome) => (
+          <ReceiptOutcome key={outcome.key} outcome={outcome} />
+        ))}
+      </Stack>
+    </Panel>
+  );
+}
