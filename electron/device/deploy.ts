@@ -29,21 +29,18 @@ export type Deployment = {
  * `remote/timeout` the device holds the old set or the new set, and `readState` tells which.
  */
 export async function deploy(shell: DeviceShell, deployment: Deployment): Promise<{ files: DeviceFile[] }> {
+  const directory = checkDeployment(deployment);
   const { files, obsolete = [], owner, timeoutMs = 60_000 } = deployment;
-  const directory = plainDirectory(deployment.directory);
-  for (const { name } of files) plainName(name);
-  for (const name of obsolete) plainName(name);
-  if (files.some(({ content }) => content.includes('\0'))) throw new TypeError('a deployed file must be text');
-  if (owner !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/.test(owner)) {
-    throw new ConsoleError('input/invalid', { fields: [{ field: 'owner', message: 'must be user or user:group' }] });
-  }
 
   const nonce = randomHex(16);
   const script = renderInstallScript({ nonce, directory, files, obsolete, ...(owner !== undefined && { owner }) });
   const result = await shell.run(script, { timeoutMs });
   const secrets = files.filter(({ mode }) => mode === secretFileMode).map(({ content }) => content);
-  const onDevice = filesOf(readAnswer(result, nonce, secrets));
+  return { files: confirmed(files, filesOf(readAnswer(result, nonce, secrets))) };
+}
 
+/** What the device read back, when it is what was sent. Throws `device/hash-mismatch`. */
+export function confirmed(files: readonly DeploymentFile[], onDevice: DeviceFile[]): DeviceFile[] {
   const wrong = files.filter(
     ({ name, mode, content }) =>
       !onDevice.some((file) => file.name === name && file.mode === mode && file.sha256 === sha256(content)),
@@ -51,7 +48,18 @@ export async function deploy(shell: DeviceShell, deployment: Deployment): Promis
   if (wrong.length > 0 || onDevice.length !== files.length) {
     throw new ConsoleError('device/hash-mismatch', { details: { files: wrong.map(({ name }) => name) } });
   }
-  return { files: onDevice };
+  return onDevice;
+}
+
+/** Answers with the directory. Throws `device/invalid-directory`, `input/invalid` for an owner, and TypeError for files. */
+export function checkDeployment({ directory, files, obsolete = [], owner }: Deployment): string {
+  for (const { name } of files) plainName(name);
+  for (const name of obsolete) plainName(name);
+  if (files.some(({ content }) => content.includes('\0'))) throw new TypeError('a deployed file must be text');
+  if (owner !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/.test(owner)) {
+    throw new ConsoleError('input/invalid', { fields: [{ field: 'owner', message: 'must be user or user:group' }] });
+  }
+  return plainDirectory(directory);
 }
 
 /** The directory, parsed once more at this door: it becomes part of a shell script. Throws `device/invalid-directory`. */

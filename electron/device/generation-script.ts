@@ -7,6 +7,7 @@
 //   its stage would have it remove live files. Whose it is stands in it (stage-holder-script.ts).
 // - The previous set is kept before anything is moved. It is not replaced when the set that is there already equals the
 //   next one (a repeated deployment).
+// - `.arriving` is what scp brought, or a part of it (scp/deploy-by-scp.ts). Whoever has the turn clears it away.
 // - Signals are ignored while files are moved: a lost connection does not leave a mix.
 // - A power cut or a kill among the moves does. `.installing` stands from before the first move, on disk, until after the
 //   last, and says what the new set is: whoever comes next finds the new set whole, or puts the previous one back.
@@ -19,6 +20,7 @@ export const generationFunctions = (directory: string, names: readonly string[])
 names=${quote(names.join(' '))}
 ancestors=${quote(ancestorsOf(directory).join(' '))}
 stage=$directory/.incoming
+arriving=$directory/.arriving
 previous=$directory/.previous
 installing=$directory/.installing
 created=
@@ -40,14 +42,14 @@ check_target() {
     if [ -L "$path" ]; then fail symbolic-link "$path"; fi
     if [ -e "$path" ] && [ ! -f "$path" ]; then fail not-a-regular-file "$path"; fi
   done
-  for path in "$previous" "$stage"; do
+  for path in "$previous" "$stage" "$arriving"; do
     if [ -L "$path" ]; then fail symbolic-link "$path"; fi
     if [ -e "$path" ] && [ ! -d "$path" ]; then fail not-a-directory "$path"; fi
   done
 }
 
 clean_up() {
-  if [ -n "$mine" ]; then rm -rf "$stage"; fi
+  if [ -n "$mine" ]; then rm -rf "$stage" "$arriving"; fi
   if [ -n "$created" ]; then rmdir "$directory" 2>/dev/null; fi
 }
 

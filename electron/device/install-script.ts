@@ -15,10 +15,16 @@ export type Installation = {
   readonly owner?: string;
 };
 
-export const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
-/** The script that replaces what `directory` holds by `files` as one step, or changes nothing and says why. */
-export function renderInstallScript({ nonce, directory, files, obsolete, owner }: Installation): string {
+/**
+ * The script that replaces what `directory` holds by `files` as one step, or changes nothing and says why. `receive`:
+ * shell text that puts one file into the stage; left out, the script carries them all itself.
+ */
+export function renderInstallScript(
+  { nonce, directory, files, obsolete, owner }: Installation,
+  receive: (file: DeploymentFile, nonce: string) => string = receiveHere,
+): string {
   const names = [...files.map((file) => file.name), ...obsolete];
   return wholeScript(
     nonce,
@@ -51,7 +57,7 @@ accept() {
 `;
 
 /** A here-document always ends with a line end; `dd` stops at the byte where the content really ends. */
-function receive({ name, content }: DeploymentFile, nonce: string): string {
+function receiveHere({ name, content }: DeploymentFile, nonce: string): string {
   const body = content.endsWith('\n') || content === '' ? content : `${content}\n`;
   return `dd bs=1 count=${Buffer.byteLength(content)} of="$stage"/${quote(name)} <<'END-${nonce}' || fail install-failed ${quote(name)}
 ${body}END-${nonce}

@@ -50,7 +50,7 @@ export function judgePreflight(observed: Observation, expected: Expectation): Pr
     clock: judgeClock(observed, expected),
     user: judgeUser(observed, expected),
     shell: judgeShell(observed),
-    tools: judgeTools(observed.missingTools),
+    tools: judgeMeans(observed),
     mount: judgeMount(observed),
     space: judgeSpace(observed, expected),
     target: judgeTarget(observed),
@@ -70,7 +70,7 @@ const toCheck = (id: PreflightCheckId, { code, offers, ...check }: Judged): Pref
   offers: offers ?? [],
 });
 
-function judgeClock({ state: { clock, userId } }: Observation, { now, validities }: Expectation): Judged {
+function judgeClock({ state: { clock, userId }, sftp }: Observation, { now, validities }: Expectation): Judged {
   if (clock === null) {
     return { verdict: 'attention', sentence: 'The device does not tell its time.', facts: { deviceClock: null } };
   }
@@ -79,7 +79,8 @@ function judgeClock({ state: { clock, userId } }: Observation, { now, validities
   const off = `${howLong(Math.abs(offsetMs))} ${offsetMs < 0 ? 'behind' : 'ahead of'} this console's`;
   const facts = { deviceClock: clock, consoleClock: now.toISOString(), offsetSeconds: Math.round(offsetMs / 1000) };
   const outside = validities.find(({ notBefore, notAfter }) => at < notBefore.getTime() || at > notAfter.getTime());
-  const setClock = userId === 0 ? (['setClock'] as const) : [];
+  const maySetClock = userId === 0 && sftp === null;
+  const setClock = maySetClock ? (['setClock'] as const) : [];
   if (outside) {
     const { what, notBefore, notAfter } = outside;
     const missed =
@@ -89,7 +90,7 @@ function judgeClock({ state: { clock, userId } }: Observation, { now, validities
     return {
       verdict: 'refused',
       sentence: `The clock is ${off}: ${missed}, so the device would trust no broker. ${
-        userId === 0 ? 'Set it from here, or there.' : 'Set it on the device; this login may not.'
+        maySetClock ? 'Set it from here, or there.' : 'Set it on the device; this login may not.'
       }`,
       facts: { ...facts, notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() },
       code: 'device/clock-wrong',
@@ -108,7 +109,7 @@ function judgeClock({ state: { clock, userId } }: Observation, { now, validities
 }
 
 function judgeUser(
-  { state: { userId }, userName, elevators, isOwnerKnown }: Observation,
+  { state: { userId }, userName, elevators, isOwnerKnown, sftp }: Observation,
   expected: Expectation,
 ): Judged {
   const facts = { user: userName, userId, elevators: [...elevators], owner: expected.owner };
@@ -135,14 +136,35 @@ function judgeUser(
       facts,
     };
   }
-  return { verdict: 'ok', sentence: `Scripts run as ${userName ?? userId ?? 'an unknown user'}.`, facts };
+  const who = userName ?? userId ?? 'an unknown user';
+  return { verdict: 'ok', sentence: sftp ? `Files are written as user ${who}.` : `Scripts run as ${who}.`, facts };
 }
 
-const judgeShell = ({ shell }: Observation): Judged => ({
-  verdict: 'ok',
-  sentence: shell === null ? 'The device runs a POSIX shell.' : `The device runs scripts with ${shell}.`,
-  facts: { shell },
-});
+function judgeShell({ shell, sftp }: Observation): Judged {
+  if (sftp) {
+    return {
+      verdict: 'attention',
+      sentence:
+        'Files go over SFTP, and nothing runs on the device: the MQTT client must read its files anew by itself, and rights beyond the login are not to be had.',
+      facts: { shell: null },
+    };
+  }
+  const sentence = shell === null ? 'The device runs a POSIX shell.' : `The device runs scripts with ${shell}.`;
+  return { verdict: 'ok', sentence, facts: { shell } };
+}
+
+const judgeMeans = ({ missingTools, sftp }: Observation): Judged => (sftp ? judgeSftp(sftp) : judgeTools(missingTools));
+
+function judgeSftp({ canReplace, canFlush }: NonNullable<Observation['sftp']>): Judged {
+  const facts = { posixRename: canReplace, fsync: canFlush };
+  const lacks = [
+    ...(canReplace ? [] : ['replace a file in one step, so for a moment there is neither the old one nor the new one']),
+    ...(canFlush ? [] : ['flush a file to the disk, so a power cut right after the installation may undo it']),
+  ];
+  return lacks.length === 0
+    ? { verdict: 'ok', sentence: 'The SFTP server replaces each file in one step, and flushes it.', facts }
+    : { verdict: 'attention', sentence: `The SFTP server cannot ${lacks.join('; nor ')}.`, facts };
+}
 
 const judgeTools = (missing: readonly string[]): Judged =>
   missing.length === 0
@@ -162,10 +184,14 @@ function judgeMount({ mount }: Observation): Judged {
   if (mount.isReadOnly) {
     return {
       verdict: 'refused',
-      sentence: `The file system at ${mount.point} (${mount.type}) is mounted read-only.`,
+      sentence: `The file system at ${mount.point}${mount.type === null ? '' : ` (${mount.type})`} is mounted read-only.`,
       facts,
       code: 'device/read-only',
     };
+  }
+  if (mount.type === null) {
+    const sentence = `The file system at ${mount.point} is writable. Of what type it is cannot be seen, so a factory reset or a restart may empty it.`;
+    return { verdict: 'attention', sentence, facts };
   }
   const warning = forgetful[mount.type];
   return warning === undefined

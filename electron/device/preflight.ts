@@ -19,8 +19,10 @@ export type Observation = {
   /** The program that runs our scripts, such as `/bin/busybox`. */
   readonly shell: string | null;
   readonly missingTools: readonly string[];
-  /** Where the target directory's file system is mounted. */
-  readonly mount: { readonly point: string; readonly type: string; readonly isReadOnly: boolean } | null;
+  /** Set where files go over SFTP and nothing runs on the device: what the server can do with files. */
+  readonly sftp: { readonly canReplace: boolean; readonly canFlush: boolean } | null;
+  /** Where the target directory's file system is mounted, or a path on it. */
+  readonly mount: { readonly point: string; readonly type: string | null; readonly isReadOnly: boolean } | null;
   readonly freeKib: number | null;
   /** The target directory, or the deepest of its parents that is there. */
   readonly target: {
@@ -47,14 +49,20 @@ export async function observe(
     readonly directory: string;
     readonly names: readonly string[];
     readonly owner?: string | undefined;
+    /** Beside those that every installation needs. */
+    readonly moreTools?: readonly string[];
     readonly timeoutMs?: number;
   },
 ): Promise<Observation> {
-  const { names, owner = '', timeoutMs = 30_000 } = options;
+  const { names, owner = '', moreTools = [], timeoutMs = 30_000 } = options;
   const directory = plainDirectory(options.directory);
-  for (const name of names) plainName(name);
+  for (const name of [...names, ...moreTools]) plainName(name);
   const nonce = randomHex(16);
-  const script = wholeScript(nonce, directory, preflightBody(directory, names, owner));
+  const script = wholeScript(
+    nonce,
+    directory,
+    preflightBody({ directory, names, owner, tools: [neededTools, ...moreTools] }),
+  );
   return observationOf(readAnswer(await shell.run(script, { timeoutMs }), nonce));
 }
 
@@ -71,6 +79,7 @@ function observationOf(statements: readonly Statement[]): Observation {
     elevators: all('elevator').flat(),
     shell: text('shell'),
     missingTools: all('missing').flat(),
+    sftp: null,
     mount: point ? { point, type, isReadOnly: access === 'ro' } : null,
     freeKib: free !== null && /^\d{1,15}$/.test(free) ? Number(free) : null,
     target: path
@@ -84,7 +93,14 @@ function observationOf(statements: readonly Statement[]): Observation {
 const isObstacle = (kind: string | undefined): kind is Obstacle =>
   kind === 'symbolic-link' || kind === 'not-a-directory' || kind === 'not-a-regular-file';
 
-const preflightBody = (directory: string, names: readonly string[], owner: string): string => {
+type Looked = {
+  readonly directory: string;
+  readonly names: readonly string[];
+  readonly owner: string;
+  readonly tools: readonly string[];
+};
+
+const preflightBody = ({ directory, names, owner, tools }: Looked): string => {
   const [user = '', group = ''] = owner.split(':');
   return `${stateStatements(names)}
 say name "$(id -un)"
@@ -92,7 +108,7 @@ for tool in sudo doas; do
   if command -v "$tool" >/dev/null 2>&1; then say elevator "$tool"; fi
 done
 say shell "$(readlink "/proc/$$/exe" 2>/dev/null)"
-for tool in ${neededTools}; do
+for tool in ${tools.join(' ')}; do
   command -v "$tool" >/dev/null 2>&1 || say missing "$tool"
 done
 
@@ -102,7 +118,7 @@ for path in ${ancestorsOf(directory).join(' ')}; do
   elif [ -e "$path" ] || [ -L "$path" ]; then say obstacle not-a-directory "$path"
   fi
 done
-for path in "$directory" "$directory/.previous" "$directory/.incoming"; do
+for path in "$directory" "$directory/.previous" "$directory/.incoming" "$directory/.arriving"; do
   if [ -L "$path" ]; then say obstacle symbolic-link "$path"
   elif [ -e "$path" ] && [ ! -d "$path" ] && [ "$path" != "$directory" ]; then say obstacle not-a-directory "$path"
   fi

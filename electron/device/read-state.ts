@@ -93,7 +93,7 @@ elif [ -e "$directory" ]; then say directory not-a-directory
 else say directory absent
 fi
 if [ -d "$stage" ] && stage_is_held; then say installation running
-elif [ -d "$stage" ] || [ -e "$directory/.installing" ]; then say installation cutOff
+elif [ -d "$stage" ] || [ -d "$directory/.arriving" ] || [ -e "$directory/.installing" ]; then say installation cutOff
 fi
 tell certificate device.crt
 tell connection connection.json

@@ -4,10 +4,7 @@ import type { DeviceFile } from '../../shared/model/device.ts';
 import { deviceFileNames } from '../../shared/model/device-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
-import type { DeviceShell } from '../device/device-shell.ts';
-import { readState } from '../device/read-state.ts';
-import { restartClient } from '../device/restart.ts';
-import { rollback } from '../device/rollback.ts';
+import type { DeviceLink } from '../device/device-link.ts';
 import { audit, type OperationContext } from './context.ts';
 import { deploymentSettings, onDevice } from './device-contact.ts';
 import { noteDeviceState, noteUncertain, noteUnchanged } from './device-states.ts';
@@ -24,7 +21,7 @@ const leavesUncertain = (error: unknown): boolean =>
 export async function changing(
   context: OperationContext,
   plantId: PlantId,
-  shell: DeviceShell,
+  device: DeviceLink,
   directory: string,
   change: () => Promise<{ files: DeviceFile[] }>,
   keepSecrets: boolean,
@@ -36,16 +33,16 @@ export async function changing(
     if (!leavesUncertain(error)) noteUnchanged(context, before);
     throw error;
   }
-  noteDeviceState(context, plantId, await readState(shell, directory, deviceFileNames), {
+  noteDeviceState(context, plantId, await device.readState(directory, deviceFileNames), {
     keepSecrets,
     isOurChange: true,
   });
 }
 
 /** A device that goes down with its restart command hangs up; it is heard again, or it is not. */
-export async function restart(shell: DeviceShell, directory: string, command: string): Promise<void> {
+export async function restart(device: DeviceLink, directory: string, command: string): Promise<void> {
   try {
-    await restartClient(shell, directory, command);
+    await device.restartClient(directory, command);
   } catch (error) {
     if (!(error instanceof ConsoleError && error.code === 'remote/connection-lost')) throw error;
   }
@@ -54,9 +51,9 @@ export async function restart(shell: DeviceShell, directory: string, command: st
 /** Puts the previous generation back and lets the client read it. */
 export async function putBack(context: OperationContext, plantId: PlantId): Promise<void> {
   const { directory, restartCommand } = deploymentSettings(requireDevice(context, plantId));
-  await onDevice(context, plantId, async (shell) => {
-    await changing(context, plantId, shell, directory, () => rollback(shell, directory, deviceFileNames), false);
+  await onDevice(context, plantId, async (device) => {
+    await changing(context, plantId, device, directory, () => device.rollback(directory, deviceFileNames), false);
     audit(context, 'device.roll-back', plantId);
-    if (restartCommand !== null) await restart(shell, directory, restartCommand);
+    if (restartCommand !== null) await restart(device, directory, restartCommand);
   });
 }

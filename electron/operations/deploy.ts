@@ -39,8 +39,8 @@ export async function deployPlant(
     const files = deviceFilesOf(provisioning);
     return await proving(context, credential, step, { watched, options }, (tools) =>
       onDevice(context, plantId, async (device) => {
-        await install(context, plantId, shell, step, { files, overrule: options.overrule ?? [] });
-        return await tools.readAnew(shell);
+        await install(context, plantId, device, step, { files, overrule: options.overrule ?? [] });
+        return await tools.readAnew(device);
       }),
     );
   });
@@ -82,9 +82,9 @@ async function install(
     changing(
       context,
       plantId,
-      shell,
+      device,
       directory,
-      () => deploy(shell, { directory, files, obsolete: obsoleteNames(files), ...(owner !== null && { owner }) }),
+      () => device.deploy({ directory, files, obsolete: obsoleteNames(files), ...(owner !== null && { owner }) }),
       true,
     ),
   );

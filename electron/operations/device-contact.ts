@@ -1,6 +1,10 @@
 import type { DeviceSecret } from '../../shared/model/device.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
+import type { DeviceLink } from '../device/device-link.ts';
 import type { DeviceShell } from '../device/device-shell.ts';
+import { scpLink } from '../device/scp/scp-link.ts';
+import { openSftpLink } from '../device/sftp/sftp-link.ts';
+import { shellLink } from '../device/shell-link.ts';
 import { connect } from '../remote/connect.ts';
 import { RootShell } from '../remote/root-shell.ts';
 import type { RemoteSession } from '../remote/session.ts';
@@ -11,21 +15,32 @@ import { requireDevice, storedSecret } from './devices.ts';
 import { passwordOf } from './ssh-way.ts';
 
 /**
- * Logs in to the plant's device, has `work` run scripts there with the rights that its owner gave, and hangs up.
- * Throws `device/not-found`, `remote/host-key-unknown` and what connecting and becoming root throw.
+ * Logs in to the plant's device, has `work` done there by the transport and with the rights that its owner gave, and hangs
+ * up. Throws `device/not-found`, `remote/host-key-unknown`, and what connecting, becoming root and opening SFTP throw.
  */
 export async function onDevice<T>(
   context: OperationContext,
   plantId: PlantId,
-  work: (shell: DeviceShell) => Promise<T>,
+  work: (device: DeviceLink) => Promise<T>,
 ): Promise<T> {
   const device = requireDevice(context, plantId);
   const secret = storedSecret(context, plantId);
   const session = await connect(wayToDevice(device, secret));
   try {
-    return await work(await shellWith(device, session, secret));
+    return await work(await linkTo(device, session, secret));
   } finally {
     session.close();
+  }
+}
+
+async function linkTo(device: DeviceRow, session: RemoteSession, secret: DeviceSecret): Promise<DeviceLink> {
+  switch (device.transport) {
+    case 'shell':
+      return shellLink(await shellWith(device, session, secret));
+    case 'scp':
+      return scpLink(session);
+    case 'sftp':
+      return await openSftpLink(session);
   }
 }
 

@@ -5,13 +5,10 @@ import { ConsoleError, isErrorCode } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { OverrulableCheck, PreflightCheck } from '../../shared/model/preflight.ts';
 import { inspectCertificate } from '../authority/inspect.ts';
-import type { DeviceShell } from '../device/device-shell.ts';
+import type { DeviceLink } from '../device/device-link.ts';
 import { type DeploymentFile, deviceFilesOf } from '../device/files.ts';
 import { type DeviceContents, judgePreflight, type ValidityOf, withoutHashTool } from '../device/judge-preflight.ts';
-import { mend } from '../device/mend.ts';
-import { observe } from '../device/preflight.ts';
 import type { DeviceState } from '../device/read-state.ts';
-import { setClock } from '../device/set-clock.ts';
 import { audit, type OperationContext } from './context.ts';
 import { openPackage } from './credential-lifecycle.ts';
 import { deploymentSettings, onDevice } from './device-contact.ts';
@@ -23,23 +20,23 @@ import { liveCredentials } from './plants.ts';
 export async function preflightPlant(context: OperationContext, plantId: PlantId): Promise<PreflightCheck[]> {
   const [newest] = liveCredentials(context, plantId);
   const files = newest?.secretsAvailable ? deviceFilesOf(openPackage(context, newest)) : [];
-  return await onDevice(context, plantId, (shell) => checkDevice(context, plantId, shell, files));
+  return await onDevice(context, plantId, (device) => checkDevice(context, plantId, device, files));
 }
 
 /** The same over a connection that is there, for these files. */
 export async function checkDevice(
   context: OperationContext,
   plantId: PlantId,
-  shell: DeviceShell,
+  device: DeviceLink,
   files: readonly DeploymentFile[],
 ): Promise<PreflightCheck[]> {
   const { directory, owner } = deploymentSettings(requireDevice(context, plantId));
-  const look = () => observe(shell, { directory, names: deviceFileNames, ...(owner !== null && { owner }) });
+  const look = () => device.observe(directory, deviceFileNames, owner);
   try {
     let observed = await look();
     const wasCutOff = observed.state.installation === 'cutOff';
     if (wasCutOff) {
-      await endCutOff(context, plantId, shell, directory);
+      await endCutOff(context, plantId, device, directory);
       observed = await look();
     }
     const checks = judgePreflight(observed, {
@@ -68,10 +65,10 @@ export function requirePassed(checks: readonly PreflightCheck[], overruled: read
 export async function endCutOff(
   context: OperationContext,
   plantId: PlantId,
-  shell: DeviceShell,
+  device: DeviceLink,
   directory: string,
 ): Promise<void> {
-  const mended = await mend(shell, directory, deviceFileNames);
+  const mended = await device.mend(directory, deviceFileNames);
   audit(context, 'device.mend', plantId, { mended });
 }
 
@@ -138,7 +135,7 @@ function holderOf({ connectionJson }: DeviceState, subject: string): string | nu
 
 /** Sets the device's clock by this console's. Throws `device/clock-not-set` and what connecting throws. */
 export async function setDeviceClock(context: OperationContext, plantId: PlantId): Promise<{ deviceClock: string }> {
-  const after = await onDevice(context, plantId, (shell) => setClock(shell, context.clock.now()));
+  const after = await onDevice(context, plantId, (device) => device.setClock(context.clock.now()));
   const deviceClock = after.toISOString();
   audit(context, 'device.set-clock', plantId, { deviceClock });
   return { deviceClock };

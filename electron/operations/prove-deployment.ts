@@ -4,7 +4,7 @@
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { OverrulableCheck } from '../../shared/model/preflight.ts';
-import type { DeviceShell } from '../device/device-shell.ts';
+import type { DeviceLink } from '../device/device-link.ts';
 import type { CredentialRow } from '../vault/rows.ts';
 import { putBack, restart } from './change-device.ts';
 import type { OperationContext } from './context.ts';
@@ -64,7 +64,7 @@ type Proving = {
   /** Whether the client is told to read the files, which takes the device. */
   readonly needsDevice: boolean;
   /** Has the brokers and the client learn of the new files; answers with whether the plant is heard over them. */
-  readonly readAnew: (shell: DeviceShell | undefined) => Promise<{ readonly heard: Promise<boolean> } | undefined>;
+  readonly readAnew: (device: DeviceLink | undefined) => Promise<{ readonly heard: Promise<boolean> } | undefined>;
 };
 
 /** Runs `reach`, which brings the files and then calls `readAnew`, and draws the conclusions. */
@@ -79,7 +79,7 @@ export async function proving(
   const { directory, restartCommand } = deploymentSettings(requireDevice(context, plantId));
   const { verify, followBrokers } = options;
   const ended = new AbortController();
-  const readAnew: Proving['readAnew'] = async (shell) => {
+  const readAnew: Proving['readAnew'] = async (device) => {
     if (followBrokers) {
       // A broker knows one password a plant: from here on its next push brings the new one (broker-files.ts).
       noteArrival(context, credentialId);
@@ -88,8 +88,8 @@ export async function proving(
       else if (await following.then(() => false, isNotLocked)) return unheard;
     }
     const heard = watched && waitFor(watched, options, ended.signal);
-    if (restartCommand !== null && shell) {
-      const run = step('Restart the MQTT client', () => restart(shell, directory, restartCommand));
+    if (restartCommand !== null && device) {
+      const run = step('Restart the MQTT client', () => restart(device, directory, restartCommand));
       if (!heard) await run;
       // Nobody will be heard then, and what happens is what the operator said for that case.
       else if (await run.then(() => false, isRestartFailure)) return unheard;

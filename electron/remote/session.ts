@@ -7,6 +7,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { connectionFailure } from './failures.ts';
 import { forward } from './forward.ts';
+import { Sftp, type SftpRequest } from './sftp.ts';
 
 /** What one script said. `exitCode` is null when a signal ended it; output above the cap is cut off. */
 export type ScriptResult = {
@@ -55,9 +56,7 @@ export class RemoteSession {
    * the device: a constant, never built from anything.
    */
   run(command: string, input: string | Buffer, options: RunOptions): Promise<ScriptResult> {
-    const run = this.#queue.then(() => this.#run(command, input, options));
-    this.#queue = run.catch(() => {});
-    return run;
+    return this.#inTurn(() => this.#run(command, input, options));
   }
 
   /**
@@ -94,6 +93,35 @@ export class RemoteSession {
     });
   }
 
+  /**
+   * Speaks with a command of the device instead of only feeding it. Everything else about it is as with `run`; the
+   * channel is closed when `talk` has ended. Throws what `talk` throws.
+   */
+  converse<T>(command: string, talk: (channel: ClientChannel) => Promise<T>, { timeoutMs }: RunOptions): Promise<T> {
+    return this.#inTurn(() =>
+      this.#onChannel<T>(command, timeoutMs, (channel) => talk(channel).finally(() => channel.close())),
+    );
+  }
+
+  /**
+   * Files over the connection's one channel, which takes no scripts any more. `timeoutMs` is for each request; after it
+   * the connection is closed. Throws `remote/no-sftp` when the server does not offer it, and like `run`.
+   */
+  openSftp({ timeoutMs }: { readonly timeoutMs: number }): Promise<Sftp> {
+    const request: SftpRequest = (begin) => this.#whileOpen(timeoutMs, begin);
+    return this.#inTurn(() =>
+      request<Sftp>((done, fail) =>
+        this.#client.sftp((error, sftp) => {
+          if (error) return fail(this.#open ? new ConsoleError('remote/no-sftp', { cause: error }) : this.#lost());
+          // What fails is heard by whoever asked.
+          sftp.on('error', () => {});
+          sftp.on('close', () => this.close());
+          done(new Sftp(sftp, request, () => this.#lost()));
+        }),
+      ),
+    );
+  }
+
   get isOpen(): boolean {
     return this.#open;
   }
@@ -103,41 +131,66 @@ export class RemoteSession {
     this.#client.end();
   }
 
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#queue.then(work);
+    this.#queue = run.catch(() => {});
+    return run;
+  }
+
   #run(command: string, input: string | Buffer, options: RunOptions): Promise<ScriptResult> {
     const { timeoutMs, outputCap = usualOutputCap } = options;
+    return this.#onChannel(command, timeoutMs, async (channel) => {
+      const result = await collect(channel, input, outputCap);
+      if (!result) throw this.#lost();
+      return result;
+    });
+  }
+
+  #onChannel<T>(command: string, timeoutMs: number, work: (channel: ClientChannel) => Promise<T>): Promise<T> {
+    return this.#whileOpen(timeoutMs, (done, fail) =>
+      this.#client.exec(command, (error, channel) => {
+        if (!error) return void work(channel).then(done, fail);
+        const refused = new ConsoleError('remote/command-refused', { details: this.#endpoint, cause: error });
+        fail(this.#open ? refused : this.#lost());
+      }),
+    );
+  }
+
+  /** What `begin` comes to, unless the connection ends before, or after `timeoutMs` is ended. */
+  #whileOpen<T>(
+    timeoutMs: number,
+    begin: (done: (value: T) => void, fail: (error: unknown) => void) => void,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const lost = () => reject(connectionFailure(undefined, 'ready', this.#endpoint));
-      if (!this.#open) return lost();
-      const timer = setTimeout(() => {
-        reject(new ConsoleError('remote/timeout', { details: this.#endpoint }));
-        this.#client.destroy();
-      }, timeoutMs);
+      if (!this.#open) return reject(this.#lost());
       const settle = () => {
         clearTimeout(timer);
         this.#client.off('close', lost);
       };
-      this.#client.once('close', lost);
-      const begin = (error: Error | undefined, channel: ClientChannel) => {
-        if (error) {
-          settle();
-          if (this.#open) reject(new ConsoleError('remote/command-refused', { details: this.#endpoint, cause: error }));
-          else lost();
-          return;
-        }
-        void collect(channel, input, outputCap).then((result) => {
-          settle();
-          if (result) resolve(result);
-          else lost();
-        });
+      const fail = (error: unknown) => {
+        settle();
+        reject(error);
       };
+      const lost = () => fail(this.#lost());
+      const timer = setTimeout(() => {
+        fail(new ConsoleError('remote/timeout', { details: this.#endpoint }));
+        this.#client.destroy();
+      }, timeoutMs);
+      this.#client.once('close', lost);
       try {
-        this.#client.exec(command, begin);
+        begin((value) => {
+          settle();
+          resolve(value);
+        }, fail);
       } catch {
         // ssh2 throws at once when the socket is closing.
-        settle();
         lost();
       }
     });
+  }
+
+  #lost(): ConsoleError {
+    return connectionFailure(undefined, 'ready', this.#endpoint);
   }
 }
 

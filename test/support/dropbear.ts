@@ -1,4 +1,5 @@
 // A private dropbear in a BusyBox root file system: what a small PLC offers. No SFTP, no GNU tools, a password login.
+// dropbear has no SFTP server of its own: it runs /usr/lib/sftp-server where that is installed.
 
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,14 +11,22 @@ import { fingerprintOf, type SshDevice } from './ssh-device.ts';
 
 const password = 'correct horse battery';
 
-/** Needs `dropbear` and `busybox` (Debian packages of these names), and root for chroot and mount. */
-export async function startDropbear(): Promise<SshDevice> {
+/**
+ * Needs `dropbear` and `busybox` (Debian packages of these names), and root for chroot and mount. `programs`: more of this
+ * machine's, by their paths.
+ */
+export async function startDropbear({
+  programs = [],
+}: {
+  readonly programs?: readonly string[];
+} = {}): Promise<SshDevice> {
   const root = await mkdtemp(join(tmpdir(), 'voke-dropbear-'));
   const inside = (path: string) => join(root, path);
   for (const path of ['bin', 'dev', 'etc/dropbear', 'proc', 'root', 'tmp'])
     await mkdir(inside(path), { recursive: true });
   await copyProgram(programPath('dropbear'), root, '/bin/dropbear');
   await copyProgram(programPath('busybox'), root, '/bin/busybox');
+  for (const program of programs) await copyProgram(program, root);
   for (const applet of (await run('busybox', ['--list'])).split('\n').filter((name) => name !== '')) {
     if (applet !== 'busybox') await symlink('busybox', inside(`bin/${applet}`));
   }

@@ -19,6 +19,7 @@ const observed: Observation = {
   elevators: [],
   shell: '/bin/busybox',
   missingTools: [],
+  sftp: null,
   mount: { point: '/', type: 'ext4', isReadOnly: false },
   freeKib: 10_000,
   target: { path: '/etc/voke', mode: 0o755, owner: 'root', group: 'root', isWritable: true },
