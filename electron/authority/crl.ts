@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RevocationReason } from '../../shared/model/certificate.ts';
+import { defaultCrlDays, type RevocationReason } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { explicit, sequence, smallInteger, time, unsignedInteger } from './der.ts';
-import { crlNumber, extensionList, reasonCode } from './extensions.ts';
+import { crlNumber, extensionList, invalidityDate, reasonCode } from './extensions.ts';
 import { type AuthorityFiles, type Issuer, issuerOf } from './issuer.ts';
 import { toPem } from './pem.ts';
 import { beforeAllowance, daysAfter } from './validity.ts';
@@ -12,6 +12,8 @@ export type RevokedCertificate = {
   readonly serialNumber: string;
   readonly revokedAt: Date;
   readonly reason: RevocationReason;
+  /** Since when the key must be taken for lost, where that is known. */
+  readonly invalidityDate?: Date | null;
 };
 
 export type Crl = {
@@ -22,20 +24,16 @@ export type Crl = {
   readonly nextUpdate: Date;
 };
 
-/**
- * After nextUpdate a broker refuses every client of the authority, so it must outlast the longest gap between
- * two visits to a plant. A year also covers a seasonal site; a revocation publishes a new CRL at once anyway.
- */
-export const defaultNextUpdateDays = 365;
-
 /** CRLReason of RFC 5280, 5.3.1; `unspecified` is left out of a CRL, as that section asks. */
-const reasonExtension = (reason: number) => extensionList([reasonCode(reason)]);
-const entryExtensions: Readonly<Record<Exclude<RevocationReason, 'unspecified'>, Buffer>> = {
-  keyCompromise: reasonExtension(1),
-  affiliationChanged: reasonExtension(3),
-  superseded: reasonExtension(4),
-  cessationOfOperation: reasonExtension(5),
-  privilegeWithdrawn: reasonExtension(9),
+const reasonExtensions: Readonly<Record<Exclude<RevocationReason, 'unspecified'>, Buffer>> = {
+  keyCompromise: reasonCode(1),
+  cACompromise: reasonCode(2),
+  affiliationChanged: reasonCode(3),
+  superseded: reasonCode(4),
+  cessationOfOperation: reasonCode(5),
+  certificateHold: reasonCode(6),
+  privilegeWithdrawn: reasonCode(9),
+  aACompromise: reasonCode(10),
 };
 
 const version2 = smallInteger(1);
@@ -49,12 +47,16 @@ export async function buildCrl(options: {
   readonly entries: readonly RevokedCertificate[];
   readonly number: number;
   readonly now: Date;
+  /**
+   * After nextUpdate a broker refuses every client of the authority, so it must outlast the longest gap between two
+   * visits to a plant. A revocation publishes a new CRL at once anyway.
+   */
   readonly nextUpdateDays?: number;
 }): Promise<Crl> {
   const { entries, number, now } = options;
   const authority = issuerOf(options.authority);
   const thisUpdate = beforeAllowance(now);
-  const nextUpdate = daysAfter(now, options.nextUpdateDays ?? defaultNextUpdateDays);
+  const nextUpdate = daysAfter(now, options.nextUpdateDays ?? defaultCrlDays);
   const der = await authority.signer.signed(
     sequence(
       version2,
@@ -85,14 +87,18 @@ async function encodeEntries(entries: readonly RevokedCertificate[]): Promise<Bu
   return encoded;
 }
 
-function encodeEntry({ serialNumber, revokedAt, reason }: RevokedCertificate): Buffer {
+function encodeEntry({ serialNumber, revokedAt, reason, invalidityDate: since }: RevokedCertificate): Buffer {
   // Buffer.from would cut the number at the first wrong digit, and revoke another certificate.
   if (!/^([0-9a-f]{2})+$/i.test(serialNumber)) {
     throw new ConsoleError('authority/invalid-material', { because: 'a serial number that is no hex' });
   }
+  const extensions = [
+    ...(reason === 'unspecified' ? [] : [reasonExtensions[reason]]),
+    ...(since ? [invalidityDate(since)] : []),
+  ];
   return sequence(
     unsignedInteger(Buffer.from(serialNumber, 'hex')),
     time(revokedAt),
-    ...(reason === 'unspecified' ? [] : [entryExtensions[reason]]),
+    ...(extensions.length > 0 ? [extensionList(extensions)] : []),
   );
 }

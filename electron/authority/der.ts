@@ -82,8 +82,12 @@ export function objectIdentifier(dotted: string): Buffer {
 
 /** Time of RFC 5280, 4.1.2.5: UTCTime to the end of 2049, GeneralizedTime from 2050, whole seconds, `Z`. */
 export function time(date: Date): Buffer {
-  const digits = date.toISOString().replace(/\.\d+|[-:T]/g, '');
   return date.getUTCFullYear() < 2050
-    ? tlv(tag.utcTime, Buffer.from(digits.slice(2), 'latin1'))
-    : tlv(tag.generalizedTime, Buffer.from(digits, 'latin1'));
+    ? tlv(tag.utcTime, Buffer.from(digitsOf(date).slice(2), 'latin1'))
+    : generalizedTime(date);
 }
+
+/** The form with four digits for the year, whatever the year. */
+export const generalizedTime = (date: Date): Buffer => tlv(tag.generalizedTime, Buffer.from(digitsOf(date), 'latin1'));
+
+const digitsOf = (date: Date): string => date.toISOString().replace(/\.\d+|[-:T]/g, '');

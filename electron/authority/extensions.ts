@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import {
   bitString,
+  generalizedTime,
   implicit,
   objectIdentifier,
   octetString,
@@ -21,6 +22,7 @@ export const extensionId = {
   basicConstraints: '2.5.29.19',
   crlNumber: '2.5.29.20',
   reasonCode: '2.5.29.21',
+  invalidityDate: '2.5.29.24',
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
 } as const;
@@ -63,6 +65,9 @@ export const crlNumber = (number: number): Buffer => optional(extensionId.crlNum
 /** An entry extension of a CRL; `reason` is a CRLReason. */
 export const reasonCode = (reason: number): Buffer =>
   optional(extensionId.reasonCode, tlv(tag.enumerated, Buffer.of(reason)));
+
+/** An entry extension of a CRL (RFC 5280, 5.3.2): since when the key must be taken for lost. Always GeneralizedTime. */
+export const invalidityDate = (date: Date): Buffer => optional(extensionId.invalidityDate, generalizedTime(date));
 
 /** RFC 7093, method 1: the first 160 bits of SHA-256 over the bits of the public key, a SubjectPublicKeyInfo. */
 export function keyIdentifierOf(publicKey: Buffer): Buffer {

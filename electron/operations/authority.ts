@@ -3,7 +3,9 @@ import {
   type Authority,
   type AuthorityKeyAlgorithm,
   type Certificate,
+  type CertificateState,
   crlStateAt,
+  defaultCrlDays,
   type RevocationReason,
 } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -26,6 +28,33 @@ export function readAuthority({ vault }: OperationContext): AuthorityRow {
   if (!authority) throw new ConsoleError('authority/not-found');
   return authority;
 }
+
+/** Those that brokers trust, the one that issues first. Throws `authority/absent`. */
+export function trustedAuthorities(context: OperationContext): [AuthorityRow, ...AuthorityRow[]] {
+  const current = requireAuthority(context);
+  const others = context.vault.authorities.list().filter(({ state }) => state === 'next' || state === 'retiring');
+  return [current, ...others];
+}
+
+/** Those that a plant shall trust a broker's certificate by: not one whose key is in other hands. */
+export const authoritiesForPlants = (context: OperationContext): AuthorityRow[] =>
+  trustedAuthorities(context).filter(({ isCompromised }) => !isCompromised);
+
+/**
+ * Those whose CRL goes on, the one that issues first: somebody may trust a retired authority until the last certificate
+ * that it issued has ended.
+ */
+export function authoritiesWithCrl(context: OperationContext): AuthorityRow[] {
+  const now = timestamp(context);
+  const retired = context.vault.authorities.list().filter(({ state, authorityId }) => {
+    const end = state === 'retired' ? context.vault.certificates.lastNotAfter(authorityId) : undefined;
+    return end !== undefined && end > now;
+  });
+  return [...trustedAuthorities(context), ...retired];
+}
+
+/** In one file, as brokers and OpenSSL read several. */
+export const joinPems = (pems: readonly string[]): string => pems.map((pem) => `${pem.trimEnd()}\n`).join('');
 
 type AuthorityInput = {
   readonly subject: string;
@@ -97,7 +126,8 @@ export function viewAuthority(context: OperationContext): Authority {
       thisUpdate: row.crlThisUpdate,
       nextUpdate: row.crlNextUpdate,
       state: crlStateAt({ thisUpdate: row.crlThisUpdate, nextUpdate: row.crlNextUpdate }, context.clock.now()),
-      revokedCount: revokedCertificates(context, row).length,
+      revokedCount: context.vault.certificates.list({ authorityId: row.authorityId, state: 'revoked', limit: 1 }).total,
+      nextUpdateDays: crlDays(context),
     },
   };
 }
@@ -107,58 +137,129 @@ export function viewCertificate(row: CertificateRow): Certificate {
   return { ...view, subjectAltNames: [...view.subjectAltNames] };
 }
 
+/** What a CRL may be late by is the operator's to say: how often somebody visits the sites. */
+const crlDaysSetting = 'crl.nextUpdateDays';
+
+const crlDays = ({ vault }: OperationContext): number => Number(vault.settings.get(crlDaysSetting) ?? defaultCrlDays);
+
 const revokedCertificates = ({ vault }: OperationContext, authority: AuthorityRow): CertificateRow[] =>
   vault.certificates.list({ authorityId: authority.authorityId, state: 'revoked' }).items;
 
+/** A certificate that is about to be revoked; it need not be stored yet. */
+type Revocable = Pick<CertificateRow, 'serialNumber' | 'authorityId'>;
+
+type Revocation = { readonly reason: RevocationReason; readonly invalidityDate?: string | null };
+
 /**
- * Signs a CRL that also holds these certificates. The answer revokes them and stores the CRL:
- * call it inside the transaction that makes the revocation true. Without serial numbers there is nothing to do.
+ * Signs CRLs that also hold these certificates, one an issuer. The answer revokes them and stores the CRLs: call it
+ * inside the transaction that makes the revocation true. Without certificates there is nothing to do.
  */
 export async function prepareRevocations(
   context: OperationContext,
-  serialNumbers: readonly string[],
-  reason: RevocationReason,
+  certificates: readonly Revocable[],
+  revocation: Revocation,
 ): Promise<() => void> {
-  return serialNumbers.length === 0 ? () => {} : prepareCrl(context, serialNumbers, reason);
+  const byIssuer = Map.groupBy(certificates, ({ authorityId }) => authorityId);
+  const stores: (() => void)[] = [];
+  for (const [authorityId, revoked] of byIssuer) {
+    stores.push(await prepareCrl(context, requireIssuer(context, authorityId), { revoked, revocation }));
+  }
+  return () => {
+    for (const store of stores) store();
+  };
 }
 
-/** The same list with a new number and new dates; a push brings it to the brokers. Throws `authority/not-found`. */
+/** Signs CRLs that no longer hold these certificates, like `prepareRevocations`; states are for afterwards. */
+export async function prepareTakingBack(
+  context: OperationContext,
+  certificates: readonly (Revocable & { readonly state: Exclude<CertificateState, 'revoked'> })[],
+): Promise<() => void> {
+  const byIssuer = Map.groupBy(certificates, ({ authorityId }) => authorityId);
+  const stores: (() => void)[] = [];
+  for (const [authorityId, back] of byIssuer) {
+    stores.push(await prepareCrl(context, requireIssuer(context, authorityId), { back }));
+  }
+  return () => {
+    for (const { serialNumber, state } of certificates) {
+      context.vault.certificates.takeRevocationBack(serialNumber, state);
+    }
+    for (const store of stores) store();
+  };
+}
+
+function requireIssuer({ vault }: OperationContext, authorityId: string): AuthorityRow {
+  const authority = vault.authorities.get(authorityId);
+  if (!authority) throw new ConsoleError('authority/absent');
+  return authority;
+}
+
+/** Every list with a new number and new dates; a push brings them to the brokers. Throws `authority/not-found`. */
 export async function renewCrl(context: OperationContext): Promise<Authority> {
   readAuthority(context);
   await context.exclusively(async () => {
-    const store = await prepareCrl(context, [], 'unspecified');
-    context.vault.transaction(store);
+    const stores: (() => void)[] = [];
+    for (const authority of authoritiesWithCrl(context)) stores.push(await prepareCrl(context, authority));
+    context.vault.transaction(() => {
+      for (const store of stores) store();
+    });
   });
   context.changed('brokers');
   return viewAuthority(context);
 }
 
+/** How long CRLs are good for from now on; the lists are published anew with it. Throws `authority/not-found`. */
+export async function setCrlDays(context: OperationContext, nextUpdateDays: number): Promise<Authority> {
+  readAuthority(context);
+  context.vault.transaction(() => {
+    context.vault.settings.set(crlDaysSetting, String(nextUpdateDays));
+    audit(context, 'crl.policy', crlDaysSetting, { nextUpdateDays });
+  });
+  return await renewCrl(context);
+}
+
+type CrlChange = {
+  readonly revoked?: readonly Revocable[];
+  readonly revocation?: Revocation;
+  readonly back?: readonly Revocable[];
+};
+
 async function prepareCrl(
   context: OperationContext,
-  serialNumbers: readonly string[],
-  reason: RevocationReason,
+  authority: AuthorityRow,
+  { revoked = [], revocation = { reason: 'unspecified' }, back = [] }: CrlChange = {},
 ): Promise<() => void> {
-  const authority = requireAuthority(context);
   const now = context.clock.now();
+  const { reason, invalidityDate = null } = revocation;
+  const isBack = new Set(back.map(({ serialNumber }) => serialNumber));
   const crl = await buildCrl({
     authority: {
       certificatePem: authority.certificatePem,
       privateKeyPem: context.vault.authorities.privateKeyPem(authority.authorityId),
     },
     entries: [
-      ...revokedCertificates(context, authority).map(({ serialNumber, revokedAt, revocationReason }) => ({
+      ...revokedCertificates(context, authority)
+        .filter(({ serialNumber }) => !isBack.has(serialNumber))
+        .map((row) => ({
+          serialNumber: row.serialNumber,
+          revokedAt: row.revokedAt ? new Date(row.revokedAt) : now,
+          reason: row.revocationReason ?? 'unspecified',
+          invalidityDate: row.invalidityDate === null ? null : new Date(row.invalidityDate),
+        })),
+      ...revoked.map(({ serialNumber }) => ({
         serialNumber,
-        revokedAt: revokedAt ? new Date(revokedAt) : now,
-        reason: revocationReason ?? 'unspecified',
+        revokedAt: now,
+        reason,
+        invalidityDate: invalidityDate === null ? null : new Date(invalidityDate),
       })),
-      ...serialNumbers.map((serialNumber) => ({ serialNumber, revokedAt: now, reason })),
     ],
     number: authority.crlNumber + 1,
+    nextUpdateDays: crlDays(context),
     now,
   });
   return () => {
-    for (const serialNumber of serialNumbers)
-      context.vault.certificates.revoke(serialNumber, now.toISOString(), reason);
+    for (const { serialNumber } of revoked) {
+      context.vault.certificates.revoke(serialNumber, now.toISOString(), reason, invalidityDate);
+    }
     context.vault.authorities.updateCrl(authority.authorityId, {
       crlPem: crl.crlPem,
       crlNumber: crl.number,

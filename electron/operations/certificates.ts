@@ -15,9 +15,8 @@ export type IssuedCertificate = { readonly row: CertificateRow; readonly private
 /** An authority of the vault with its key imported, ready to issue many certificates. */
 export type IssuingAuthority = { readonly row: AuthorityRow; readonly issuer: Issuer };
 
-/** The authority in force. Throws `authority/absent`. */
-export function issuingAuthority(context: OperationContext): IssuingAuthority {
-  const row = requireAuthority(context);
+/** The authority in force, unless another one is given. Throws `authority/absent`. */
+export function issuingAuthority(context: OperationContext, row = requireAuthority(context)): IssuingAuthority {
   const { certificatePem, authorityId } = row;
   return {
     row,
@@ -75,6 +74,7 @@ function rowOf(
     state: 'issued',
     revokedAt: null,
     revocationReason: null,
+    invalidityDate: null,
     createdAt: timestamp(context),
   };
 }

@@ -48,12 +48,27 @@ export async function rotatePlant(
   return await issueNext(context, plant, { action: 'plant.rotate', older: 'keep-active', issue });
 }
 
+/**
+ * Issues the next credential beside whatever is in force or lies on a device: one that was deployed and not heard yet
+ * may be all that the plant has. Throws `plant/wrong-status` for a REVOKED plant.
+ */
+export async function issueBeside(context: OperationContext, plantId: PlantId): Promise<ProvisioningPackage> {
+  const plant = requirePlant(context, plantId);
+  if (plant.status === 'REVOKED') {
+    throw new ConsoleError('plant/wrong-status', {
+      because: 'it is REVOKED; provision it first',
+      details: { plantId },
+    });
+  }
+  return await issueNext(context, plant, { action: 'plant.rotate', older: 'keep-arrived', issue: {} });
+}
+
 async function issueNext(
   context: OperationContext,
   plant: PlantRow,
   options: {
     readonly action: string;
-    readonly older: 'withdraw' | 'keep-active';
+    readonly older: 'withdraw' | 'keep-active' | 'keep-arrived';
     readonly issue: IssueOptions;
   },
 ): Promise<ProvisioningPackage> {
@@ -67,7 +82,7 @@ async function issueNext(
       throw new ConsoleError('plant/wrong-status', { because: 'it was changed meanwhile; try again' });
     }
     const replaced = liveCredentials(context, plant.plantId).filter(
-      ({ state }) => older === 'withdraw' || state !== 'active',
+      ({ state }) => state === 'issued' || older === 'withdraw' || (older === 'keep-active' && state !== 'active'),
     );
     const retire = await prepareRetirement(context, replaced);
     const now = timestamp(context);
@@ -95,8 +110,10 @@ async function prepareRetirement(
 ): Promise<() => void> {
   const revoke = await prepareRevocations(
     context,
-    credentials.flatMap(({ certificateSerialNumber }) => certificateSerialNumber ?? []),
-    'superseded',
+    credentials.flatMap(({ certificateSerialNumber: serialNumber }) =>
+      serialNumber === null ? [] : (context.vault.certificates.get(serialNumber) ?? []),
+    ),
+    { reason: 'superseded' },
   );
   return () => {
     for (const { credentialId } of credentials) {
@@ -222,11 +239,8 @@ export async function revokePlant(
       throw new ConsoleError('plant/wrong-status', { because: 'it is REVOKED already', details: { plantId } });
     }
     const { credentials, certificates, plants } = context.vault;
-    const serialNumbers = certificates
-      .list({ plantId })
-      .items.filter(({ state }) => state !== 'revoked')
-      .map(({ serialNumber }) => serialNumber);
-    const revoke = await prepareRevocations(context, serialNumbers, reason);
+    const inForce = certificates.list({ plantId }).items.filter(({ state }) => state !== 'revoked');
+    const revoke = await prepareRevocations(context, inForce, { reason });
     const now = timestamp(context);
     context.vault.transaction(() => {
       for (const { credentialId } of liveCredentials(context, plantId)) {
@@ -236,7 +250,10 @@ export async function revokePlant(
       revoke();
       rememberWithdrawal(context, plant);
       plants.update(plantId, { status: 'REVOKED', updatedAt: now, revokedAt: now });
-      audit(context, 'plant.revoke', plantId, { reason, serialNumbers });
+      audit(context, 'plant.revoke', plantId, {
+        reason,
+        serialNumbers: inForce.map(({ serialNumber }) => serialNumber),
+      });
     });
   });
   tellChanged(context);

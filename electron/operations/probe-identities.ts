@@ -127,7 +127,7 @@ export async function ensureRevokedCertificate(context: OperationContext): Promi
       profile: { kind: 'probe', plantId: plantIdSchema.parse(randomUUID()) },
       keyAlgorithm: 'EC-P256',
     });
-    const revoke = await prepareRevocations(context, [row.serialNumber], 'cessationOfOperation');
+    const revoke = await prepareRevocations(context, [row], { reason: 'cessationOfOperation' });
     context.vault.transaction(() => {
       context.vault.certificates.insert(row, privateKeyPem);
       revoke();

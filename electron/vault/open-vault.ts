@@ -13,10 +13,12 @@ import { brokerTable } from './tables/brokers.ts';
 import { campaignTable } from './tables/campaigns.ts';
 import { certificateTable } from './tables/certificates.ts';
 import { credentialFilesTable } from './tables/credential-files.ts';
+import { credentialTrustTable } from './tables/credential-trusts.ts';
 import { credentialTable } from './tables/credentials.ts';
 import { deviceStateTable } from './tables/device-states.ts';
 import { deviceTable } from './tables/devices.ts';
 import { offlineBundleTable } from './tables/offline-bundles.ts';
+import { openRevocationTable } from './tables/open-revocations.ts';
 import { operationJournal } from './tables/operations.ts';
 import { plantTable } from './tables/plants.ts';
 import { settingTable } from './tables/settings.ts';
@@ -41,6 +43,8 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     plants: guarded(plantTable(db, sealer), guard),
     credentials: guarded(credentialTable(db, sealer), guard),
     credentialFiles: guarded(credentialFilesTable(db, sealer), guard),
+    credentialTrusts: guarded(credentialTrustTable(db, sealer), guard),
+    openRevocations: guarded(openRevocationTable(db, sealer), guard),
     signingSecrets: guarded(signingSecretTable(db, sealer), guard),
     tokenKeys: guarded(tokenKeyTable(db, sealer), guard),
     brokers: guarded(brokerTable(db, sealer), guard),

@@ -50,7 +50,7 @@ export type AuthorityRow = {
 };
 
 /** Current unless it says otherwise. */
-export type NewAuthority = Omit<AuthorityRow, keyof AuthorityProgress> & { readonly state?: 'current' | 'next' };
+export type NewAuthority = Omit<AuthorityRow, keyof AuthorityProgress> & Partial<AuthorityProgress>;
 
 type AuthorityProgress = Pick<
   AuthorityRow,
@@ -112,6 +112,8 @@ export type CertificateTable = {
     limit?: number | undefined;
     offset?: number | undefined;
   }): { items: CertificateRow[]; total: number };
+  /** When the last certificate of this authority ends; undefined when it has issued none. */
+  lastNotAfter(authorityId: string): Timestamp | undefined;
   setState(serialNumber: string, state: CertificateState): void;
   revoke(serialNumber: string, at: Timestamp, reason: RevocationReason, invalidityDate?: Timestamp | null): void;
   /** Only while no CRL that names it has left the console. */

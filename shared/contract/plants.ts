@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { leafKeyAlgorithmSchema, revocationReasonSchema } from '../model/certificate.ts';
+import { leafKeyAlgorithmSchema, plantRevocationReasonSchema } from '../model/certificate.ts';
 import {
   confirmedFingerprintSchema,
   deviceHostRoleSchema,
@@ -154,7 +154,7 @@ export const plantsContract = {
     .output(plantSchema),
   revoke: procedure
     .route({ method: 'POST', path: '/plants/{plantId}/revoke', tags, summary: 'Revoke every credential of a plant' })
-    .input(plantIdParams.extend({ reason: revocationReasonSchema.default('unspecified') }))
+    .input(plantIdParams.extend({ reason: plantRevocationReasonSchema.default('unspecified') }))
     .output(plantSchema),
   ...deploymentProcedures,
   getDevice: passive.input(plantIdParams).output(deviceSchema.nullable()),

@@ -30,17 +30,35 @@ export const certificateStates = ['issued', 'active', 'superseded', 'revoked'] a
 export const certificateStateSchema = z.enum(certificateStates);
 export type CertificateState = z.infer<typeof certificateStateSchema>;
 
-/** RFC 5280, 5.3.1, without `unspecified` (left out of a CRL) and the ones that make no sense for a plant. */
+/** RFC 5280, 5.3.1, but for `removeFromCRL`, which belongs to delta CRLs. `unspecified` is left out of a CRL. */
 export const revocationReasons = [
+  'unspecified',
+  'keyCompromise',
+  'cACompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'certificateHold',
+  'privilegeWithdrawn',
+  'aACompromise',
+] as const;
+export const revocationReasonSchema = z.enum(revocationReasons);
+export type RevocationReason = z.infer<typeof revocationReasonSchema>;
+
+/**
+ * Those that make sense for a plant. A hold would have to be lifted by a later CRL: a plant that shall rest is revoked
+ * and provisioned again.
+ */
+export const plantRevocationReasons = [
   'unspecified',
   'keyCompromise',
   'affiliationChanged',
   'superseded',
   'cessationOfOperation',
   'privilegeWithdrawn',
-] as const;
-export const revocationReasonSchema = z.enum(revocationReasons);
-export type RevocationReason = z.infer<typeof revocationReasonSchema>;
+] as const satisfies readonly RevocationReason[];
+export const plantRevocationReasonSchema = z.enum(plantRevocationReasons);
+export type PlantRevocationReason = z.infer<typeof plantRevocationReasonSchema>;
 
 export const certificateSchema = z.object({
   /** Serial number, lower-case hex without leading zeros' sign byte. */
@@ -57,6 +75,8 @@ export const certificateSchema = z.object({
   state: certificateStateSchema,
   revokedAt: timestampSchema.nullable(),
   revocationReason: revocationReasonSchema.nullable(),
+  /** Since when its key must be taken for lost, where that is known (RFC 5280, 5.3.2). */
+  invalidityDate: timestampSchema.nullable(),
 });
 export type Certificate = z.infer<typeof certificateSchema>;
 
@@ -68,12 +88,24 @@ export const crlStates = ['fresh', 'renew-soon', 'expired'] as const;
 export const crlStateSchema = z.enum(crlStates);
 export type CrlState = z.infer<typeof crlStateSchema>;
 
+/** The longest that a CRL may be good for; and, by default, a year, which covers a site that is visited once a season. */
+export const maxCrlDays = 3650;
+export const defaultCrlDays = 365;
+
 /** The dates are ISO 8601. */
 export function crlStateAt(crl: { readonly thisUpdate: string; readonly nextUpdate: string }, now: Date): CrlState {
   const [from, until] = [Date.parse(crl.thisUpdate), Date.parse(crl.nextUpdate)];
   if (now.getTime() >= until) return 'expired';
   return now.getTime() >= (from + until) / 2 ? 'renew-soon' : 'fresh';
 }
+
+/**
+ * next: being made known, issues nothing yet. current: issues. retiring: issues no more, still trusted.
+ * retired: brokers trust it no more; its CRL goes on until the last of its certificates has ended.
+ */
+export const authorityStates = ['next', 'current', 'retiring', 'retired'] as const;
+export const authorityStateSchema = z.enum(authorityStates);
+export type AuthorityState = z.infer<typeof authorityStateSchema>;
 
 export const authoritySchema = z.object({
   subject: z.string(),
@@ -88,6 +120,8 @@ export const authoritySchema = z.object({
     nextUpdate: timestampSchema,
     state: crlStateSchema,
     revokedCount: z.number().int(),
+    /** How long the next list will be good for. */
+    nextUpdateDays: z.number().int(),
   }),
 });
 export type Authority = z.infer<typeof authoritySchema>;

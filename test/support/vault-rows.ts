@@ -47,6 +47,11 @@ export const authorityRow = (row: Partial<AuthorityRow> = {}): AuthorityRow => (
   crlThisUpdate: moment,
   crlNextUpdate: moment,
   createdAt: moment,
+  state: 'current',
+  isCompromised: false,
+  crossCertificatePem: null,
+  crossIssuerId: null,
+  retiredAt: null,
   ...row,
 });
 
@@ -66,6 +71,7 @@ export const certificateRow = (serialNumber: string, row: Partial<CertificateRow
   state: 'issued',
   revokedAt: null,
   revocationReason: null,
+  invalidityDate: null,
   createdAt: moment,
   ...row,
 });

@@ -23,9 +23,7 @@ const states = { V: 'valid', R: 'revoked', E: 'expired' } as const;
 
 const reasonsByName: ReadonlyMap<string, RevocationReason> = new Map([
   ...revocationReasons.map((reason): [string, RevocationReason] => [reason.toLowerCase(), reason]),
-  // Reasons of openssl's that a plant has no use for here: what counts is that it stays revoked.
-  ['cacompromise', 'keyCompromise'],
-  ['certificatehold', 'unspecified'],
+  // Words of openssl's that are no reasons of RFC 5280: what counts is that it stays revoked.
   ['removefromcrl', 'unspecified'],
   ['holdinstruction', 'unspecified'],
   ['keytime', 'keyCompromise'],

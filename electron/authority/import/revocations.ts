@@ -18,11 +18,13 @@ export type ImportedRevocation = {
 /** CRLReason (RFC 5280, 5.3.1) in the words of this console; what it has no word for stays revoked all the same. */
 const reasons: ReadonlyMap<number, RevocationReason> = new Map([
   [1, 'keyCompromise'],
-  [2, 'keyCompromise'],
+  [2, 'cACompromise'],
   [3, 'affiliationChanged'],
   [4, 'superseded'],
   [5, 'cessationOfOperation'],
+  [6, 'certificateHold'],
   [9, 'privilegeWithdrawn'],
+  [10, 'aACompromise'],
 ]);
 
 /** What a CRL of this authority says. Throws `authority/import-mismatch` for the CRL of another one. */

@@ -112,7 +112,7 @@ function firstProblem(entries: NonNullable<CrlStructure['entries']>): string | u
   const seen = new Set<string>();
   for (const { serialNumber, revokedAt, extensions } of entries) {
     const serial = readIntegerHex(serialNumber);
-    const problem = judgeSerialNumber(serialNumber) ?? judgeTime(revokedAt) ?? judgeReason(extensions);
+    const problem = judgeSerialNumber(serialNumber) ?? judgeTime(revokedAt) ?? judgeEntryExtensions(extensions);
     if (problem) return `serial number ${serial}: ${problem}`;
     if (seen.has(serial)) return `serial number ${serial} stands there twice`;
     seen.add(serial);
@@ -120,9 +120,11 @@ function firstProblem(entries: NonNullable<CrlStructure['entries']>): string | u
   return undefined;
 }
 
-function judgeReason(extensions: CrlStructure['extensions']): string | undefined {
+function judgeEntryExtensions(extensions: CrlStructure['extensions']): string | undefined {
   const unknown = judgeDuplicates(extensions) ?? judgeCriticalOnes(extensions, []);
   if (unknown) return unknown;
+  const since = extensionOf(extensions, extensionId.invalidityDate);
+  if (since && readElement(since.value).tag !== tag.generalizedTime) return 'an invalidity date in the other form';
   const reason = extensionOf(extensions, extensionId.reasonCode);
   if (!reason) return undefined;
   const [code] = readOctets(readElement(reason.value), tag.enumerated);

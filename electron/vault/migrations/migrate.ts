@@ -11,6 +11,7 @@ import { consoleAccounts } from './0006-console-accounts.ts';
 import { offlineBundles } from './0007-offline-bundles.ts';
 import { deviceSettings } from './0008-device-settings.ts';
 import { campaigns } from './0009-campaigns.ts';
+import { authorityRollover } from './0010-authority-rollover.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   offlineBundles,
   deviceSettings,
   campaigns,
+  authorityRollover,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

@@ -19,28 +19,69 @@ const columns = [
   'crlThisUpdate',
   'crlNextUpdate',
   'createdAt',
+  'state',
+  'isCompromised',
+  'crossCertificatePem',
+  'crossIssuerId',
+  'retiredAt',
 ] as const satisfies readonly (keyof AuthorityRow)[];
 
+type StoredAuthority = Omit<AuthorityRow, 'isCompromised'> & { isCompromised: number };
+
+const unlessSaid = { state: 'current', crossCertificatePem: null, crossIssuerId: null, retiredAt: null } as const;
+
+const toRow = (stored: StoredAuthority): AuthorityRow => ({ ...stored, isCompromised: stored.isCompromised === 1 });
+
 /**
- * A vault has one authority: a second insert throws `authority/exists`. A CRL is only ever replaced by one with a
- * higher number (RFC 5280, 5.2.3): of two made at the same time, the later one would lose the other's revocations.
+ * One authority issues, and at most one is the next. A CRL is only ever replaced by one with a higher number
+ * (RFC 5280, 5.2.3): of two made at the same time, the later one would lose the other's revocations.
  */
 export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
-  const rows = sealedRows<AuthorityRow>(db, sealer, 'authorities', columns);
-  const only = rows.select<[]>('LIMIT 1');
+  const rows = sealedRows<StoredAuthority>(db, sealer, 'authorities', columns);
+  const byId = rows.select<[string]>('WHERE authorityId = ?');
+  const inState = rows.select<[string]>('WHERE state = ?');
+  const oldestFirst = rows.select<[]>('ORDER BY createdAt, rowid');
   const insert = db.prepare(insertInto('authorities', [...columns, 'privateKey']));
+  const setState = db.prepare('UPDATE authorities SET state = ?, retiredAt = ? WHERE authorityId = ?');
+  const setCompromised = db.prepare('UPDATE authorities SET isCompromised = 1 WHERE authorityId = ?');
+  const setCross = db.prepare(
+    'UPDATE authorities SET crossCertificatePem = ?, crossIssuerId = ? WHERE authorityId = ?',
+  );
   const updateCrl = db.prepare<[CrlUpdate & { authorityId: string }]>(
     `UPDATE authorities SET crlPem = @crlPem, crlNumber = @crlNumber, crlThisUpdate = @crlThisUpdate,
        crlNextUpdate = @crlNextUpdate
      WHERE authorityId = @authorityId AND crlNumber < @crlNumber`,
   );
 
+  const changeState = db.transaction((authorityId: string, state: AuthorityRow['state'], at: string) => {
+    if (state === 'current') {
+      for (const { authorityId: old } of inState.all('current'))
+        rows.write(old, () => setState.run('retiring', null, old));
+    }
+    const retiredAt = state === 'retired' ? at : null;
+    mustChange(
+      rows.write(authorityId, () => setState.run(state, retiredAt, authorityId)),
+      'authority/not-found',
+    );
+  });
+
   return {
-    current: () => only.get(),
+    current: () => inState.all('current').map(toRow)[0],
+    get: (authorityId) => byId.all(authorityId).map(toRow)[0],
+    list: () => oldestFirst.all().map(toRow),
     insert: (row, privateKeyPem) => {
-      if (only.get()) throw new ConsoleError('authority/exists');
+      const stored = { ...unlessSaid, ...row, isCompromised: row.isCompromised ? 1 : 0 };
+      const isOneOnly = stored.state === 'current' || stored.state === 'next';
+      if (isOneOnly && inState.all(stored.state).length > 0) throw new ConsoleError('authority/exists');
       const privateKey = rows.sealed(row.authorityId, 'privateKey', privateKeyPem);
-      rows.write(row.authorityId, () => insert.run({ ...row, privateKey }));
+      rows.write(row.authorityId, () => insert.run({ ...stored, privateKey }));
+    },
+    setState: (authorityId, state, at) => changeState(authorityId, state, at),
+    setCompromised: (authorityId) => {
+      rows.write(authorityId, () => setCompromised.run(authorityId));
+    },
+    setCrossCertificate: (authorityId, certificatePem, issuerId) => {
+      rows.write(authorityId, () => setCross.run(certificatePem, issuerId, authorityId));
     },
     privateKeyPem: (authorityId) => {
       const pem = rows.secret(authorityId, 'privateKey');

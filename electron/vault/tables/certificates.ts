@@ -21,6 +21,7 @@ const columns = [
   'state',
   'revokedAt',
   'revocationReason',
+  'invalidityDate',
   'createdAt',
 ] as const satisfies readonly (keyof CertificateRow)[];
 
@@ -48,11 +49,19 @@ export function certificateTable(db: Database, sealer: Sealer): CertificateTable
     `WHERE ${filterSql} ORDER BY createdAt DESC, serialNumber LIMIT @limit OFFSET @offset`,
   );
   const count = db.prepare<[object], number>(`SELECT count(*) FROM certificates WHERE ${filterSql}`).pluck();
+  const lastNotAfter = db
+    .prepare<[string], string | null>('SELECT max(notAfter) FROM certificates WHERE authorityId = ?')
+    .pluck();
   const setState = db.prepare(`UPDATE certificates SET state = ? WHERE serialNumber = ? AND state <> 'revoked'`);
   const revoke = db.prepare(
     `UPDATE certificates SET state = 'revoked', revokedAt = coalesce(revokedAt, ?),
-       revocationReason = coalesce(revocationReason, ?)
+       revocationReason = coalesce(revocationReason, ?),
+       invalidityDate = CASE WHEN revokedAt IS NULL THEN ? ELSE invalidityDate END
      WHERE serialNumber = ?`,
+  );
+  const takeBack = db.prepare(
+    `UPDATE certificates SET state = ?, revokedAt = NULL, revocationReason = NULL, invalidityDate = NULL
+     WHERE serialNumber = ? AND state = 'revoked'`,
   );
 
   return {
@@ -60,7 +69,7 @@ export function certificateTable(db: Database, sealer: Sealer): CertificateTable
       const privateKey =
         privateKeyPem === undefined ? null : rows.sealed(row.serialNumber, 'privateKey', privateKeyPem);
       const subjectAltNames = JSON.stringify(row.subjectAltNames);
-      rows.write(row.serialNumber, () => insert.run({ ...row, subjectAltNames, privateKey }));
+      rows.write(row.serialNumber, () => insert.run({ invalidityDate: null, ...row, subjectAltNames, privateKey }));
     },
     get: (serialNumber) => {
       const stored = bySerial.get(serialNumber);
@@ -71,17 +80,24 @@ export function certificateTable(db: Database, sealer: Sealer): CertificateTable
       const bound = Object.fromEntries(filterColumns.map((column) => [column, filter[column] ?? null]));
       return { items: page.all({ ...bound, ...pageOf(filter) }).map(toRow), total: count.get(bound) ?? 0 };
     },
+    lastNotAfter: (authorityId) => lastNotAfter.get(authorityId) ?? undefined,
     setState: (serialNumber, state) =>
       mustChange(
         rows.write(serialNumber, () => setState.run(state, serialNumber)),
         'internal/unexpected',
         absent,
       ),
-    revoke: (serialNumber, at, reason) =>
+    revoke: (serialNumber, at, reason, invalidityDate = null) =>
       mustChange(
-        rows.write(serialNumber, () => revoke.run(at, reason, serialNumber)),
+        rows.write(serialNumber, () => revoke.run(at, reason, invalidityDate, serialNumber)),
         'internal/unexpected',
         absent,
+      ),
+    takeRevocationBack: (serialNumber, state) =>
+      mustChange(
+        rows.write(serialNumber, () => takeBack.run(state, serialNumber)),
+        'internal/unexpected',
+        'it is not revoked',
       ),
   };
 }

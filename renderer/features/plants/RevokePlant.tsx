@@ -1,11 +1,11 @@
 import { Select } from '@mantine/core';
 import { useState } from 'react';
-import { type RevocationReason, revocationReasons } from '../../../shared/model/certificate.ts';
+import { type PlantRevocationReason, plantRevocationReasons } from '../../../shared/model/certificate.ts';
 import type { Plant } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 
-export const reasonWords: Record<RevocationReason, string> = {
+export const reasonWords: Record<PlantRevocationReason, string> = {
   unspecified: 'Not said',
   keyCompromise: 'The secret may be known to others',
   affiliationChanged: 'The plant changed its owner',
@@ -17,7 +17,7 @@ export const reasonWords: Record<RevocationReason, string> = {
 /** Revokes every credential of a plant; the brokers learn it with the next push. */
 export function RevokePlant({ plant: { plantId, name }, onClose }: { plant: Plant; onClose: () => void }) {
   const { client, plantDetail } = useConsole();
-  const [reason, setReason] = useState<RevocationReason>('unspecified');
+  const [reason, setReason] = useState<PlantRevocationReason>('unspecified');
   const revoke = async () => {
     await client.plants.revoke({ plantId, reason });
     await plantDetail.getState().refresh();
@@ -31,8 +31,8 @@ export function RevokePlant({ plant: { plantId, name }, onClose }: { plant: Plan
       <Select
         label="Reason"
         value={reason}
-        onChange={(value) => setReason(revocationReasons.find((known) => known === value) ?? 'unspecified')}
-        data={revocationReasons.map((value) => ({ value, label: reasonWords[value] }))}
+        onChange={(value) => setReason(plantRevocationReasons.find((known) => known === value) ?? 'unspecified')}
+        data={plantRevocationReasons.map((value) => ({ value, label: reasonWords[value] }))}
       />
     </ConfirmDialog>
   );

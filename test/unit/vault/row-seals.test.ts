@@ -39,6 +39,8 @@ function fill(vault: OpenVault): void {
   vault.certificates.insert(certificateRow('0a', { plantId: a }), 'key');
   vault.credentials.insert(credentialRow('c'), '{}');
   vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [{ name: 'ca.crt', sha256: '0' }] }, 'secret');
+  vault.credentialTrusts.put('c', ['authority-1']);
+  vault.openRevocations.put({ plantId: a, revokedAt: moment, stateBefore: '{}' });
   vault.deviceStates.put(deviceStateRow());
   vault.offlineBundles.insert(offlineBundleRow(), 'secret');
   vault.campaigns.insert(campaignRow(), [campaignPlantRow()]);

@@ -39,7 +39,7 @@ it('knows every reason that openssl writes, and takes an unknown one for a fault
   const withReason = (reason: string) => readIndexFile(`R\t280418000000Z\t260101120000Z${reason}\t1001\tx\t/CN=x\n`);
   const reasonOf = async (reason: string) => (await withReason(reason))[0]?.reason;
   expect(await reasonOf('')).toBe('unspecified');
-  expect(await reasonOf(',CACompromise')).toBe('keyCompromise');
+  expect(await reasonOf(',CACompromise')).toBe('cACompromise');
   expect(await reasonOf(',superseded')).toBe('superseded');
   expect(await reasonOf(',holdInstruction,1.2.840.10040.2.2')).toBe('unspecified');
   await expect(withReason(',weather')).rejects.toMatchObject({ code: 'authority/index-invalid' });

@@ -27,6 +27,25 @@ test('a vault has no authority, then one', async () => {
   expect(() => vault.authorities.privateKeyPem('authority-2')).toThrow(code('authority/absent'));
 });
 
+test('the next authority becomes the current one, and the one before is on its way out', async () => {
+  const vault = await withAuthority();
+  vault.authorities.insert(authorityRow({ authorityId: 'authority-2', state: 'next' }), 'second key');
+  const states = () => vault.authorities.list().map(({ state }) => state);
+  expect(states()).toEqual(['current', 'next']);
+  vault.authorities.setState('authority-2', 'current', moment);
+  expect(states()).toEqual(['retiring', 'current']);
+  expect(vault.authorities.current()?.authorityId).toBe('authority-2');
+  vault.authorities.setCompromised('authority-1');
+  vault.authorities.setCrossCertificate('authority-2', 'cross', 'authority-1');
+  vault.authorities.setState('authority-1', 'retired', moment);
+  expect(vault.authorities.get('authority-1')).toMatchObject({ isCompromised: true, retiredAt: moment });
+  expect(vault.authorities.get('authority-2')).toMatchObject({
+    crossCertificatePem: 'cross',
+    crossIssuerId: 'authority-1',
+  });
+  expect(() => vault.authorities.setState('authority-3', 'retired', moment)).toThrow(code('authority/not-found'));
+});
+
 test('a CRL is only replaced by one with a higher number', async () => {
   const vault = await withAuthority();
   vault.authorities.updateCrl('authority-1', crl(2));
@@ -75,4 +94,17 @@ test('a revoked certificate stays revoked, since the first moment and for the fi
     revocationReason: 'keyCompromise',
   });
   expect(() => vault.certificates.revoke('ff', moment, 'superseded')).toThrow(code('internal/unexpected'));
+  expect(vault.certificates.lastNotAfter('authority-1')).toBe(moment);
+  expect(vault.certificates.lastNotAfter('authority-2')).toBeUndefined();
+});
+
+test('a revocation that is taken back leaves nothing behind', async () => {
+  const vault = await withAuthority();
+  vault.certificates.insert(certificateRow('0a'));
+  vault.certificates.revoke('0a', moment, 'keyCompromise', '2030-01-01T00:00:00.000Z');
+  vault.certificates.revoke('0a', moment, 'keyCompromise', '2029-01-01T00:00:00.000Z');
+  expect(vault.certificates.get('0a')?.invalidityDate).toBe('2030-01-01T00:00:00.000Z');
+  vault.certificates.takeRevocationBack('0a', 'active');
+  expect(vault.certificates.get('0a')).toEqual(certificateRow('0a', { state: 'active' }));
+  expect(() => vault.certificates.takeRevocationBack('0a', 'active')).toThrow(code('internal/unexpected'));
 });
