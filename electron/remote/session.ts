@@ -94,12 +94,22 @@ export class RemoteSession {
   }
 
   /**
-   * Speaks with a command of the device instead of only feeding it. Everything else about it is as with `run`; the
-   * channel is closed when `talk` has ended. Throws what `talk` throws.
+   * Speaks with a command of the device instead of only feeding it, and waits for its end. `talk` is the one to end its
+   * input. Everything else is as with `run`. Throws what `talk` throws.
    */
   converse<T>(command: string, talk: (channel: ClientChannel) => Promise<T>, { timeoutMs }: RunOptions): Promise<T> {
     return this.#inTurn(() =>
-      this.#onChannel<T>(command, timeoutMs, (channel) => talk(channel).finally(() => channel.close())),
+      this.#onChannel(command, timeoutMs, async (channel) => {
+        const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
+        try {
+          return await talk(channel);
+        } catch (error) {
+          channel.close();
+          throw error;
+        } finally {
+          await closed;
+        }
+      }),
     );
   }
 

@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { deploy } from '../../electron/device/deploy.ts';
+import type { DeviceLink } from '../../electron/device/device-link.ts';
 import type { DeploymentFile } from '../../electron/device/files.ts';
-import { readState } from '../../electron/device/read-state.ts';
-import { rollback } from '../../electron/device/rollback.ts';
-import { deviceKinds, onDevice, shellOf } from '../support/devices.ts';
 import { startLink } from '../support/link.ts';
 import { describeWith } from '../support/requirements.ts';
 import type { SshDevice } from '../support/ssh-device.ts';
+import { over, scpKinds, sftpKinds, shellKinds } from '../support/transports.ts';
 
 const secret = 'k3y-of-the-plant-7f0c9d1e2b';
 /** A set of files as a deployment brings it; `generation` tells one set from another. */
@@ -23,8 +21,9 @@ const sha256 = (content: string) => createHash('sha256').update(content).digest(
 const reported = (files: readonly DeploymentFile[]) =>
   files.map(({ name, mode, content }) => ({ name, mode, sha256: sha256(content) }));
 
-for (const { kind, programs, start } of deviceKinds)
-  describeWith(...programs)(`a deployment to ${kind}`, () => {
+for (const transport of [...shellKinds, ...sftpKinds, ...scpKinds])
+  describeWith(...transport.programs)(`a deployment to ${transport.kind}`, () => {
+    const hasShell = !sftpKinds.includes(transport);
     let device: SshDevice;
     let directory = '';
     let count = 0;
@@ -32,11 +31,14 @@ for (const { kind, programs, start } of deviceKinds)
     const contents = () => Promise.all(names.map((name) => readFile(local(name), 'utf8')));
     const contentsOf = (files: readonly DeploymentFile[]) => files.map(({ content }) => content);
     const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+    const onLink = <T>(work: (link: DeviceLink) => Promise<T>, port?: number) => over(transport, device, work, port);
     const deploySet = (files: readonly DeploymentFile[], port?: number) =>
-      onDevice(device, (session) => deploy(shellOf(session), { directory, files }), port);
+      onLink((link) => link.deploy({ directory, files }), port);
+    const goBack = (of = names) => onLink((link) => link.rollback(directory, of));
+    const look = () => onLink((link) => link.readState(directory, names));
 
     beforeAll(async () => {
-      device = await start();
+      device = await transport.start();
     });
     afterAll(() => device.stop());
     beforeEach(() => {
@@ -69,10 +71,10 @@ for (const { kind, programs, start } of deviceKinds)
       expect(await modeOf(local('.previous'))).toBe(0o700);
       expect(await modeOf(local('.previous/device.key'))).toBe(0o600);
 
-      const back = await onDevice(device, (session) => rollback(shellOf(session), directory, names));
+      const back = await goBack();
       expect(back).toEqual({ files: reported(one) });
       expect(await contents()).toEqual(contentsOf(one));
-      await onDevice(device, (session) => rollback(shellOf(session), directory, names));
+      await goBack();
       expect(await contents()).toEqual(contentsOf(two));
     });
 
@@ -85,38 +87,38 @@ for (const { kind, programs, start } of deviceKinds)
     it('removes what another auth method left, and brings it back on rollback', async () => {
       await deploySet(fileSet('one'));
       const files = [{ name: 'credentials.json', mode: 0o600, content: '{"username":"plc-1"}\n' }];
-      await onDevice(device, (session) => deploy(shellOf(session), { directory, files, obsolete: names }));
+      await onLink((link) => link.deploy({ directory, files, obsolete: names }));
       expect((await readdir(local())).sort()).toEqual(['.previous', 'credentials.json']);
-      await onDevice(device, (session) => rollback(shellOf(session), directory, [...names, 'credentials.json']));
+      await goBack([...names, 'credentials.json']);
       expect((await readdir(local())).sort()).toEqual(['.previous', ...names].sort());
     });
 
     it('goes back to nothing after a first deployment', async () => {
       await deploySet(fileSet('one'));
-      expect(await onDevice(device, (session) => rollback(shellOf(session), directory, names))).toEqual({ files: [] });
+      expect(await goBack()).toEqual({ files: [] });
       expect(await readdir(local())).toEqual(['.previous']);
     });
 
     it('says when there is no previous generation', async () => {
-      const attempt = onDevice(device, (session) => rollback(shellOf(session), directory, names));
+      const attempt = goBack();
       await expect(attempt).rejects.toMatchObject({ code: 'device/no-previous-generation' });
     });
 
     it('reads the state: files, previous generation, clock and user', async () => {
-      const absent = await onDevice(device, (session) => readState(shellOf(session), directory, names));
+      const absent = await look();
       expect(absent).toMatchObject({ directory: 'absent', files: [], previous: null, installation: 'none' });
       await deploySet(fileSet('one'));
       await deploySet(fileSet('two'));
       await writeFile(local('.installing'), '');
-      const state = await onDevice(device, (session) => readState(shellOf(session), directory, names));
+      const state = await look();
       expect(state).toMatchObject({
         directory: 'present',
         files: reported(fileSet('two')),
         previous: reported(fileSet('one')),
         installation: 'cutOff',
-        userId: process.getuid?.(),
+        userId: hasShell ? process.getuid?.() : null,
       });
-      expect(Math.abs(Date.parse(state.clock ?? '') - Date.now())).toBeLessThan(60_000);
+      if (hasShell) expect(Math.abs(Date.parse(state.clock ?? '') - Date.now())).toBeLessThan(60_000);
     });
 
     it('takes the previous generation for whole when a run was cut off among its moves', async () => {
@@ -129,7 +131,7 @@ for (const { kind, programs, start } of deviceKinds)
       await writeFile(local('.previous/ca.crt'), two[0]?.content ?? '');
       await writeFile(local('ca.crt'), three[0]?.content ?? '');
       await writeFile(local('.installing'), '');
-      await onDevice(device, (session) => rollback(shellOf(session), directory, names));
+      await goBack();
       expect(await contents()).toEqual(contentsOf(two));
       expect(await readdir(local())).not.toContain('.installing');
     });
@@ -171,66 +173,67 @@ for (const { kind, programs, start } of deviceKinds)
       '/etc/voke/',
       '/',
     ])('refuses the path %j at the door', async (path) => {
-      const attempt = onDevice(device, (session) =>
-        deploy(shellOf(session), { directory: path, files: fileSet('one') }),
-      );
+      const attempt = onLink((link) => link.deploy({ directory: path, files: fileSet('one') }));
       await expect(attempt).rejects.toMatchObject({ code: 'device/invalid-directory' });
     });
 
     it('changes nothing when an owner is unknown to the device', async () => {
       const [one, two] = [fileSet('one'), fileSet('two')];
       await deploySet(one);
-      const attempt = onDevice(device, (session) =>
-        deploy(shellOf(session), { directory, files: two, owner: 'no-such-user' }),
+      const attempt = onLink((link) => link.deploy({ directory, files: two, owner: 'no-such-user' }));
+      await expect(attempt).rejects.toMatchObject(
+        hasShell
+          ? { code: 'device/install-failed', details: { deviceSaid: expect.stringContaining('no-such-user') } }
+          : { code: 'input/invalid', fields: [{ field: 'owner' }] },
       );
-      await expect(attempt).rejects.toMatchObject({
-        code: 'device/install-failed',
-        details: { deviceSaid: expect.stringContaining('no-such-user') },
-      });
       expect(await contents()).toEqual(contentsOf(one));
       expect((await readdir(local())).sort()).toEqual(['.previous', ...names].sort());
     });
 
-    it('leaves the old set whole when the link is cut anywhere in the transfer', async () => {
-      const padding = 'x'.repeat(50_000);
-      const one = fileSet('one');
-      await deploySet(one);
-      const whole = await startLink(device.port);
-      await onDevice(device, (session) => readState(shellOf(session), directory, names), whole.port);
-      const withoutDeployment = whole.sent();
-      await whole.stop();
-      for (const share of [0.05, 0.35, 0.65, 0.95]) {
-        const link = await startLink(device.port, { cutAfter: withoutDeployment + Math.round(share * 50_000) });
-        await expect(deploySet(fileSet('two', padding), link.port)).rejects.toMatchObject({
-          code: 'remote/connection-lost',
-        });
-        await link.stop();
-        const state = await onDevice(device, (session) => readState(shellOf(session), directory, names));
-        expect(state).toMatchObject({ files: reported(one), installation: 'none' });
-        expect((await readdir(local())).sort()).toEqual(['.previous', ...names].sort());
-      }
-      await deploySet(fileSet('two', padding));
-      expect(await contents()).toEqual(contentsOf(fileSet('two', padding)));
-    });
-
-    it('never shows a secret in the process list', async () => {
-      let running = true;
-      const seen = new Set<string>();
-      const watch = (async () => {
-        while (running) {
-          const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-          const lines = await Promise.all(
-            processes.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
-          );
-          for (const line of lines) seen.add(line);
+    it.runIf(shellKinds.includes(transport))(
+      'leaves the old set whole when the link is cut anywhere in the transfer',
+      async () => {
+        const padding = 'x'.repeat(50_000);
+        const one = fileSet('one');
+        await deploySet(one);
+        const whole = await startLink(device.port);
+        await onLink((link) => link.readState(directory, names), whole.port);
+        const withoutDeployment = whole.sent();
+        await whole.stop();
+        for (const share of [0.05, 0.35, 0.65, 0.95]) {
+          const link = await startLink(device.port, { cutAfter: withoutDeployment + Math.round(share * 50_000) });
+          await expect(deploySet(fileSet('two', padding), link.port)).rejects.toMatchObject({
+            code: 'remote/connection-lost',
+          });
+          await link.stop();
+          const state = await look();
+          expect(state).toMatchObject({ files: reported(one), installation: 'none' });
+          expect((await readdir(local())).sort()).toEqual(['.previous', ...names].sort());
         }
-      })();
-      for (const generation of ['one', 'two', 'three']) await deploySet(fileSet(generation, 'x'.repeat(100_000)));
-      running = false;
-      await watch;
-      const commands = [...seen];
-      // The watch did see the script at work.
-      expect(commands.filter((command) => command.includes('/.incoming')).length).toBeGreaterThan(0);
-      expect(commands.filter((command) => command.includes(secret))).toEqual([]);
-    });
+        await deploySet(fileSet('two', padding));
+        expect(await contents()).toEqual(contentsOf(fileSet('two', padding)));
+      },
+    );
+
+    if (hasShell)
+      it('never shows a secret in the process list', async () => {
+        let running = true;
+        const seen = new Set<string>();
+        const watch = (async () => {
+          while (running) {
+            const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+            const lines = await Promise.all(
+              processes.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
+            );
+            for (const line of lines) seen.add(line);
+          }
+        })();
+        for (const generation of ['one', 'two', 'three']) await deploySet(fileSet(generation, 'x'.repeat(100_000)));
+        running = false;
+        await watch;
+        const commands = [...seen];
+        // The watch did see the script at work.
+        expect(commands.filter((command) => command.includes('/.incoming')).length).toBeGreaterThan(0);
+        expect(commands.filter((command) => command.includes(secret))).toEqual([]);
+      });
   });

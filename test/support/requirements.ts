@@ -2,14 +2,15 @@
 // by name; with CI=true they fail instead, so that a machine without the part never looks green.
 
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { describe } from 'vitest';
 
 /** Where Debian keeps daemons, which an ordinary user's PATH leaves out. */
 const daemonDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** The path of a program on this machine, or undefined. */
+/** The path of a program on this machine, or undefined. A path is looked for as it is. */
 export function findProgram(name: string): string | undefined {
+  if (isAbsolute(name)) return isExecutable(name) ? name : undefined;
   const directories = [...(process.env.PATH ?? '').split(delimiter), ...daemonDirectories];
   return directories.map((directory) => join(directory, name)).find(isExecutable);
 }
