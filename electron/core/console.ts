@@ -1,19 +1,24 @@
 // The core: all rooms wired together behind the contract. Hosts hand calls in and know nothing else of it.
 
 import { join } from 'node:path';
-import type { OperationContext } from '../operations/context.ts';
+import { noteCutOffCampaigns } from '../operations/campaigns.ts';
+import { handshakesPerHost, type OperationContext } from '../operations/context.ts';
 import { hasCutOffImport, undoCutOffImport } from '../operations/import-plants.ts';
 import { PracticeFleet } from '../operations/practice-fleet.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
+import { KeyedTurns } from '../platform/keyed-turns.ts';
 import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
 import type { OpenVault } from '../vault/rows.ts';
 import type { VaultFileOptions } from '../vault/vault.ts';
 import { BrokerViews } from './broker-views.ts';
+import { BrokersFollow } from './brokers-follow.ts';
+import { Campaigns } from './campaigns.ts';
 import { ChangeHub } from './change-hub.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { authorityHandlers } from './handlers/authority.ts';
 import { brokersHandlers } from './handlers/brokers.ts';
+import { campaignsHandlers } from './handlers/campaigns.ts';
 import { deploymentHandlers, devicesHandlers } from './handlers/deployments.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
 import { monitorHandlers } from './handlers/monitor.ts';
@@ -54,6 +59,7 @@ export class ConsoleCore {
   readonly #brokers: LiveBrokers;
   readonly #monitors: LiveMonitors;
   readonly #fleet: PracticeFleet;
+  readonly #campaigns: Campaigns;
 
   constructor(options: ConsoleOptions) {
     const { dataDirectory, version, logger, clock = systemClock } = options;
@@ -67,7 +73,7 @@ export class ConsoleCore {
       },
       clock,
       logger,
-      isBusy: () => jobs.areRunning(),
+      isBusy: () => jobs.areRunning() || this.#campaigns.areAtWork(),
       onChange: (state) => {
         // A locked console shows nothing live and keeps no key of its own; brokers and practice plant go on.
         if (state !== 'unlocked') void this.#monitors.close();
@@ -78,12 +84,14 @@ export class ConsoleCore {
     });
 
     const lifecycle = new Mutex();
+    const handshakes = new KeyedTurns(handshakesPerHost);
     const contextFor = (vault: OpenVault, actor: string): OperationContext => ({
       vault,
       clock,
       actor,
       changed: (part) => changes.publish({ changed: part }),
       exclusively: (work) => lifecycle.run(work),
+      handshakes,
     });
     const contextOf: ContextOf = ({ session }) => contextFor(this.#keeper.require(), session.actor);
 
@@ -105,11 +113,22 @@ export class ConsoleCore {
     const recoveries = new PushRecoveries({ clock, jobs, brokers: this.#brokers });
     const recoverAll = (context: OperationContext) => {
       recoveries.startAll(context);
+      noteCutOffCampaigns(context);
       if (!hasCutOffImport(context)) return;
       jobs.start('import', 'Plants of an import that was cut off', 1, (step) =>
         step('Take them out again', () => undoCutOffImport(context)),
       );
     };
+
+    const views = new BrokerViews({ clock, live: this.#brokers, recoveries });
+    const sessions = new LiveSessions(this.#monitors, this.#brokers);
+    const deployments = new Reservations('device/deployment-running');
+    this.#campaigns = new Campaigns({
+      logger,
+      sessions,
+      deployments,
+      brokers: new BrokersFollow(this.#brokers, views),
+    });
 
     this.router = wireRouter({
       keeper: this.#keeper,
@@ -118,10 +137,11 @@ export class ConsoleCore {
       contextOf,
       jobs,
       brokers: this.#brokers,
-      views: new BrokerViews({ clock, live: this.#brokers, recoveries }),
+      views,
       monitors: this.#monitors,
-      sessions: new LiveSessions(this.#monitors, this.#brokers),
-      deployments: new Reservations('device/deployment-running'),
+      sessions,
+      deployments,
+      campaigns: this.#campaigns,
       fleet: this.#fleet,
       about: { version, dataDirectory },
       changes,
@@ -135,7 +155,7 @@ export class ConsoleCore {
 
   /** Stops everything that this console started, and locks the vault. */
   async close(): Promise<void> {
-    await this.#jobs.close();
+    await Promise.all([this.#jobs.close(), this.#campaigns.close()]);
     await Promise.allSettled([this.#monitors.close(), this.#fleet.stop(), this.#brokers.close()]);
     this.#keeper.close();
   }
@@ -152,12 +172,26 @@ function wireRouter(parts: {
   monitors: LiveMonitors;
   sessions: LiveSessions;
   deployments: Reservations;
+  campaigns: Campaigns;
   fleet: PracticeFleet;
   about: { readonly version: string; readonly dataDirectory: string };
   changes: ChangeHub<Change>;
 }) {
-  const { keeper, clock, logger, contextOf, jobs, brokers, views, monitors, deployments, fleet, about, changes } =
-    parts;
+  const {
+    keeper,
+    clock,
+    logger,
+    contextOf,
+    jobs,
+    brokers,
+    views,
+    monitors,
+    deployments,
+    campaigns,
+    fleet,
+    about,
+    changes,
+  } = parts;
   const os = createImplementer({ logger, onPresence: () => keeper.touch() });
   return os.router({
     system: systemHandlers(os, about, changes),
@@ -168,6 +202,7 @@ function wireRouter(parts: {
       ...deploymentHandlers(os, parts),
     },
     devices: devicesHandlers(os, parts),
+    campaigns: campaignsHandlers(os, contextOf, campaigns),
     offline: offlineHandlers(os, contextOf, deployments),
     brokers: brokersHandlers(os, contextOf, jobs, brokers, views),
     jobs: jobsHandlers(os, contextOf, jobs),

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
+import type { KeyedTurns } from '../platform/keyed-turns.ts';
 import type { OpenVault } from '../vault/rows.ts';
 
 /** The parts of the register whose change a window wants to hear of. */
@@ -15,6 +16,8 @@ export type OperationContext = {
    * from it, a CRL is signed on the thread pool, and nobody may slip in there.
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** Logins to devices, by `host:port` of the first host on the way: so many at a time. */
+  readonly handshakes: KeyedTurns;
 };
 
 /** The present as the vault writes it. */
@@ -29,3 +32,6 @@ export function audit(
 ): void {
   context.vault.audit.append({ at: timestamp(context), actor: context.actor, action, subject, details });
 }
+
+/** By default sshd refuses some of those who have not logged in yet from the tenth on, dropbear from the fifth. */
+export const handshakesPerHost = 4;

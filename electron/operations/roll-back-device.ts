@@ -36,8 +36,15 @@ export async function rollBackDevice(
   });
 }
 
-/** Reads what the device holds, ends what was cut off there, and remembers it. Throws what connecting throws. */
-export async function lookAtDevice(context: OperationContext, plantId: PlantId) {
+/**
+ * Reads what the device holds, ends what was cut off there, and remembers it. `keepSecrets`: of a credential that is
+ * found there. Throws what connecting throws.
+ */
+export async function lookAtDevice(
+  context: OperationContext,
+  plantId: PlantId,
+  { keepSecrets = false }: { readonly keepSecrets?: boolean } = {},
+) {
   const { directory } = deploymentSettings(requireDevice(context, plantId));
   return await onDevice(context, plantId, async (device) => {
     const look = () => device.readState(directory, deviceFileNames);
@@ -46,6 +53,6 @@ export async function lookAtDevice(context: OperationContext, plantId: PlantId) 
       await endCutOff(context, plantId, device, directory);
       state = await look();
     }
-    return noteDeviceState(context, plantId, state);
+    return noteDeviceState(context, plantId, state, { keepSecrets });
   });
 }

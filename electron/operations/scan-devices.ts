@@ -1,5 +1,4 @@
 // Reads again what lies on devices: some lose their files in a factory reset or a firmware update, and nobody tells.
-// Handshakes are few at a time to one host, since small servers refuse a fifth, and many over all.
 
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
@@ -12,7 +11,6 @@ import { lookAtDevice } from './roll-back-device.ts';
 import type { StepRunner } from './steps.ts';
 
 const atOnce = 16;
-const atOncePerHost = 4;
 /** Devices a step of the progress bar. */
 const batchSize = 100;
 
@@ -33,17 +31,11 @@ export async function scanDevices(
   reserve: (plantId: PlantId) => () => void,
 ): Promise<void> {
   const all = new Turns(atOnce);
-  const hosts = new Map<string, Turns>();
-  const turnsAt = (host: string): Turns => {
-    const turns = hosts.get(host) ?? new Turns(atOncePerHost);
-    hosts.set(host, turns);
-    return turns;
-  };
   const found = { read: 0, lost: 0, failed: 0 };
 
-  const scan = async ({ plantId, host }: DeviceRow): Promise<void> => {
+  const scan = async ({ plantId }: DeviceRow): Promise<void> => {
     try {
-      const { outcome } = await turnsAt(host).run(() => all.run(() => lookReserved(context, plantId, reserve)));
+      const { outcome } = await all.run(() => lookReserved(context, plantId, reserve));
       found[outcome === 'lost' ? 'lost' : 'read'] += 1;
     } catch (error) {
       if (error instanceof ConsoleError && error.code === 'vault/locked') throw error;

@@ -73,6 +73,8 @@ export type AuthorityTable = {
   setCrossCertificate(authorityId: string, certificatePem: string, issuerId: string): void;
   privateKeyPem(authorityId: string): string;
   updateCrl(authorityId: string, crl: CrlUpdate): void;
+  /** One that was never more than the next, and its certificates: its import came to nothing. */
+  forget(authorityId: string): void;
 };
 
 export type CertificateRow = {
@@ -99,7 +101,10 @@ export type CertificateRow = {
 export type NewCertificate = Omit<CertificateRow, 'invalidityDate'> & { readonly invalidityDate?: Timestamp | null };
 
 export type CertificateTable = {
-  /** `privateKeyPem` is kept for the console's and the brokers' own certificates only; a plant's key belongs to its credential. */
+  /**
+   * `privateKeyPem` is kept for the console's and the brokers' own certificates, and for those that came with their
+   * authority; the key of a plant's certificate that was made here belongs to its credential.
+   */
   insert(row: NewCertificate, privateKeyPem?: string): void;
   get(serialNumber: string): CertificateRow | undefined;
   privateKeyPem(serialNumber: string): string | undefined;
@@ -118,6 +123,29 @@ export type CertificateTable = {
   revoke(serialNumber: string, at: Timestamp, reason: RevocationReason, invalidityDate?: Timestamp | null): void;
   /** Only while no CRL that names it has left the console. */
   takeRevocationBack(serialNumber: string, state: Exclude<CertificateState, 'revoked'>): void;
+};
+
+/** Certificates that came with an authority and that the console knows by their serial number only, so many to a page. */
+export type RegisterPageRow = {
+  readonly pageId: string;
+  readonly authorityId: string;
+  /** From 0. */
+  readonly position: number;
+  readonly entryCount: number;
+  readonly revokedCount: number;
+  /** When the last certificate of this page ends. */
+  readonly lastNotAfter: Timestamp;
+};
+
+export type RegisterPageTable = {
+  /** `entries` is the importing operation's own JSON. */
+  insert(row: RegisterPageRow, entries: string): void;
+  /** In their order. */
+  list(authorityId: string): RegisterPageRow[];
+  /** Throws `vault/damaged` when the page is gone. */
+  entries(pageId: string): string;
+  /** All pages of an authority whose import came to nothing. */
+  forget(authorityId: string): void;
 };
 
 export type PlantRow = {
@@ -471,6 +499,8 @@ export type CampaignTable = {
   /** In the order in which they are begun. */
   plants(campaignId: string): CampaignPlantRow[];
   plant(campaignPlantId: string): CampaignPlantRow | undefined;
+  /** How many of its plants are in each state; states that none is in are left out. */
+  counts(campaignId: string): ReadonlyMap<CampaignRowState, number>;
   updatePlant(
     campaignPlantId: string,
     change: Partial<Omit<CampaignPlantRow, 'campaignPlantId' | 'campaignId' | 'position' | 'plantId' | 'plantName'>>,
@@ -559,6 +589,7 @@ export type SettingTable = {
 export type OpenVault = {
   readonly authorities: AuthorityTable;
   readonly certificates: CertificateTable;
+  readonly registerPages: RegisterPageTable;
   readonly plants: PlantTable;
   readonly credentials: CredentialTable;
   readonly credentialFiles: CredentialFilesTable;

@@ -3,6 +3,7 @@
 import { auditContract } from './audit.ts';
 import { authorityContract } from './authority.ts';
 import { brokersContract } from './brokers.ts';
+import { campaignsContract } from './campaigns.ts';
 import { devicesContract } from './deployments.ts';
 import { jobsContract } from './jobs.ts';
 import { monitorContract } from './monitor.ts';
@@ -19,6 +20,7 @@ export const contract = {
   plants: plantsContract,
   brokers: brokersContract,
   devices: devicesContract,
+  campaigns: campaignsContract,
   offline: offlineContract,
   jobs: jobsContract,
   monitor: monitorContract,

@@ -28,7 +28,7 @@ export type CampaignRowState = (typeof campaignRowStates)[number];
 /** Of a row that somebody is at, or was at when the console stopped. */
 export const middleStates: readonly CampaignRowState[] = ['issuing', 'deploying', 'verifying'];
 
-export const maxCampaignPlants = 5000;
+export const maxCampaignPlants = 2000;
 
 /** Which plants; `expiring` reaches over the certificates in force, since tokens are fetched anew and passwords do not end. */
 export const campaignSelectionSchema = z.discriminatedUnion('kind', [

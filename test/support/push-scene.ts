@@ -6,9 +6,10 @@ import type { ProbeAnswer, ProbeClient } from '../../electron/broker/probe.ts';
 import { probeConnect } from '../../electron/broker/probe.ts';
 import { ProcessTarget } from '../../electron/broker/targets/process.ts';
 import { vaultFileName } from '../../electron/core/console.ts';
-import type { OperationContext } from '../../electron/operations/context.ts';
+import { handshakesPerHost, type OperationContext } from '../../electron/operations/context.ts';
 import { systemClock } from '../../electron/platform/clock.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
+import { KeyedTurns } from '../../electron/platform/keyed-turns.ts';
 import { Mutex } from '../../electron/platform/mutex.ts';
 import type { OpenVault } from '../../electron/vault/rows.ts';
 import { VaultFile } from '../../electron/vault/vault.ts';
@@ -99,7 +100,14 @@ export async function openVaultOf(dataDirectory: string): Promise<{ file: VaultF
 
 export function contextOver(vault: OpenVault, actor = 'tester'): OperationContext {
   const lifecycle = new Mutex();
-  return { vault, clock: systemClock, actor, changed: () => {}, exclusively: (work) => lifecycle.run(work) };
+  return {
+    vault,
+    clock: systemClock,
+    actor,
+    changed: () => {},
+    exclusively: (work) => lifecycle.run(work),
+    handshakes: new KeyedTurns(handshakesPerHost),
+  };
 }
 
 /** Where the console keeps the files of a local broker. */

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { campaignSettingsSchema } from '../../../shared/model/campaign.ts';
+import { type CampaignRowState, campaignSettingsSchema } from '../../../shared/model/campaign.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { CampaignPlantRow, CampaignRow, CampaignTable } from '../rows.ts';
 import type { Sealer } from '../sealing.ts';
@@ -54,6 +54,11 @@ export function campaignTable(db: Database, sealer: Sealer): CampaignTable {
   const updatePlant = db.prepare(updateRow('campaignPlants', 'campaignPlantId', plantColumns.slice(1)));
   const byId = campaigns.select<[string]>('WHERE campaignId = ?');
   const all = campaigns.select<[]>('ORDER BY createdAt DESC, rowid DESC');
+  const counts = db
+    .prepare<[string], [CampaignRowState, number]>(
+      'SELECT state, count(*) FROM campaignPlants WHERE campaignId = ? GROUP BY state',
+    )
+    .raw();
   const plantById = plants.select<[string]>('WHERE campaignPlantId = ?');
   const ofCampaign = plants.select<[string]>('WHERE campaignId = ? ORDER BY position');
 
@@ -73,6 +78,7 @@ export function campaignTable(db: Database, sealer: Sealer): CampaignTable {
       campaigns.write(campaignId, () => update.run({ ...stored, ...change }));
     },
     plants: (campaignId) => ofCampaign.all(campaignId),
+    counts: (campaignId) => new Map(counts.all(campaignId)),
     plant: (campaignPlantId) => plantById.get(campaignPlantId),
     updatePlant: (campaignPlantId, change) => {
       const stored = plantById.get(campaignPlantId);

@@ -21,6 +21,10 @@ test('a campaign and its plants, in their order, change row by row', async () =>
   expect(vault.campaigns.get('campaign-1')).toEqual(campaignRow({ state: 'paused', pausedBecause: 'windowOver' }));
   expect(vault.campaigns.plant(first.campaignPlantId)).toEqual(first);
   expect(vault.campaigns.plant(second.campaignPlantId)).toMatchObject({ state: 'failed', attempts: 1, position: 1 });
+  expect([...vault.campaigns.counts('campaign-1')].toSorted()).toEqual([
+    ['failed', 1],
+    ['waiting', 1],
+  ]);
 });
 
 test('a campaign that is not there', async () => {

@@ -1,0 +1,152 @@
+// Runs campaigns: each plant by itself, some at a time, within the change window. What a campaign is at is in the vault;
+// here is only who works at it. A console that stops leaves it as it is; after the next unlock it goes on when told to.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CampaignSettings } from '../../shared/model/campaign.ts';
+import { middleStates } from '../../shared/model/campaign.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { carryOutCampaignPlant } from '../operations/campaign-plant.ts';
+import {
+  finishCampaign,
+  holdCampaign,
+  pauseCampaign,
+  requireCampaign,
+  retryFailedPlants,
+  startCampaign,
+} from '../operations/campaigns.ts';
+import { type OperationContext, timestamp } from '../operations/context.ts';
+import type { Logger } from '../platform/log.ts';
+import type { BrokersFollow } from './brokers-follow.ts';
+import { asConsoleError } from './failures.ts';
+import type { LiveSessions } from './live-sessions.ts';
+import type { Reservations } from './reservations.ts';
+
+const closingMs = 10_000;
+/** Whoever waits for a change window looks at the clock this often: laptops sleep, and clocks are set. */
+const windowLookMs = 1_000;
+
+type Run = {
+  readonly context: OperationContext;
+  readonly campaignId: string;
+  readonly settings: CampaignSettings;
+  /** Of the plants that are still to be begun. */
+  readonly queue: string[];
+  isAtWork: boolean;
+  ended: Promise<void>;
+};
+
+export class Campaigns {
+  readonly #logger: Logger;
+  readonly #sessions: LiveSessions;
+  readonly #brokers: BrokersFollow;
+  readonly #deployments: Reservations;
+  readonly #runs = new Map<string, Run>();
+  #isClosing = false;
+
+  constructor(options: { logger: Logger; sessions: LiveSessions; brokers: BrokersFollow; deployments: Reservations }) {
+    this.#logger = options.logger;
+    this.#sessions = options.sessions;
+    this.#brokers = options.brokers;
+    this.#deployments = options.deployments;
+  }
+
+  /** Whether devices are being worked on; one that waits for its window keeps nobody from locking the vault. */
+  areAtWork(): boolean {
+    return [...this.#runs.values()].some(({ isAtWork }) => isAtWork);
+  }
+
+  /** Begins, or goes on with what waits and what was cut off. Throws like `startCampaign`, and `job/console-closing`. */
+  start(context: OperationContext, campaignId: string): void {
+    if (this.#isClosing) throw new ConsoleError('job/console-closing');
+    // What was begun before the pause ends first.
+    if (this.#runs.has(campaignId)) throw new ConsoleError('campaign/wrong-state', { because: 'it is still pausing' });
+    startCampaign(context, campaignId);
+    const rows = context.vault.campaigns.plants(campaignId);
+    const queue = [
+      ...rows.filter(({ state }) => middleStates.includes(state)),
+      ...rows.filter(({ state }) => state === 'waiting'),
+    ].map(({ campaignPlantId }) => campaignPlantId);
+    const { settings } = requireCampaign(context, campaignId);
+    const run: Run = { context, campaignId, settings, queue, isAtWork: false, ended: Promise.resolve() };
+    this.#runs.set(campaignId, run);
+    run.ended = this.#carryOut(run)
+      .catch((error: unknown) => this.#noteEnd(campaignId, error))
+      .finally(() => {
+        this.#runs.delete(campaignId);
+        context.changed('campaigns');
+      });
+  }
+
+  /** Throws like `retryFailedPlants`. */
+  retryFailed(context: OperationContext, campaignId: string): void {
+    const failed = retryFailedPlants(context, campaignId);
+    this.#runs.get(campaignId)?.queue.push(...failed.map(({ campaignPlantId }) => campaignPlantId));
+  }
+
+  /** Begins nothing new, and waits for what runs, but not for ever. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const ended = Promise.allSettled([...this.#runs.values()].map((run) => run.ended));
+    await Promise.race([ended, sleep(closingMs, undefined, { ref: false })]);
+  }
+
+  async #carryOut(run: Run): Promise<void> {
+    const { context, campaignId, settings } = run;
+    await this.#untilWindow(run);
+    run.isAtWork = true;
+    while (this.#mayBegin(run) && run.queue.length > 0) {
+      await Promise.all(Array.from({ length: settings.parallel }, () => this.#work(run)));
+    }
+    if (this.#isClosing || !isRunning(run)) return;
+    if (run.queue.length > 0) return pauseCampaign(context, campaignId, 'windowOver');
+    try {
+      await this.#brokers.follow(context);
+    } catch (error) {
+      const failure = asConsoleError(error);
+      if (failure.code === 'vault/locked') throw failure;
+      this.#logger.error('brokers do not know of a campaign', { campaignId, code: failure.code, error });
+      return holdCampaign(context, campaignId, failure);
+    }
+    // Somebody may have asked for the failed ones once more meanwhile.
+    if (run.queue.length > 0) return await this.#carryOut(run);
+    if (isRunning(run)) finishCampaign(context, campaignId);
+  }
+
+  async #work(run: Run): Promise<void> {
+    const { context, settings } = run;
+    const { verify, overrule } = settings;
+    while (this.#mayBegin(run)) {
+      const campaignPlantId = run.queue.shift();
+      if (campaignPlantId === undefined) return;
+      await carryOutCampaignPlant(context, campaignPlantId, {
+        overrule,
+        ...(verify && { verify: { ...verify, sessions: this.#sessions.watchFor(context) } }),
+        reserve: (plantId) => this.#deployments.take(plantId),
+        followBrokers: () => this.#brokers.follow(context),
+      });
+    }
+  }
+
+  #mayBegin(run: Run): boolean {
+    const { notAfter } = run.settings;
+    return !this.#isClosing && isRunning(run) && (notAfter === null || timestamp(run.context) < notAfter);
+  }
+
+  async #untilWindow(run: Run): Promise<void> {
+    const { notBefore } = run.settings;
+    while (notBefore !== null && timestamp(run.context) < notBefore && !this.#isClosing && isRunning(run)) {
+      await sleep(windowLookMs, undefined, { ref: false });
+    }
+  }
+
+  #noteEnd(campaignId: string, error: unknown): void {
+    if (error instanceof ConsoleError && error.code === 'vault/locked') {
+      this.#logger.warn('a campaign was cut off: the vault was locked', { campaignId });
+    } else {
+      this.#logger.error('a campaign was cut off', { campaignId, error });
+    }
+  }
+}
+
+/** Throws `vault/locked`. */
+const isRunning = ({ context, campaignId }: Run): boolean => requireCampaign(context, campaignId).state === 'running';
