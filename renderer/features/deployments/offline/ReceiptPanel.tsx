@@ -3,17 +3,12 @@
 import { Button, FileButton, Group, Stack } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import type { ReceiptFacts } from '../../../../shared/model/offline.ts';
 import { useConsole } from '../../../app/console-context.tsx';
-import { type Failure, toFailure } from '../../../failure.ts';
+import { toFailure } from '../../../failure.ts';
 import { Panel } from '../../../ui/Panel.tsx';
 import { useAction } from '../../../ui/use-action.ts';
-import { ReceiptOutcome } from './ReceiptOutcome.tsx';
-
-export type ReadReceipt = { readonly fileName: string; readonly key: string } & (
-  | { readonly facts: ReceiptFacts }
-  | { readonly failure: Failure }
-);
+import { type ReadReceipt, ReceiptOutcome } from './ReceiptOutcome.tsx';
+import { readStickFile } from './read-file.ts';
 
 export function ReceiptPanel() {
   const { client, offline } = useConsole();
@@ -21,9 +16,10 @@ export function ReceiptPanel() {
   const reading = useAction();
   const resetFile = useRef<() => void>(null);
   const importOne = async (file: File): Promise<ReadReceipt> => {
-    const named = { fileName: file.name, key: crypto.randomUUID() };
+    const named = { fileName: file.name, key: crypto.randomUUID(), readAt: Date.now() };
     try {
-      return { ...named, facts: await client.offline.importReceipt({ receipt: await file.text() }) };
+      const receipt = await readStickFile(file);
+      return { ...named, facts: await client.offline.importReceipt({ receipt }) };
     } catch (error) {
       return { ...named, failure: toFailure(error) };
     }
@@ -42,7 +38,7 @@ export function ReceiptPanel() {
       <Stack>
         <div>
           An installation leaves a receipt beside its file: <span className="mono">….receipt.txt</span>. It closes the
-          deployment, and the secrets leave the vault. One that was altered does not count.
+          deployment.
         </div>
         <Group>
           <FileButton
@@ -59,6 +55,11 @@ export function ReceiptPanel() {
             )}
           </FileButton>
         </Group>
+        {read.length > 1 && (
+          <strong role="status">
+            {read.filter((outcome) => 'facts' in outcome).length} of {read.length} receipts count.
+          </strong>
+        )}
         {read.map((outcome) => (
           <ReceiptOutcome key={outcome.key} outcome={outcome} />
         ))}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconClockEdit } from '@tabler/icons-react';
+import { IconClockEdit } from '@tabler/icons-react';
 import type { PreflightCheck, PreflightCheckId } from '../../../../shared/model/preflight.ts';
-import classes from './PreflightList.module.css';
+import { CheckList } from '../../../ui/CheckList.tsx';
 
 const words: Record<PreflightCheckId, string> = {
   clock: 'Clock',
@@ -15,11 +15,7 @@ const words: Record<PreflightCheckId, string> = {
   installation: 'Earlier installation',
 };
 
-const symbols = {
-  ok: <IconCircleCheck size={24} aria-label="Good" />,
-  attention: <IconAlertTriangle size={24} aria-label="Attention" />,
-  refused: <IconCircleX size={24} aria-label="Refused" />,
-} as const;
+const order = { refused: 0, attention: 1, ok: 2 } as const;
 
 /** What was looked at on the device, refusals first. `onSetClock` is offered where the login may. */
 export function PreflightList({
@@ -31,27 +27,22 @@ export function PreflightList({
   isSettingClock: boolean;
   onSetClock: () => void;
 }) {
-  const order = { refused: 0, attention: 1, ok: 2 } as const;
   return (
-    <ul className={classes.checks} aria-label="Preflight">
-      {checks
+    <CheckList
+      label="Preflight"
+      checks={checks
         .toSorted((a, b) => order[a.verdict] - order[b.verdict])
-        .map(({ id, verdict, sentence, offers }) => (
-          <li key={id} className={classes.check} data-verdict={verdict}>
-            {symbols[verdict]}
-            <span className={classes.name}>{words[id]}</span>
-            <span className={classes.sentence}>{sentence}</span>
-            {offers.includes('setClock') && verdict !== 'ok' && (
-              <Button
-                leftSection={<IconClockEdit size={18} aria-hidden />}
-                loading={isSettingClock}
-                onClick={onSetClock}
-              >
-                Set the clock
-              </Button>
-            )}
-          </li>
-        ))}
-    </ul>
+        .map(({ id, verdict, sentence, offers }) => ({
+          id,
+          name: words[id],
+          verdict,
+          sentence,
+          action: offers.includes('setClock') && verdict !== 'ok' && (
+            <Button leftSection={<IconClockEdit size={18} aria-hidden />} loading={isSettingClock} onClick={onSetClock}>
+              Set the clock
+            </Button>
+          ),
+        }))}
+    />
   );
 }
