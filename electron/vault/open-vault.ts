@@ -21,6 +21,7 @@ import { offlineBundleTable } from './tables/offline-bundles.ts';
 import { openRevocationTable } from './tables/open-revocations.ts';
 import { operationJournal } from './tables/operations.ts';
 import { plantTable } from './tables/plants.ts';
+import { registerPageTable } from './tables/register-pages.ts';
 import { settingTable } from './tables/settings.ts';
 import { signingSecretTable } from './tables/signing-secrets.ts';
 import { tokenKeyTable } from './tables/token-keys.ts';
@@ -40,6 +41,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
   return {
     authorities: guarded(authorityTable(db, sealer), guard),
     certificates: guarded(certificateTable(db, sealer), guard),
+    registerPages: guarded(registerPageTable(db, sealer), guard),
     plants: guarded(plantTable(db, sealer), guard),
     credentials: guarded(credentialTable(db, sealer), guard),
     credentialFiles: guarded(credentialFilesTable(db, sealer), guard),

@@ -32,6 +32,7 @@ export const sealedTables = {
   operations: 'operationId',
   plants: 'plantId',
   probeAccounts: 'brokerId',
+  registerPages: 'pageId',
   settings: 'name',
   signingSecrets: 'plantId',
   tokenIssues: 'plantId',

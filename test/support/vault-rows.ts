@@ -11,6 +11,7 @@ import type {
   DeviceStateRow,
   OfflineBundleRow,
   PlantRow,
+  RegisterPageRow,
 } from '../../electron/vault/rows.ts';
 import { type BrokerListeners, productionPorts } from '../../shared/model/broker.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
@@ -52,6 +53,16 @@ export const authorityRow = (row: Partial<AuthorityRow> = {}): AuthorityRow => (
   crossCertificatePem: null,
   crossIssuerId: null,
   retiredAt: null,
+  ...row,
+});
+
+export const registerPageRow = (row: Partial<RegisterPageRow> = {}): RegisterPageRow => ({
+  pageId: 'authority-1/0',
+  authorityId: 'authority-1',
+  position: 0,
+  entryCount: 1,
+  revokedCount: 0,
+  lastNotAfter: moment,
   ...row,
 });
 

@@ -12,6 +12,7 @@ import { offlineBundles } from './0007-offline-bundles.ts';
 import { deviceSettings } from './0008-device-settings.ts';
 import { campaigns } from './0009-campaigns.ts';
 import { authorityRollover } from './0010-authority-rollover.ts';
+import { registerPages } from './0011-register-pages.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   deviceSettings,
   campaigns,
   authorityRollover,
+  registerPages,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

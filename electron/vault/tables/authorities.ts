@@ -53,6 +53,15 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
      WHERE authorityId = @authorityId AND crlNumber < @crlNumber`,
   );
 
+  const forgetCertificates = db.prepare(
+    `DELETE FROM certificates WHERE authorityId IN (SELECT authorityId FROM authorities WHERE authorityId = ? AND state = 'next')`,
+  );
+  const forgetAuthority = db.prepare(`DELETE FROM authorities WHERE authorityId = ? AND state = 'next'`);
+  const forget = db.transaction((authorityId: string) => {
+    forgetCertificates.run(authorityId);
+    forgetAuthority.run(authorityId);
+  });
+
   const changeState = db.transaction((authorityId: string, state: AuthorityRow['state'], at: string) => {
     if (state === 'current') {
       for (const { authorityId: old } of inState.all('current'))
@@ -88,6 +97,7 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
       if (pem === undefined) throw new ConsoleError('authority/absent');
       return pem;
     },
+    forget: (authorityId) => forget(authorityId),
     updateCrl: (authorityId, crl) =>
       mustChange(
         rows.write(authorityId, () => updateCrl.run({ ...crl, authorityId })),

@@ -25,6 +25,7 @@ import {
   offlineBundleRow,
   plantId,
   plantRow,
+  registerPageRow,
 } from '../../support/vault-rows.ts';
 
 const damaged = expect.objectContaining({ code: 'vault/damaged' });
@@ -40,6 +41,7 @@ function fill(vault: OpenVault): void {
   vault.credentials.insert(credentialRow('c'), '{}');
   vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [{ name: 'ca.crt', sha256: '0' }] }, 'secret');
   vault.credentialTrusts.put('c', ['authority-1']);
+  vault.registerPages.insert(registerPageRow(), '[]');
   vault.openRevocations.put({ plantId: a, revokedAt: moment, stateBefore: '{}' });
   vault.deviceStates.put(deviceStateRow());
   vault.offlineBundles.insert(offlineBundleRow(), 'secret');

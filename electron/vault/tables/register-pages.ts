@@ -1,0 +1,37 @@
+import type { Database } from 'better-sqlite3';
+import { ConsoleError } from '../../../shared/model/errors.ts';
+import type { RegisterPageRow, RegisterPageTable } from '../rows.ts';
+import type { Sealer } from '../sealing.ts';
+import { sealedRows } from './sealed-rows.ts';
+import { insertInto } from './sql.ts';
+
+const columns = [
+  'pageId',
+  'authorityId',
+  'position',
+  'entryCount',
+  'revokedCount',
+  'lastNotAfter',
+] as const satisfies readonly (keyof RegisterPageRow)[];
+
+export function registerPageTable(db: Database, sealer: Sealer): RegisterPageTable {
+  const rows = sealedRows<RegisterPageRow>(db, sealer, 'registerPages', columns);
+  const ofAuthority = rows.select<[string]>('WHERE authorityId = ? ORDER BY position');
+  const insert = db.prepare(insertInto('registerPages', [...columns, 'entries']));
+  const forget = db.prepare('DELETE FROM registerPages WHERE authorityId = ?');
+  return {
+    insert: (row, entries) => {
+      const sealed = rows.sealed(row.pageId, 'entries', entries);
+      rows.write(row.pageId, () => insert.run({ ...row, entries: sealed }));
+    },
+    list: (authorityId) => ofAuthority.all(authorityId),
+    entries: (pageId) => {
+      const entries = rows.secret(pageId, 'entries');
+      if (entries === undefined) throw new ConsoleError('vault/damaged', { because: 'a page of a register is gone' });
+      return entries;
+    },
+    forget: (authorityId) => {
+      forget.run(authorityId);
+    },
+  };
+}

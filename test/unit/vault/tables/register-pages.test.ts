@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createVault } from '../../../support/vault.ts';
+import { authorityRow, certificateRow, moment, registerPageRow } from '../../../support/vault-rows.ts';
+
+test('pages come in their order, and open one by one', async () => {
+  const { vault } = await createVault();
+  const second = registerPageRow({ pageId: 'authority-1/1', position: 1, revokedCount: 1 });
+  vault.registerPages.insert(second, 'second');
+  vault.registerPages.insert(registerPageRow(), 'first');
+  expect(vault.registerPages.list('authority-1')).toEqual([registerPageRow(), second]);
+  expect(vault.registerPages.entries('authority-1/1')).toBe('second');
+  vault.registerPages.forget('authority-1');
+  expect(vault.registerPages.list('authority-1')).toEqual([]);
+  expect(() => vault.registerPages.entries('authority-1/1')).toThrow(
+    expect.objectContaining({ code: 'vault/damaged' }),
+  );
+});
+
+test('an authority is forgotten with its certificates as long as it has not issued', async () => {
+  const { vault } = await createVault();
+  vault.authorities.insert(authorityRow({ state: 'next' }), 'key');
+  vault.certificates.insert(certificateRow('0a'));
+  vault.authorities.forget('authority-1');
+  expect([vault.authorities.list(), vault.certificates.list().items]).toEqual([[], []]);
+  vault.authorities.insert(authorityRow({ state: 'next' }), 'key');
+  vault.certificates.insert(certificateRow('0a'));
+  vault.authorities.setState('authority-1', 'current', moment);
+  vault.authorities.forget('authority-1');
+  expect(vault.certificates.get('0a')).toBeDefined();
+  expect(vault.authorities.current()).toBeDefined();
+});
