@@ -1,7 +1,7 @@
 import { ConsoleError } from '../../shared/model/errors.ts';
 
 /** RFC 7468. OpenSSL refuses a CRL under any other label than `X509 CRL`. */
-export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'X509 CRL' | 'PRIVATE KEY';
+export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'X509 CRL' | 'PRIVATE KEY' | 'ENCRYPTED PRIVATE KEY';
 
 /** RFC 7468 text: 64 characters a line, a line feed at the end. */
 export function toPem(label: PemLabel, der: Uint8Array): string {
