@@ -41,15 +41,18 @@ function elementAt(bytes: Buffer, offset: number): Element {
 }
 
 /** The elements inside an element of this tag. */
-export function readChildren(element: Element | undefined, tagByte: number): Element[] {
+export const readChildren = (element: Element | undefined, tagByte: number): Element[] => [
+  ...eachChild(element, tagByte),
+];
+
+/** The same one by one, where there may be very many. */
+export function* eachChild(element: Element | undefined, tagByte: number): Generator<Element, void, undefined> {
   const content = readOctets(element, tagByte);
-  const children: Element[] = [];
   for (let offset = 0; offset < content.length; ) {
     const child = elementAt(content, offset);
-    children.push(child);
+    yield child;
     offset += child.der.length;
   }
-  return children;
 }
 
 export const readSequence = (element: Element | undefined): Element[] => readChildren(element, tag.sequence);

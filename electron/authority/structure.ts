@@ -4,6 +4,7 @@
 import { constructedTag, tag } from './der.ts';
 import {
   type Element,
+  eachChild,
   readBits,
   readChildren,
   readElement,
@@ -67,6 +68,8 @@ export type CrlStructure = Signed & {
   readonly extensions: readonly Extension[];
 };
 
+export type CrlFrame = Omit<CrlStructure, 'entries'> & { readonly entries: Element | undefined };
+
 /** Throws `authority/invalid-material` for anything that is no Certificate. */
 export function readCertificateStructure(der: Buffer): CertificateStructure {
   const { tbs, signed } = readSigned(der);
@@ -111,6 +114,12 @@ function readExtensionRequest(attribute: Element): Extension[] {
 
 /** Throws `authority/invalid-material` for anything that is no CertificateList. */
 export function readCrlStructure(der: Buffer): CrlStructure {
+  const { entries, ...frame } = readCrlFrame(der);
+  return { ...frame, entries: entries && [...eachCrlEntry(entries)] };
+}
+
+/** A CRL without its entries: there may be a hundred thousand. `eachCrlEntry` reads them one by one. */
+export function readCrlFrame(der: Buffer): CrlFrame {
   const { tbs, signed } = readSigned(der);
   const hasVersion = tbs[0]?.tag === tag.integer;
   const [innerAlgorithm, issuer, thisUpdate, ...rest] = hasVersion ? tbs.slice(1) : tbs;
@@ -123,7 +132,7 @@ export function readCrlStructure(der: Buffer): CrlStructure {
     issuer: required(issuer),
     thisUpdate: required(thisUpdate),
     nextUpdate: rest.find(isTime),
-    entries: entries && readSequence(entries).map(readEntry),
+    entries,
     extensions: readExtensions(rest.find(({ tag: tagByte }) => tagByte === constructedTag(0))),
   };
 }
@@ -138,6 +147,10 @@ function readSigned(der: Buffer): { readonly tbs: Element[]; readonly signed: Om
       signature: readBits(signature),
     },
   };
+}
+
+export function* eachCrlEntry(entries: Element | undefined): Generator<CrlEntry, void, undefined> {
+  if (entries) for (const entry of eachChild(entries, tag.sequence)) yield readEntry(entry);
 }
 
 function readEntry(entry: Element): CrlEntry {

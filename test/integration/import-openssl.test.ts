@@ -49,8 +49,8 @@ describeWith('openssl')('an authority of openssl', () => {
     expect(read.issued.map(({ certificate }) => certificate.subject)).toEqual(plants.map((id) => `/CN=${id}`));
     expect(read.issued.every(({ privateKeyPem }) => privateKeyPem?.includes('PRIVATE KEY'))).toBe(true);
     const second = read.issued[1]?.certificate.serialNumber;
-    expect(read.revocations).toEqual([
-      { serialNumber: second, revokedAt: expect.any(Date) as Date, reason: 'unspecified' },
+    expect([...read.revocations.values()]).toEqual([
+      { serialNumber: second, revokedAt: expect.any(Date) as Date, reason: 'unspecified', invalidityDate: null },
     ]);
     expect(read.unseen.map(({ subject }) => subject)).toEqual(['/CN=localhost']);
     expect(read.lastCrlNumber).toBe(2);
@@ -74,7 +74,7 @@ describeWith('openssl')('an authority of openssl', () => {
       ]);
       const keyPem = await readFile(locked, 'utf8');
       const read = await readOpensslAuthority({ keyPem, certificatePem, passphrase: 'open sesame' });
-      expect(read).toMatchObject({ keyAlgorithm: 'RSA-3072', lastCrlNumber: 0, issued: [], revocations: [] });
+      expect(read).toMatchObject({ keyAlgorithm: 'RSA-3072', lastCrlNumber: 0, issued: [], revocations: new Map() });
       for (const passphrase of [undefined, 'open barley']) {
         await expect(readOpensslAuthority({ keyPem, certificatePem, passphrase })).rejects.toMatchObject({
           code: 'authority/key-locked',

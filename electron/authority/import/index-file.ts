@@ -13,6 +13,7 @@ export type IndexEntry = {
   readonly notAfter: Date;
   readonly revokedAt: Date | undefined;
   readonly reason: RevocationReason | undefined;
+  readonly invalidityDate: Date | undefined;
   /** Lower-case hex, without leading zero octets. */
   readonly serialNumber: string;
   /** As openssl writes it, such as `/C=CZ/CN=…`; it may be `unknown`. */
@@ -27,7 +28,7 @@ const reasonsByName: ReadonlyMap<string, RevocationReason> = new Map([
   ['removefromcrl', 'unspecified'],
   ['holdinstruction', 'unspecified'],
   ['keytime', 'keyCompromise'],
-  ['cakeytime', 'keyCompromise'],
+  ['cakeytime', 'cACompromise'],
 ]);
 
 /** Lines between two turns of the event loop: a register of ten years has a hundred thousand of them. */
@@ -67,17 +68,21 @@ function readEntry(content: string, line: number): IndexEntry {
       state === 'revoked' ? 'it is revoked without a date' : 'it has a revocation, and is not revoked',
     );
   }
-  const [revokedAt = '', reason] = revocation.split(',');
+  const [revokedAt = '', reason, more] = revocation.split(',');
   return {
     line,
     state,
     notAfter: readTime(end, line),
     revokedAt: state === 'revoked' ? readTime(revokedAt, line) : undefined,
     reason: state === 'revoked' ? readReason(reason, line) : undefined,
+    invalidityDate: isKeyTime(reason) && more !== undefined ? readTime(more, line) : undefined,
     serialNumber: plainSerial(serial),
     subject,
   };
 }
+
+/** These are followed by the date since which the key is lost. */
+const isKeyTime = (reason: string | undefined): boolean => /^(ca)?keytime$/i.test(reason ?? '');
 
 /** Without leading zero octets, as everything here writes a serial number. */
 export const plainSerial = (hex: string): string => hex.toLowerCase().replace(/^(00)+(?=..)/, '');

@@ -18,31 +18,52 @@ export type ImportedCertificate = {
   readonly privateKeyPem: string | undefined;
 };
 
+const namedProblems = 50;
+
 /**
  * Certificates that this authority has issued, held against its register. Each costs a signature check, so the event
- * loop gets a turn between any two. Throws `authority/import-mismatch`, naming the file.
+ * loop gets a turn between any two. Throws `authority/import-mismatch`, naming every file that does not fit.
  */
 export async function readIssuedCertificates(
   files: readonly IssuedFile[],
   authority: X509Certificate,
   { subjectDer }: InspectedCertificate,
-  index: readonly IndexEntry[],
+  register: ReadonlyMap<string, IndexEntry>,
 ): Promise<ImportedCertificate[]> {
-  const register = new Map(index.map((entry) => [entry.serialNumber, entry]));
   const fileOf = new Map<string, string>();
   const issued: ImportedCertificate[] = [];
+  const problems: ConsoleError[] = [];
   for (const file of files) {
-    const one = readIssued(file, authority);
-    const { serialNumber } = one.certificate;
-    const first = fileOf.get(serialNumber);
-    if (first !== undefined) throw mismatch(file, `it has the serial number of ${first}`);
-    compare(file, one.certificate, register.get(serialNumber));
-    fileOf.set(serialNumber, file.name);
-    // An authority's own certificate lies among its own in some layouts.
-    if (!one.certificate.subjectDer.equals(subjectDer)) issued.push(one);
+    try {
+      const one = readIssued(file, authority);
+      const { serialNumber } = one.certificate;
+      const first = fileOf.get(serialNumber);
+      if (first !== undefined) throw mismatch(file, `it has the serial number of ${first}`);
+      compare(file, one.certificate, register.get(serialNumber));
+      fileOf.set(serialNumber, file.name);
+      // An authority's own certificate lies among its own in some layouts.
+      if (!one.certificate.subjectDer.equals(subjectDer)) issued.push(one);
+    } catch (error) {
+      if (!(error instanceof ConsoleError)) throw error;
+      problems.push(error.code === 'authority/import-mismatch' ? error : mismatch(file, 'it cannot be read'));
+    }
     await setImmediate();
   }
+  if (problems.length > 0) throw allOf(problems);
   return issued;
+}
+
+/** The first, with all the others beside it. */
+function allOf(problems: readonly ConsoleError[]): ConsoleError {
+  const [first, ...others] = problems;
+  return new ConsoleError('authority/import-mismatch', {
+    because: `${first?.because}${others.length > 0 ? `, and ${others.length} more` : ''}`,
+    details: first?.details ?? {},
+    fields: problems.slice(0, namedProblems).map(({ because = '', details }) => ({
+      field: String(details.file),
+      message: because,
+    })),
+  });
 }
 
 function readIssued(file: IssuedFile, authority: X509Certificate): ImportedCertificate {

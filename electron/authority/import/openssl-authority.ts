@@ -6,9 +6,9 @@ import { X509Certificate } from 'node:crypto';
 import type { KeyAlgorithm } from '../../../shared/model/certificate.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { LintFinding } from '../../../shared/model/lint.ts';
+import { inSlices } from '../../platform/slices.ts';
 import { type InspectedCertificate, inspectCertificate } from '../inspect.ts';
 import { lintCertificate } from '../lint/certificate.ts';
-import { lintCrl } from '../lint/crl.ts';
 import { type IndexEntry, readIndexFile } from './index-file.ts';
 import { type ImportedCertificate, type IssuedFile, readIssuedCertificates } from './issued-certificates.ts';
 import { readImportedKey } from './private-key.ts';
@@ -35,7 +35,8 @@ export type ImportedAuthority = {
   /** Every CRL from here on has a greater number. */
   readonly lastCrlNumber: number;
   readonly issued: readonly ImportedCertificate[];
-  readonly revocations: readonly ImportedRevocation[];
+  /** By serial number. */
+  readonly revocations: ReadonlyMap<string, ImportedRevocation>;
   /** Issued by the register's word, though the certificate itself was not given. */
   readonly unseen: readonly IndexEntry[];
   /** What the checklist says of the authority and its CRL. */
@@ -58,22 +59,29 @@ export async function readOpensslAuthority(files: OpensslFiles): Promise<Importe
     });
   }
   const index = await readIndexFile(files.index ?? '');
-  const crl = files.crlPem === undefined ? undefined : readOwnCrl(files.crlPem, files.certificatePem);
-  const issued = await readIssuedCertificates(files.issued ?? [], parsed, certificate, index);
-  const given = new Set(issued.map(({ certificate: { serialNumber } }) => serialNumber));
+  const crl = files.crlPem === undefined ? undefined : await readOwnCrl(files.crlPem, files.certificatePem);
+  const register = await inSlices(bySerialNumber(index));
+  const issued = await readIssuedCertificates(files.issued ?? [], parsed, certificate, register);
+  for (const { certificate: given } of issued) register.delete(given.serialNumber);
   return {
     certificate,
     keyAlgorithm: certificate.keyAlgorithm,
     privateKeyPem: String(key.export({ type: 'pkcs8', format: 'pem' })),
     lastCrlNumber: Math.max(crl?.number ?? 0, nextCrlNumber(files.crlNumber) - 1),
     issued,
-    revocations: joinRevocations(index, crl?.revocations ?? []),
-    unseen: index.filter(({ serialNumber }) => !given.has(serialNumber)),
-    findings: [
-      ...lintCertificate(files.certificatePem, { kind: 'authority' }),
-      ...(files.crlPem === undefined ? [] : lintCrl(files.crlPem, { issuerPem: files.certificatePem })),
-    ],
+    revocations: await inSlices(joinRevocations(index, crl?.revocations ?? [])),
+    unseen: [...register.values()],
+    findings: [...lintCertificate(files.certificatePem, { kind: 'authority' }), ...(crl?.findings ?? [])],
   };
+}
+
+function* bySerialNumber(index: readonly IndexEntry[]): Generator<undefined, Map<string, IndexEntry>, undefined> {
+  const register = new Map<string, IndexEntry>();
+  for (const entry of index) {
+    register.set(entry.serialNumber, entry);
+    yield;
+  }
+  return register;
 }
 
 function nextCrlNumber(text = '01'): number {

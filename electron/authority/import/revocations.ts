@@ -1,11 +1,13 @@
 import type { RevocationReason } from '../../../shared/model/certificate.ts';
-import { ConsoleError } from '../../../shared/model/errors.ts';
+import { ConsoleError, type ErrorDetails } from '../../../shared/model/errors.ts';
+import type { LintFinding } from '../../../shared/model/lint.ts';
+import { inSlices } from '../../platform/slices.ts';
 import { tag } from '../der.ts';
 import { readElement, readIntegerHex, readOctets, readTime } from '../der-reader.ts';
 import { extensionId } from '../extensions.ts';
-import { lintCrl } from '../lint/crl.ts';
+import { lintCrlFrame } from '../lint/crl.ts';
 import { fromPem } from '../pem.ts';
-import { type CrlEntry, readCrlStructure } from '../structure.ts';
+import { type CrlEntry, type CrlFrame, type Extension, eachCrlEntry, readCrlFrame } from '../structure.ts';
 import type { IndexEntry } from './index-file.ts';
 
 export type ImportedRevocation = {
@@ -13,6 +15,8 @@ export type ImportedRevocation = {
   readonly serialNumber: string;
   readonly revokedAt: Date;
   readonly reason: RevocationReason;
+  /** Since when its key must be taken for lost, where that is known (RFC 5280, 5.3.2). */
+  readonly invalidityDate: Date | null;
 };
 
 /** CRLReason (RFC 5280, 5.3.1) in the words of this console; what it has no word for stays revoked all the same. */
@@ -27,54 +31,73 @@ const reasons: ReadonlyMap<number, RevocationReason> = new Map([
   [10, 'aACompromise'],
 ]);
 
+export type OwnCrl = {
+  readonly number: number;
+  readonly revocations: readonly ImportedRevocation[];
+  readonly findings: readonly LintFinding[];
+};
+
 /** What a CRL of this authority says. Throws `authority/import-mismatch` for the CRL of another one. */
-export function readOwnCrl(
-  crlPem: string,
-  authorityPem: string,
-): { readonly number: number; readonly revocations: readonly ImportedRevocation[] } {
-  const crl = readCrlStructure(fromPem('X509 CRL', crlPem));
-  const strange = lintCrl(crlPem, { issuerPem: authorityPem }).find(
-    ({ rule }) => rule === 'crl-signature' || rule === 'crl-issuer',
-  );
-  if (strange) {
-    throw new ConsoleError('authority/import-mismatch', {
-      because: `the CRL is of another authority: ${strange.problem}`,
-    });
+export async function readOwnCrl(crlPem: string, authorityPem: string): Promise<OwnCrl> {
+  const crl = readCrlFrame(fromPem('X509 CRL', crlPem));
+  const findings = lintCrlFrame(crl, authorityPem);
+  const strange = findings.find(({ rule }) => rule === 'crl-signature' || rule === 'crl-issuer');
+  if (strange) throw mismatch(`the CRL is of another authority: ${strange.problem}`);
+  const numberDer = extensionValue(crl, extensionId.crlNumber);
+  const number = numberDer ? Number.parseInt(readIntegerHex(readElement(numberDer)), 16) : 0;
+  if (!Number.isSafeInteger(number)) throw mismatch('the number of the CRL is too large to count on from');
+  return { number, findings, revocations: await inSlices(readRevocations(crl)) };
+}
+
+function* readRevocations({ entries }: CrlFrame): Generator<undefined, ImportedRevocation[], undefined> {
+  const revocations: ImportedRevocation[] = [];
+  for (const entry of eachCrlEntry(entries)) {
+    revocations.push(readRevocation(entry));
+    yield;
   }
-  const number = crl.extensions.find(({ oid }) => oid === extensionId.crlNumber)?.value;
+  return revocations;
+}
+
+function readRevocation(entry: CrlEntry): ImportedRevocation {
+  const reason = extensionValue(entry, extensionId.reasonCode);
+  const code = reason && readOctets(readElement(reason), tag.enumerated)[0];
+  const since = extensionValue(entry, extensionId.invalidityDate);
   return {
-    number: number ? Number.parseInt(readIntegerHex(readElement(number)), 16) : 0,
-    revocations: (crl.entries ?? []).map(readRevocation),
+    serialNumber: readIntegerHex(entry.serialNumber),
+    revokedAt: readTime(entry.revokedAt),
+    reason: (code !== undefined && reasons.get(code)) || 'unspecified',
+    invalidityDate: since ? readTime(readElement(since)) : null,
   };
 }
 
-function readRevocation({ serialNumber, revokedAt, extensions }: CrlEntry): ImportedRevocation {
-  const reason = extensions.find(({ oid }) => oid === extensionId.reasonCode)?.value;
-  const code = reason && readOctets(readElement(reason), tag.enumerated)[0];
-  return {
-    serialNumber: readIntegerHex(serialNumber),
-    revokedAt: readTime(revokedAt),
-    reason: (code !== undefined && reasons.get(code)) || 'unspecified',
-  };
-}
+const extensionValue = ({ extensions }: { readonly extensions: readonly Extension[] }, id: string) =>
+  extensions.find(({ oid }) => oid === id)?.value;
+
+const mismatch = (because: string, details: ErrorDetails = {}) =>
+  new ConsoleError('authority/import-mismatch', { because, details });
 
 /**
  * Whatever either of them says is revoked: the register is newer than the last CRL, and a CRL cannot be taken back.
  * Throws `authority/import-mismatch` where the CRL revokes what the register calls valid.
  */
-export function joinRevocations(
+export function* joinRevocations(
   index: readonly IndexEntry[],
   fromCrl: readonly ImportedRevocation[],
-): ImportedRevocation[] {
-  const revoked = new Map(fromCrl.map((revocation) => [revocation.serialNumber, revocation]));
-  for (const { serialNumber, state, line, revokedAt, reason } of index) {
+): Generator<undefined, ReadonlyMap<string, ImportedRevocation>, undefined> {
+  const revoked = new Map<string, ImportedRevocation>();
+  for (const revocation of fromCrl) {
+    revoked.set(revocation.serialNumber, revocation);
+    yield;
+  }
+  for (const { serialNumber, state, line, revokedAt, reason = 'unspecified', invalidityDate = null } of index) {
     if (state === 'valid' && revoked.has(serialNumber)) {
-      throw new ConsoleError('authority/import-mismatch', {
-        because: `line ${line} of index.txt calls serial number ${serialNumber} valid, the CRL revokes it`,
-        details: { line, serialNumber },
+      throw mismatch(`line ${line} of index.txt calls serial number ${serialNumber} valid, the CRL revokes it`, {
+        line,
+        serialNumber,
       });
     }
-    if (revokedAt) revoked.set(serialNumber, { serialNumber, revokedAt, reason: reason ?? 'unspecified' });
+    if (revokedAt) revoked.set(serialNumber, { serialNumber, revokedAt, reason, invalidityDate });
+    yield;
   }
-  return [...revoked.values()];
+  return revoked;
 }

@@ -6,7 +6,7 @@ import { tag } from '../der.ts';
 import { readElement, readIntegerHex, readOctets, readTime } from '../der-reader.ts';
 import { extensionId } from '../extensions.ts';
 import { fromPem } from '../pem.ts';
-import { type CrlStructure, readCertificateStructure, readCrlStructure } from '../structure.ts';
+import { type CrlEntry, type CrlFrame, eachCrlEntry, readCertificateStructure, readCrlFrame } from '../structure.ts';
 import {
   extensionOf,
   judgeAlgorithm,
@@ -19,12 +19,12 @@ import {
 } from './common.ts';
 import { judgeAll, type Rule } from './finding.ts';
 
-type Subject = { readonly crl: CrlStructure; readonly issuerDer: Buffer | undefined };
+type Subject = { readonly crl: CrlFrame; readonly issuerDer: Buffer | undefined };
 
 /** RFC 5280, 5.3.1: 7 is not used, 0 is left out, 8 belongs to delta CRLs. */
 const usualReasons = [1, 2, 3, 4, 5, 6, 9, 10];
 
-const rules: readonly Rule<Subject>[] = [
+const frameRules: readonly Rule<Subject>[] = [
   {
     rule: 'crl-version',
     source: 'RFC 5280, 5.1.2.1',
@@ -72,7 +72,8 @@ const rules: readonly Rule<Subject>[] = [
     rule: 'crl-empty-list',
     source: 'RFC 5280, 5.1.2.6',
     severity: 'error',
-    judge: ({ crl }) => (crl.entries?.length === 0 ? 'the list of the revoked is empty instead of absent' : undefined),
+    judge: ({ crl }) =>
+      crl.entries?.content.length === 0 ? 'the list of the revoked is empty instead of absent' : undefined,
   },
   {
     rule: 'crl-authority-key-identifier',
@@ -99,16 +100,17 @@ const rules: readonly Rule<Subject>[] = [
     severity: 'error',
     judge: ({ crl: { extensions } }) => judgeDuplicates(extensions) ?? judgeCriticalOnes(extensions, []),
   },
-  {
-    rule: 'crl-entries',
-    source: 'RFC 5280, 5.1.2.6 and 5.3',
-    severity: 'error',
-    judge: ({ crl }) => firstProblem(crl.entries ?? []),
-  },
 ];
 
+const entriesRule: Rule<Subject> = {
+  rule: 'crl-entries',
+  source: 'RFC 5280, 5.1.2.6 and 5.3',
+  severity: 'error',
+  judge: ({ crl }) => firstProblem(eachCrlEntry(crl.entries)),
+};
+
 /** Rules that cost no more than one look at each entry: a CRL grows as long as its authority lives. */
-function firstProblem(entries: NonNullable<CrlStructure['entries']>): string | undefined {
+function firstProblem(entries: Iterable<CrlEntry>): string | undefined {
   const seen = new Set<string>();
   for (const { serialNumber, revokedAt, extensions } of entries) {
     const serial = readIntegerHex(serialNumber);
@@ -120,7 +122,7 @@ function firstProblem(entries: NonNullable<CrlStructure['entries']>): string | u
   return undefined;
 }
 
-function judgeEntryExtensions(extensions: CrlStructure['extensions']): string | undefined {
+function judgeEntryExtensions(extensions: CrlEntry['extensions']): string | undefined {
   const unknown = judgeDuplicates(extensions) ?? judgeCriticalOnes(extensions, []);
   if (unknown) return unknown;
   const since = extensionOf(extensions, extensionId.invalidityDate);
@@ -137,6 +139,10 @@ function judgeEntryExtensions(extensions: CrlStructure['extensions']): string | 
  * Throws `authority/invalid-material` for what is no CRL at all.
  */
 export function lintCrl(pem: string, { issuerPem }: { readonly issuerPem?: string } = {}): LintFinding[] {
-  const crl = readCrlStructure(fromPem('X509 CRL', pem));
-  return judgeAll(rules, { crl, issuerDer: issuerPem === undefined ? undefined : fromPem('CERTIFICATE', issuerPem) });
+  const issuerDer = issuerPem === undefined ? undefined : fromPem('CERTIFICATE', issuerPem);
+  return judgeAll([...frameRules, entriesRule], { crl: readCrlFrame(fromPem('X509 CRL', pem)), issuerDer });
 }
+
+/** The same without a look at the entries, however many there are. */
+export const lintCrlFrame = (crl: CrlFrame, issuerPem: string): LintFinding[] =>
+  judgeAll(frameRules, { crl, issuerDer: fromPem('CERTIFICATE', issuerPem) });

@@ -42,6 +42,10 @@ it('knows every reason that openssl writes, and takes an unknown one for a fault
   expect(await reasonOf(',CACompromise')).toBe('cACompromise');
   expect(await reasonOf(',superseded')).toBe('superseded');
   expect(await reasonOf(',holdInstruction,1.2.840.10040.2.2')).toBe('unspecified');
+  expect((await withReason(',keyTime,20250601120000Z'))[0]).toMatchObject({
+    reason: 'keyCompromise',
+    invalidityDate: new Date('2025-06-01T12:00:00Z'),
+  });
   await expect(withReason(',weather')).rejects.toMatchObject({ code: 'authority/index-invalid' });
 });
 
