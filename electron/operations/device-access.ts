@@ -15,6 +15,10 @@ import { type Hop, wayTo, wayToJump } from './ssh-way.ts';
 export const wayToDevice = (device: DeviceRow, secret: DeviceSecret): RemoteTarget =>
   wayTo({ ...device, fingerprint: device.hostKeyFingerprint }, jumpHop(device), secret);
 
+/** Where handshakes meet: small servers refuse a fifth at once, and a jump host has all of its devices' before it. */
+export const doorOf = ({ host, port, jump }: DeviceRow): string =>
+  jump ? `${jump.host}:${jump.port}` : `${host}:${port}`;
+
 /**
  * The key that the host shows now, for the operator to compare. Nothing is sent to it; a jump host before it is logged
  * in to. Throws `device/not-found`, `input/invalid` for a host that is not on the way, `remote/host-key-unknown` while
@@ -23,14 +27,17 @@ export const wayToDevice = (device: DeviceRow, secret: DeviceSecret): RemoteTarg
 export async function readHostKey(context: OperationContext, plantId: PlantId, role: DeviceHostRole): Promise<HostKey> {
   const device = requireDevice(context, plantId);
   const { host, port, allowsLegacyAlgorithms } = device;
-  if (role === 'jump') return await fetchHostKey(requireJump(device));
   const jump = jumpHop(device);
-  return await fetchHostKey({
-    host,
-    port,
-    allowsLegacyAlgorithms,
-    ...(jump && { jump: wayToJump(jump, storedSecret(context, plantId)) }),
-  });
+  const server =
+    role === 'jump'
+      ? requireJump(device)
+      : {
+          host,
+          port,
+          allowsLegacyAlgorithms,
+          ...(jump && { jump: wayToJump(jump, storedSecret(context, plantId)) }),
+        };
+  return await context.handshakes.run(doorOf(device), () => fetchHostKey(server));
 }
 
 /** `fingerprint`: as the operator saw and compared it. Throws `device/not-found`, `input/invalid` like `readHostKey`. */

@@ -10,7 +10,7 @@ import { RootShell } from '../remote/root-shell.ts';
 import type { RemoteSession } from '../remote/session.ts';
 import type { DeviceRow } from '../vault/rows.ts';
 import type { OperationContext } from './context.ts';
-import { wayToDevice } from './device-access.ts';
+import { doorOf, wayToDevice } from './device-access.ts';
 import { requireDevice, storedSecret } from './devices.ts';
 import { passwordOf } from './ssh-way.ts';
 
@@ -32,9 +32,6 @@ export async function onDevice<T>(
     session.close();
   }
 }
-
-/** Where handshakes meet: small servers refuse a fifth at once, and a jump host has all of its devices' before it. */
-const doorOf = ({ host, port, jump }: DeviceRow): string => (jump ? `${jump.host}:${jump.port}` : `${host}:${port}`);
 
 async function linkTo(device: DeviceRow, session: RemoteSession, secret: DeviceSecret): Promise<DeviceLink> {
   switch (device.transport) {
