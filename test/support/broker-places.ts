@@ -20,11 +20,14 @@ export type BrokerPlace = {
   readonly remove: () => Promise<void>;
 };
 
+/** Called once for a broker of a console that ended, which has not been pushed to yet. */
+export type OpenPlace = (dataDirectory: string, brokerId: string) => Promise<BrokerPlace>;
+
 async function killFrom(pidFile: string): Promise<void> {
   process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGKILL');
 }
 
-async function onThisMachine(dataDirectory: string, brokerId: string): Promise<BrokerPlace> {
+const onThisMachine: OpenPlace = async (dataDirectory, brokerId) => {
   const directory = brokerDirectory(dataDirectory, brokerId);
   const target = processTarget(dataDirectory, brokerId);
   return {
@@ -34,9 +37,9 @@ async function onThisMachine(dataDirectory: string, brokerId: string): Promise<B
     kill: () => killFrom(join(directory, 'mosquitto.pid')),
     remove: () => target.stop(),
   };
-}
+};
 
-async function behindAShell(): Promise<BrokerPlace> {
+const behindAShell: OpenPlace = async () => {
   const root = await mkdtemp(join(tmpdir(), 'voke-shell-broker-'));
   const directory = join(root, 'config');
   await mkdir(directory, { mode: 0o700 });
@@ -63,6 +66,6 @@ async function behindAShell(): Promise<BrokerPlace> {
       await rm(root, { recursive: true, force: true });
     },
   };
-}
+};
 
 export const brokerPlaces = { 'on this machine': onThisMachine, 'behind a shell': behindAShell } as const;

@@ -23,6 +23,8 @@ export type DockerEngine = {
   readonly docker: Docker;
   /** Makes an image like eclipse-mosquitto of this machine's mosquitto. */
   importMosquitto(tag: string, options?: ImageOptions): Promise<void>;
+  /** Where this machine has the files of a volume. */
+  volumePath(name: string): string;
   /** Removes all containers and volumes, so that a test leaves nothing for the next. */
   clear(): Promise<void>;
   /** Ends it as a crash would; its containers go on. */
@@ -99,6 +101,7 @@ export async function startDockerEngine(): Promise<DockerEngine> {
       });
       await rm(archive);
     },
+    volumePath: (name) => join(file('data'), 'volumes', name, '_data'),
     clear,
     async crash() {
       daemon.signal('SIGKILL');
