@@ -18,7 +18,7 @@ type Way = {
 const offline: Way = {
   value: 'offline',
   word: 'Without a network',
-  about: 'For devices that no network reaches: credentials leave on a stick, and receipts come back on it.',
+  about: 'Credentials leave on a stick, and receipts come back on it.',
   content: (id) => <OfflineTab plantId={id} />,
 };
 const ways: readonly Way[] = [offline];

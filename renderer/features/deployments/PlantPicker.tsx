@@ -7,7 +7,7 @@ import { type ReactNode, useId, useRef, useState } from 'react';
 import type { Plant, PlantId } from '../../../shared/model/plant.ts';
 import classes from './PlantPicker.module.css';
 
-const lineHeight = 56;
+const lineHeight = 50;
 
 const fits = ({ name, site, plantId }: Plant, query: string): boolean =>
   [name, site ?? '', plantId].some((text) => text.toLowerCase().includes(query.trim().toLowerCase()));
@@ -67,7 +67,7 @@ export function PlantPicker({
           />
           <label htmlFor={allId} className={classes.label}>
             <span className={classes.name}>
-              {query.trim() ? `All ${offered.length} found` : `All ${offered.length}`}
+              {query.trim() ? `All ${offered.length} found` : `All ${offered.length} plants`}
             </span>
           </label>
           <span className={classes.remark} role="status">

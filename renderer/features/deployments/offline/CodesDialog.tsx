@@ -30,7 +30,7 @@ export function CodesDialog({ exported: { bundles, file }, onClose }: { exported
         <Notice tone="attention">
           <strong>{isOne ? 'This code is shown only now' : 'These codes are shown only now'}</strong> and kept nowhere.
           Whoever runs the file on the device types {isOne ? 'it' : 'its code'} there. Let it travel on another way than
-          the stick. Is it lost, export again.
+          the stick. If it is lost, export again.
         </Notice>
         <ol className={classes.codes} aria-label="Codes">
           {bundles.map((bundle) => (
@@ -39,8 +39,8 @@ export function CodesDialog({ exported: { bundles, file }, onClose }: { exported
         </ol>
         <div>
           <span className="mono">{file.name}</span> is saved{isOne ? '' : ' with a file for each device in it'}; put{' '}
-          {isOne ? 'it' : 'the files'} on the stick. On the device:{' '}
-          <span className="mono">sh {isOne ? file.name : bundles[0]?.fileName}</span>
+          {isOne ? 'it' : 'the files'} on the stick. On {isOne ? 'the' : 'each'} device:{' '}
+          <span className="mono">sh {isOne ? file.name : 'its-file.sh'}</span>
         </div>
         <Group justify="space-between">
           <Group>

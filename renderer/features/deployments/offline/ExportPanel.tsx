@@ -64,8 +64,8 @@ function ExportForm({ plants, suggested, onExported }: ExportProps & { plants: r
   return (
     <Stack>
       <div>
-        Each credential becomes one file that installs itself with a POSIX shell, encrypted to a code that you see once.
-        It stays here until its receipt is back: export again when a stick is lost.
+        One file for each device, encrypted to a code that you see once. The credential stays here until its receipt is
+        back, so a lost stick costs another export.
       </div>
       <PlantPicker
         label="Plants with a credential that waits"
