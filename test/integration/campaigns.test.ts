@@ -22,8 +22,8 @@ const cleanUp: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
   console = await startCommissioned();
   cleanUp.push(() => console.dispose());
-  // A fifth that has not logged in yet is turned away.
-  server = await startSshd({ lines: ['MaxStartups 4:100:4'] });
+  // One more that has not logged in yet is turned away; sshd counts a client for a moment after its login.
+  server = await startSshd({ lines: ['MaxStartups 6:100:6'] });
   cleanUp.push(() => server.stop());
 });
 afterEach(async () => {
