@@ -27,6 +27,8 @@ export async function createAuthority(options: {
   readonly keyAlgorithm?: AuthorityKeyAlgorithm;
   readonly validityDays?: number;
   readonly now: Date;
+  /** Of its first CRL. */
+  readonly nextUpdateDays?: number;
 }): Promise<CreatedAuthority> {
   const subject = parseDistinguishedName(options.subject ?? authorityDefaults.subject);
   const validity = authorityValidity(options.now, options.validityDays ?? authorityDefaults.validityDays);
@@ -54,6 +56,6 @@ export async function createAuthority(options: {
     fingerprint: fingerprintOf(der),
     subject: formatDistinguishedName(subject),
     ...validity,
-    crl: await buildCrl({ authority, entries: [], number: 1, now: options.now }),
+    crl: await buildCrl({ authority, ...options, entries: [], number: 1 }),
   };
 }

@@ -19,6 +19,7 @@ import {
 } from '../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
 import { checkPasswdInSteps } from '../../shared/model/mosquitto/passwd.ts';
+import { pemBlocks } from '../platform/pem-blocks.ts';
 import { inSlices } from '../platform/slices.ts';
 import { fileNames } from './file-names.ts';
 import { opensPlants } from './lint/acl-strangers.ts';
@@ -170,20 +171,28 @@ class Linter {
   /** Outside of its dates, or from another issuer, a CRL locks out every client of this authority. */
   async #checkRevocationList(name: string, authorityName: string): Promise<void> {
     const { now } = this.#options;
-    const authority = this.#files.attempt(
-      authorityName,
-      'is not a certificate in PEM',
-      (text) => new X509Certificate(text),
+    const authorities = this.#files.attempt(authorityName, 'is not a certificate in PEM', (text) =>
+      pemBlocks(text, 'CERTIFICATE').map((pem) => new X509Certificate(pem)),
     );
-    const crl = this.#files.attempt(name, 'is not a certificate revocation list in PEM (X509 CRL)', readCrl);
-    if (authority === undefined || crl === undefined) return;
-    if (!authority.ca) this.#files.add(`${authorityName}: is not the certificate of an authority`);
-    if (authority.validToDate <= now) this.#files.add(`${authorityName}: the authority has expired`);
-    if (!(await isIssuedBy(crl, authority)))
-      this.#files.add(`${name}: is not signed by the authority in ${authorityName}`);
-    if (crl.thisUpdate > now) this.#files.add(`${name}: is not valid yet, which locks everyone out`);
-    if (crl.nextUpdate === undefined || crl.nextUpdate <= now)
-      this.#files.add(`${name}: has expired, which locks everyone out`);
+    const crls = this.#files.attempt(name, 'is not a certificate revocation list in PEM (X509 CRL)', (text) =>
+      pemBlocks(text, 'X509 CRL').map(readCrl),
+    );
+    if (authorities === undefined || crls === undefined) return;
+    const unclaimed = new Set(crls);
+    for (const authority of authorities) {
+      if (!authority.ca) this.#files.add(`${authorityName}: is not the certificate of an authority`);
+      if (authority.validToDate <= now) this.#files.add(`${authorityName}: the authority has expired`);
+      const own = await firstOf([...unclaimed], (crl) => isIssuedBy(crl, authority));
+      if (own) unclaimed.delete(own);
+      else this.#files.add(`${name}: is not signed by the authority in ${authorityName}`);
+    }
+    if (unclaimed.size > 0 && authorities.length < crls.length)
+      this.#files.add(`${name}: has a list of an authority that is not in ${authorityName}`);
+    for (const crl of crls) {
+      if (crl.thisUpdate > now) this.#files.add(`${name}: is not valid yet, which locks everyone out`);
+      if (crl.nextUpdate === undefined || crl.nextUpdate <= now)
+        this.#files.add(`${name}: has expired, which locks everyone out`);
+    }
   }
 
   #checkTokenKey(name: string): void {
@@ -197,4 +206,12 @@ class Linter {
     const problem = text === undefined ? undefined : keySetProblem(text);
     if (problem !== undefined) this.#files.add(`${name}: ${problem}`);
   }
+}
+
+async function firstOf<Item>(
+  items: readonly Item[],
+  fits: (item: Item) => Promise<boolean>,
+): Promise<Item | undefined> {
+  for (const item of items) if (await fits(item)) return item;
+  return undefined;
 }

@@ -25,6 +25,7 @@ import { monitorHandlers } from './handlers/monitor.ts';
 import { offlineHandlers } from './handlers/offline.ts';
 import { plantsHandlers } from './handlers/plants.ts';
 import { practiceHandlers } from './handlers/practice.ts';
+import { rolloverHandlers } from './handlers/rollover.ts';
 import { type Change, systemHandlers } from './handlers/system.ts';
 import { vaultHandlers } from './handlers/vault.ts';
 import { createImplementer } from './implementer.ts';
@@ -197,6 +198,7 @@ function wireRouter(parts: {
     system: systemHandlers(os, about, changes),
     vault: vaultHandlers(os, keeper, clock),
     authority: authorityHandlers(os, contextOf),
+    rollover: rolloverHandlers(os, parts),
     plants: {
       ...plantsHandlers(os, parts),
       ...deploymentHandlers(os, parts),

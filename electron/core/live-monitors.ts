@@ -9,8 +9,7 @@ import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics
 import { verifySignature } from '../credentials/signatures.ts';
 import type { BrokerConnection } from '../monitor/broker-session.ts';
 import { Monitor, type SignatureState } from '../monitor/monitor.ts';
-import { requireAuthority } from '../operations/authority.ts';
-import { portOf } from '../operations/broker-way.ts';
+import { authoritiesOfBroker, portOf } from '../operations/broker-way.ts';
 import { reachableHost } from '../operations/brokers.ts';
 import { consoleCredential } from '../operations/console-account.ts';
 import type { OperationContext } from '../operations/context.ts';
@@ -138,7 +137,7 @@ async function connectionTo(context: OperationContext, broker: BrokerRow): Promi
   switch (credential.kind) {
     case 'certificate': {
       const { certificatePem, privateKeyPem } = credential;
-      const caPem = requireAuthority(context).certificatePem;
+      const caPem = authoritiesOfBroker(context, broker);
       const port = portOf(broker, 'mtls');
       return { ...common, port, servername: broker.host, caPem, certificatePem, privateKeyPem };
     }

@@ -18,6 +18,8 @@ export type Deployment = {
   readonly files: readonly DeploymentFile[];
   /** Names that must be gone afterwards, such as those of another auth method. */
   readonly obsolete?: readonly string[];
+  /** Names whose files stay as they are, and belong to the set all the same. */
+  readonly kept?: readonly string[];
   /** `user` or `user:group` of the MQTT client, which must be able to read a 0600 key; needs a login that may chown. */
   readonly owner?: string;
   readonly timeoutMs?: number;
@@ -30,31 +32,43 @@ export type Deployment = {
  */
 export async function deploy(shell: DeviceShell, deployment: Deployment): Promise<{ files: DeviceFile[] }> {
   const directory = checkDeployment(deployment);
-  const { files, obsolete = [], owner, timeoutMs = 60_000 } = deployment;
+  const { files, obsolete = [], kept = [], owner, timeoutMs = 60_000 } = deployment;
 
   const nonce = randomHex(16);
-  const script = renderInstallScript({ nonce, directory, files, obsolete, ...(owner !== undefined && { owner }) });
+  const script = renderInstallScript({
+    nonce,
+    directory,
+    files,
+    obsolete,
+    kept,
+    ...(owner !== undefined && { owner }),
+  });
   const result = await shell.run(script, { timeoutMs });
   const secrets = files.filter(({ mode }) => mode === secretFileMode).map(({ content }) => content);
-  return { files: confirmed(files, filesOf(readAnswer(result, nonce, secrets))) };
+  return { files: confirmed(files, filesOf(readAnswer(result, nonce, secrets)), kept) };
 }
 
 /** What the device read back, when it is what was sent. Throws `device/hash-mismatch`. */
-export function confirmed(files: readonly DeploymentFile[], onDevice: DeviceFile[]): DeviceFile[] {
+export function confirmed(
+  files: readonly DeploymentFile[],
+  onDevice: DeviceFile[],
+  kept: readonly string[] = [],
+): DeviceFile[] {
   const wrong = files.filter(
     ({ name, mode, content }) =>
       !onDevice.some((file) => file.name === name && file.mode === mode && file.sha256 === sha256(content)),
   );
-  if (wrong.length > 0 || onDevice.length !== files.length) {
+  const brought = onDevice.filter(({ name }) => !kept.includes(name));
+  if (wrong.length > 0 || brought.length !== files.length) {
     throw new ConsoleError('device/hash-mismatch', { details: { files: wrong.map(({ name }) => name) } });
   }
   return onDevice;
 }
 
 /** Answers with the directory. Throws `device/invalid-directory`, `input/invalid` for an owner, and TypeError for files. */
-export function checkDeployment({ directory, files, obsolete = [], owner }: Deployment): string {
+export function checkDeployment({ directory, files, obsolete = [], kept = [], owner }: Deployment): string {
   for (const { name } of files) plainName(name);
-  for (const name of obsolete) plainName(name);
+  for (const name of [...obsolete, ...kept]) plainName(name);
   if (files.some(({ content }) => content.includes('\0'))) throw new TypeError('a deployed file must be text');
   if (owner !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/.test(owner)) {
     throw new ConsoleError('input/invalid', { fields: [{ field: 'owner', message: 'must be user or user:group' }] });

@@ -23,12 +23,15 @@ export function deviceFilesOf(provisioning: ProvisioningPackage): DeploymentFile
     topics,
   };
   return [
-    file('ca.crt', provisioning.tls.caCertPem),
+    caFileOf(provisioning.tls.caCertPem),
     file('connection.json', json(connectionFile)),
     ...credentialFiles(provisioning),
     file('hmac.secret', provisioning.hmacSecret),
   ];
 }
+
+/** What a device trusts brokers by: one certificate, or several. */
+export const caFileOf = (caCertPem: string): DeploymentFile => file('ca.crt', caCertPem);
 
 /** Whether the private key of this credential was made on the device, which keeps it to itself. */
 export const isKeyOnDevice = (provisioning: ProvisioningPackage): boolean =>

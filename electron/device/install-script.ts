@@ -11,6 +11,8 @@ export type Installation = {
   readonly files: readonly DeploymentFile[];
   /** Names that must be gone afterwards; the previous generation keeps them. */
   readonly obsolete: readonly string[];
+  /** Names whose files stay as they are, and belong to the set all the same. */
+  readonly kept?: readonly string[];
   /** `user` or `user:group`; left out, the files belong to the login. */
   readonly owner?: string;
 };
@@ -22,10 +24,10 @@ export const sha256 = (content: string | Buffer): string => createHash('sha256')
  * shell text that puts one file into the stage; left out, the script carries them all itself.
  */
 export function renderInstallScript(
-  { nonce, directory, files, obsolete, owner }: Installation,
+  { nonce, directory, files, obsolete, kept = [], owner }: Installation,
   receive: (file: DeploymentFile, nonce: string) => string = receiveHere,
 ): string {
-  const names = [...files.map((file) => file.name), ...obsolete];
+  const names = [...files.map((file) => file.name), ...obsolete, ...kept];
   return wholeScript(
     nonce,
     directory,
@@ -35,11 +37,17 @@ ${acceptFunction}
 
 check_target
 open_stage
-${files.map((file) => receive(file, nonce)).join('')}${files.map(accept).join('')}keep_previous
+${files.map((file) => receive(file, nonce)).join('')}${files.map(accept).join('')}${kept.map(keep).join('')}keep_previous
 commit
 report`,
   );
 }
+
+const keep = (name: string): string => `if [ -f "$directory"/${quote(name)} ]; then
+  cp -p "$directory"/${quote(name)} "$stage"/${quote(name)} || fail install-failed ${quote(name)}
+  note ${quote(name)} "$(hash_of "$stage"/${quote(name)})"
+fi
+`;
 
 /** Takes a staged file as part of the next set. Needs `$owner` and generation-script.ts. */
 export const acceptFunction = `

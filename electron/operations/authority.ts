@@ -10,9 +10,10 @@ import {
 } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { buildCrl } from '../authority/crl.ts';
-import { createAuthority } from '../authority/root.ts';
+import { type CreatedAuthority, createAuthority } from '../authority/root.ts';
 import { generateTokenKey } from '../credentials/tokens.ts';
-import type { AuthorityRow, CertificateRow } from '../vault/rows.ts';
+import { joinPems } from '../platform/pem-blocks.ts';
+import type { AuthorityRow, CertificateRow, NewAuthority } from '../vault/rows.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 
 /** The authority as something to work with. Throws `authority/absent`. */
@@ -29,10 +30,13 @@ export function readAuthority({ vault }: OperationContext): AuthorityRow {
   return authority;
 }
 
-/** Those that brokers trust, the one that issues first. Throws `authority/absent`. */
+/** Those that brokers trust, the one that issues first; of the others, those that still live. Throws `authority/absent`. */
 export function trustedAuthorities(context: OperationContext): [AuthorityRow, ...AuthorityRow[]] {
   const current = requireAuthority(context);
-  const others = context.vault.authorities.list().filter(({ state }) => state === 'next' || state === 'retiring');
+  const now = timestamp(context);
+  const others = context.vault.authorities
+    .list()
+    .filter(({ state, notAfter }) => (state === 'next' || state === 'retiring') && notAfter > now);
   return [current, ...others];
 }
 
@@ -53,8 +57,32 @@ export function authoritiesWithCrl(context: OperationContext): AuthorityRow[] {
   return [...trustedAuthorities(context), ...retired];
 }
 
-/** In one file, as brokers and OpenSSL read several. */
-export const joinPems = (pems: readonly string[]): string => pems.map((pem) => `${pem.trimEnd()}\n`).join('');
+/** What a plant trusts brokers by, as one file. Throws `authority/not-found`. */
+export function authorityFile(context: OperationContext): string {
+  readAuthority(context);
+  return joinPems(authoritiesForPlants(context).map(({ certificatePem }) => certificatePem));
+}
+
+/** Every CRL that goes on, as one file that leaves the console. Throws `authority/not-found`. */
+export function takeCrlOut(context: OperationContext): string {
+  readAuthority(context);
+  closeRevocations(context);
+  return joinPems(authoritiesWithCrl(context).map(({ crlPem }) => crlPem));
+}
+
+/**
+ * The CRL leaves the console now, by a push, an export or a download: somebody may have it from here on, and CRLs never
+ * take a revocation back (RFC 5280, 3.3).
+ */
+export function closeRevocations(context: OperationContext): void {
+  const open = context.vault.openRevocations.list();
+  if (open.length === 0) return;
+  context.vault.transaction(() => {
+    context.vault.openRevocations.deleteAll();
+    audit(context, 'crl.leave', 'crl', { plantIds: open.map(({ plantId }) => plantId) });
+  });
+  context.changed('plants');
+}
 
 type AuthorityInput = {
   readonly subject: string;
@@ -80,21 +108,7 @@ export async function establishAuthority(context: OperationContext, input: Autho
   vault.transaction(() => {
     refuseSecond();
     vault.authorities.insert(
-      {
-        authorityId: randomUUID(),
-        subject: authority.subject,
-        keyAlgorithm: input.keyAlgorithm,
-        certificatePem: authority.certificatePem,
-        serialNumber: authority.serialNumber,
-        fingerprint: authority.fingerprint,
-        notBefore: authority.notBefore.toISOString(),
-        notAfter: authority.notAfter.toISOString(),
-        crlPem: authority.crl.crlPem,
-        crlNumber: authority.crl.number,
-        crlThisUpdate: authority.crl.thisUpdate.toISOString(),
-        crlNextUpdate: authority.crl.nextUpdate.toISOString(),
-        createdAt: now,
-      },
+      authorityRowOf(authority, { authorityId: randomUUID(), keyAlgorithm: input.keyAlgorithm, createdAt: now }),
       authority.privateKeyPem,
     );
     vault.tokenKeys.insert(
@@ -110,6 +124,24 @@ export async function establishAuthority(context: OperationContext, input: Autho
   context.changed('authority');
   return viewAuthority(context);
 }
+
+/** A new authority as the vault keeps it. */
+export const authorityRowOf = (
+  authority: CreatedAuthority,
+  rest: Pick<NewAuthority, 'authorityId' | 'keyAlgorithm' | 'createdAt'>,
+): NewAuthority => ({
+  ...rest,
+  subject: authority.subject,
+  certificatePem: authority.certificatePem,
+  serialNumber: authority.serialNumber,
+  fingerprint: authority.fingerprint,
+  notBefore: authority.notBefore.toISOString(),
+  notAfter: authority.notAfter.toISOString(),
+  crlPem: authority.crl.crlPem,
+  crlNumber: authority.crl.number,
+  crlThisUpdate: authority.crl.thisUpdate.toISOString(),
+  crlNextUpdate: authority.crl.nextUpdate.toISOString(),
+});
 
 /** Throws `authority/not-found`. */
 export function viewAuthority(context: OperationContext): Authority {
@@ -140,7 +172,8 @@ export function viewCertificate(row: CertificateRow): Certificate {
 /** What a CRL may be late by is the operator's to say: how often somebody visits the sites. */
 const crlDaysSetting = 'crl.nextUpdateDays';
 
-const crlDays = ({ vault }: OperationContext): number => Number(vault.settings.get(crlDaysSetting) ?? defaultCrlDays);
+export const crlDays = ({ vault }: OperationContext): number =>
+  Number(vault.settings.get(crlDaysSetting) ?? defaultCrlDays);
 
 const revokedCertificates = ({ vault }: OperationContext, authority: AuthorityRow): CertificateRow[] =>
   vault.certificates.list({ authorityId: authority.authorityId, state: 'revoked' }).items;

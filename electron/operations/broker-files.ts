@@ -7,13 +7,14 @@ import type { PlantId } from '../../shared/model/plant.ts';
 import { renderPlantopsProfile } from '../broker/profiles/plantops.ts';
 import { type RenderedProfile, renderVokeProfile } from '../broker/render.ts';
 import { jwkSet, publicKeyFiles } from '../credentials/tokens.ts';
+import { joinPems } from '../platform/pem-blocks.ts';
 import type { BrokerRow, CredentialRow, ProbeAccountRow } from '../vault/rows.ts';
-import { requireAuthority } from './authority.ts';
+import { trustedAuthorities } from './authority.ts';
 import { issueFromAuthority } from './certificates.ts';
 import { prepareConsoleAccount } from './console-account.ts';
 import { consoleUsername, endsSoon } from './console-identity.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
-import { ensureRevokedCertificate, prepareProbeAccount, probeUsername } from './probe-identities.ts';
+import { ensureRevokedCertificates, prepareProbeAccount, probeUsername } from './probe-identities.ts';
 import { trustedTokenKeys } from './token-keys.ts';
 
 type Runtime = Pick<BrokerDescription, 'line' | 'configDirectory' | 'jwtPlugin' | 'account' | 'pidFile'>;
@@ -38,20 +39,19 @@ async function renderVoke(
   broker: RowOf<'voke'>,
   runtime: Runtime,
 ): Promise<RenderedProfile> {
-  await ensureRevokedCertificate(context);
-  const authority = requireAuthority(context);
+  await ensureRevokedCertificates(context);
   const server = await serverCertificate(context, broker);
   const probe = await prepareProbeAccount(context, broker.brokerId);
   // Read last: a new CRL may have been signed meanwhile.
-  const { crlPem } = requireAuthority(context);
+  const authorities = trustedAuthorities(context);
   const [signing, ...others] = trustedTokenKeys(context);
   return renderVokeProfile({
     ...runtime,
     bindAddress: broker.target.kind === 'practice' ? '127.0.0.1' : undefined,
     ports: broker.ports,
-    authorityPem: authority.certificatePem,
-    crlPem,
-    serverCertificatePem: server.certificatePem,
+    authorityPem: joinPems(authorities.map(({ certificatePem }) => certificatePem)),
+    crlPem: joinPems(authorities.map(({ crlPem }) => crlPem)),
+    serverCertificatePem: joinPems([server.certificatePem, ...crossCertificates(context)]),
     serverKeyPem: server.privateKeyPem,
     passwordUsers: [...passwordUsers(context), probeUser(probe)],
     revokedPlantIds: mutedPlantIds(context),
@@ -102,10 +102,8 @@ export const registerDigest = (context: OperationContext, broker: BrokerRow): st
 function whatIsRead(context: OperationContext, broker: BrokerRow): readonly unknown[] {
   switch (broker.profile) {
     case 'voke': {
-      const authority = requireAuthority(context);
       return [
-        authority.fingerprint,
-        authority.crlNumber,
+        ...trustedAuthorities(context).map(({ fingerprint, crlNumber }) => [fingerprint, crlNumber]),
         broker.ports,
         broker.host,
         broker.subjectAltNames,
@@ -161,13 +159,24 @@ function passwordUsers(context: OperationContext) {
     .sort((a, b) => (a.username < b.username ? -1 : 1));
 }
 
-/** The broker's own certificate, issued anew when its names changed or it ends soon. */
+/**
+ * Shown along with the broker's certificate while one authority follows another: a plant that trusts only one of the two
+ * believes a certificate by either.
+ */
+function crossCertificates(context: OperationContext): string[] {
+  const [{ crossCertificatePem, crossIssuerId }, ...others] = trustedAuthorities(context);
+  const isTrusted = others.some(({ authorityId }) => authorityId === crossIssuerId);
+  return crossCertificatePem !== null && isTrusted ? [crossCertificatePem] : [];
+}
+
+/** The broker's own certificate, issued anew when its names or the authority changed, it was revoked or it ends soon. */
 async function serverCertificate(context: OperationContext, broker: BrokerRow) {
   const { vault } = context;
   const current = broker.certificateSerialNumber ? vault.certificates.get(broker.certificateSerialNumber) : undefined;
   const currentKey = current && vault.certificates.privateKeyPem(current.serialNumber);
   const names = [broker.host, ...broker.subjectAltNames];
-  if (current && currentKey && !endsSoon(context, current) && servesNames(current.certificatePem, names))
+  const isOurs = current?.state === 'active' && current.authorityId === trustedAuthorities(context)[0].authorityId;
+  if (current && currentKey && isOurs && !endsSoon(context, current) && servesNames(current.certificatePem, names))
     return { certificatePem: current.certificatePem, privateKeyPem: currentKey };
 
   const { row, privateKeyPem } = await issueFromAuthority(
@@ -180,7 +189,7 @@ async function serverCertificate(context: OperationContext, broker: BrokerRow) {
   );
   vault.transaction(() => {
     vault.certificates.insert({ ...row, state: 'active' }, privateKeyPem);
-    if (current) vault.certificates.setState(current.serialNumber, 'superseded');
+    if (current && current.state !== 'revoked') vault.certificates.setState(current.serialNumber, 'superseded');
     vault.brokers.update(broker.brokerId, { certificateSerialNumber: row.serialNumber });
     audit(context, 'broker.certificate', broker.brokerId, { serialNumber: row.serialNumber, names });
   });

@@ -5,11 +5,13 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import type { ProbeResult } from '../../shared/model/probe.ts';
 import type { ProbeListener } from '../broker/probe.ts';
 import type { ProbeTransport } from '../broker/probe-transport.ts';
+import { joinPems } from '../platform/pem-blocks.ts';
 import { ForwardedStreams } from '../remote/forwarded-streams.ts';
 import type { BrokerRow } from '../vault/rows.ts';
-import { requireAuthority } from './authority.ts';
+import { trustedAuthorities } from './authority.ts';
 import { reachableHost } from './brokers.ts';
 import type { OperationContext } from './context.ts';
+import { readPushRecord } from './push-record.ts';
 import { readSshSecret, sshWay } from './ssh-way.ts';
 
 /** A listener by its role in the broker's profile. */
@@ -52,12 +54,25 @@ export async function withWayTo<T>(
   }
 }
 
-function transportOf(context: OperationContext, { host }: BrokerRow, listener: Listener): ProbeTransport {
+/**
+ * Whom the console believes that this is the broker: the authorities that are trusted, and those that the broker got its
+ * certificate from with its last push, which may have been retired since.
+ */
+export function authoritiesOfBroker(context: OperationContext, { brokerId }: BrokerRow): string {
+  const pushed = readPushRecord(context.vault.brokers, brokerId)?.serverAuthorityId;
+  const before = pushed ? context.vault.authorities.get(pushed) : undefined;
+  const authorities = new Map(
+    [...trustedAuthorities(context), ...(before ? [before] : [])].map((row) => [row.authorityId, row.certificatePem]),
+  );
+  return joinPems([...authorities.values()]);
+}
+
+function transportOf(context: OperationContext, broker: BrokerRow, listener: Listener): ProbeTransport {
   switch (listener) {
     case 'mtls':
     case 'password':
     case 'token':
-      return { authorityPem: requireAuthority(context).certificatePem, serverName: host };
+      return { authorityPem: authoritiesOfBroker(context, broker), serverName: broker.host };
     case 'mqtt':
       return { protocol: 'mqtt' };
     case 'webSockets':

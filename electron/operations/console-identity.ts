@@ -33,7 +33,14 @@ export async function consoleIdentity(context: OperationContext): Promise<Consol
 
 function storedIdentity(context: OperationContext): ConsoleIdentity | undefined {
   const { certificates } = context.vault;
-  const newest = certificates.list({ kind: 'console', state: 'active' }).items.find((row) => !endsSoon(context, row));
+  // By the old authority as long as brokers trust it: one that was not pushed yet does not know the new one.
+  const isTrusted = ({ authorityId }: CertificateRow) => {
+    const state = context.vault.authorities.get(authorityId)?.state;
+    return state === 'current' || state === 'retiring';
+  };
+  const newest = certificates
+    .list({ kind: 'console', state: 'active' })
+    .items.find((row) => isTrusted(row) && !endsSoon(context, row));
   const privateKeyPem = newest && certificates.privateKeyPem(newest.serialNumber);
   return newest && privateKeyPem ? { certificatePem: newest.certificatePem, privateKeyPem } : undefined;
 }

@@ -6,6 +6,7 @@ import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
 import { packBrokerExport, rootName } from '../broker/export/pack.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
 import type { BrokerRow } from '../vault/rows.ts';
+import { closeRevocations } from './authority.ts';
 import { renderBroker } from './broker-files.ts';
 import { audit, type OperationContext } from './context.ts';
 
@@ -49,6 +50,7 @@ export async function exportBroker(
     writtenAt,
     notices: [...notices, foreignNotice],
   });
+  closeRevocations(context);
   audit(context, 'broker.export', broker.brokerId, { files: files.map(({ name }) => name), mosquitto: line });
   return { fileName: `${rootName(broker.name)}.tar`, content };
 }

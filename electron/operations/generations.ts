@@ -12,6 +12,7 @@ import { inSlices } from '../platform/slices.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { renderBroker } from './broker-files.ts';
 import type { OperationContext } from './context.ts';
+import { restartForDistrusted } from './distrusted-authority.ts';
 import { ownedEntries } from './owned-entries.ts';
 import { type PushOptions, pushPrepared } from './push.ts';
 import { connectedUsers, type PreparedPush, registerNow } from './push-files.ts';
@@ -56,7 +57,8 @@ async function prepareGoingBack(
   const found = await target.current();
   const plan = planPush(found, files, [...description.notices, ...rendered.notices]);
   const connected = await connectedUsers(target);
-  return { description, files, plan: restartForReturned(context, broker, found, connected, plan), ...register };
+  const returned = restartForReturned(context, broker, found, connected, plan);
+  return { description, files, plan: restartForDistrusted(context, broker, connected, returned), ...register };
 }
 
 /** Today's content in the files that the old configuration names. */

@@ -5,8 +5,9 @@ import type { LeafKey } from '../authority/leaf.ts';
 import { buildProvisioningPackage } from '../credentials/package.ts';
 import { generatePassword, hashPassword } from '../credentials/passwords.ts';
 import { generateSigningSecret } from '../credentials/signatures.ts';
+import { joinPems } from '../platform/pem-blocks.ts';
 import type { CredentialRow, PlantRow } from '../vault/rows.ts';
-import { requireAuthority } from './authority.ts';
+import { authoritiesForPlants } from './authority.ts';
 import { brokerAddress } from './brokers.ts';
 import { certifyByAuthority, type IssuingAuthority, issueFromAuthority } from './certificates.ts';
 import type { OperationContext } from './context.ts';
@@ -49,10 +50,11 @@ export async function issueCredential(
 ): Promise<IssuedCredential> {
   const credentialId = randomUUID();
   const part = await issueByMethod(context, plant, options);
+  const trusted = authoritiesForPlants(context);
   const provisioningPackage = buildProvisioningPackage({
     plantId: plant.plantId,
     ...brokerAddress(context, plant.authMethod, options.brokerId),
-    caCertificatePem: requireAuthority(context).certificatePem,
+    caCertificatePem: joinPems(trusted.map(({ certificatePem }) => certificatePem)),
     auth: part.auth,
     hmacSecret: generateSigningSecret(),
   });
@@ -71,6 +73,10 @@ export async function issueCredential(
           ...part.row,
         },
         JSON.stringify(provisioningPackage),
+      );
+      context.vault.credentialTrusts.put(
+        credentialId,
+        trusted.map(({ authorityId }) => authorityId),
       );
       rememberFiles(context, { credentialId, plantId: plant.plantId }, provisioningPackage);
     },

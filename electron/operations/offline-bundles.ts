@@ -13,6 +13,7 @@ import { newOneTimeCode } from '../device/bundle/one-time-code.ts';
 import { type DownloadFile, packStickFiles, plainFileName } from '../device/bundle/stick-files.ts';
 import { deviceFilesOf, isKeyOnDevice } from '../device/files.ts';
 import { sha256 } from '../device/install-script.ts';
+import { pemBlocks } from '../platform/pem-blocks.ts';
 import { randomHex } from '../platform/random.ts';
 import type { CredentialRow, OfflineBundleRow, PlantRow } from '../vault/rows.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
@@ -130,9 +131,10 @@ function requireUnexpired({ clock }: OperationContext, { plantId, expiresAt }: C
 /** When everything in the package holds that ends. */
 function validityOf(provisioning: ProvisioningPackage): { readonly notBefore: Date; readonly notAfter: Date } {
   const { authMethod, auth, tls } = provisioning;
-  const certificates = [tls.caCertPem, ...(authMethod === 'MTLS' ? [auth.deviceCertPem] : [])].map(
-    (pem) => new X509Certificate(pem),
-  );
+  const certificates = [
+    ...pemBlocks(tls.caCertPem, 'CERTIFICATE'),
+    ...(authMethod === 'MTLS' ? [auth.deviceCertPem] : []),
+  ].map((pem) => new X509Certificate(pem));
   const ends = certificates.map(({ validToDate }) => validToDate.getTime());
   if (authMethod === 'TOKEN') ends.push(Date.parse(auth.expiresAt));
   return {

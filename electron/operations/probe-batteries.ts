@@ -4,10 +4,11 @@ import { randomUUID } from 'node:crypto';
 import type { ProbeIdentity } from '../broker/probe.ts';
 import { randomAlphanumeric } from '../platform/random.ts';
 import type { BrokerRow, ProbeAccountRow } from '../vault/rows.ts';
+import { trustedAuthorities } from './authority.ts';
 import type { Listener } from './broker-way.ts';
 import { prepareConsoleAccount } from './console-account.ts';
 import { consoleUsername } from './console-identity.ts';
-import type { OperationContext } from './context.ts';
+import { type OperationContext, timestamp } from './context.ts';
 import type { Doors } from './probe-doors.ts';
 import {
   probeCertificate,
@@ -62,8 +63,15 @@ async function certificateBattery(
   doors: Doors,
   seer: Showing,
 ): Promise<Battery> {
-  const own = await probeCertificate(context, account);
-  const revoked = revokedCertificate(context);
+  const trusted = trustedAuthorities(context).filter((authority) => doors.admits(authority));
+  const certificates = await inTurn(trusted, (authority) => probeCertificate(context, account, authority));
+  const [own, ...others] = certificates;
+  const revoked = trusted.flatMap((authority) => revokedCertificate(context, authority) ?? []);
+  const retired = context.vault.authorities
+    .list()
+    .filter(({ state, notAfter }) => state === 'retired' && notAfter > timestamp(context))
+    .filter((authority) => !doors.admits(authority));
+  const former = await inTurn(retired, (authority) => probeCertificate(context, account, authority));
   const stranger = await strangersCertificate(context, account);
   return {
     listener: 'mtls',
@@ -71,14 +79,31 @@ async function certificateBattery(
     isolates: true,
     knocks: [
       { name: 'the console with its certificate', identity: seer, expected: 'accepted' },
-      { name: "a plant's certificate", identity: own, expected: 'accepted' },
+      ...(own ? [{ name: "a plant's certificate", identity: own, expected: 'accepted' as const }] : []),
+      ...others.map((identity) => ({
+        name: "a plant's certificate of the other authority",
+        identity,
+        expected: 'accepted' as const,
+      })),
       { name: 'somebody without a certificate', identity: {}, expected: 'refused' },
       { name: 'a certificate of a strange authority', identity: stranger, expected: 'refused' },
-      ...(revoked && doors.revokes(revoked.serialNumber)
-        ? [{ name: 'a revoked certificate', identity: revoked, expected: 'refused' as const }]
-        : []),
+      ...former.map((identity) => ({
+        name: 'a certificate of a retired authority',
+        identity,
+        expected: 'refused' as const,
+      })),
+      ...revoked
+        .filter(({ serialNumber }) => doors.revokes(serialNumber))
+        .map((identity) => ({ name: 'a revoked certificate', identity, expected: 'refused' as const })),
     ],
   };
+}
+
+/** One after the other: two that issue at once would each replace the other's. */
+async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }
 
 async function passwordBattery(

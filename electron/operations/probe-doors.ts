@@ -6,12 +6,15 @@ import { X509Crl } from '@peculiar/x509';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { fileNames } from '../broker/file-names.ts';
 import { publicKeyFiles } from '../credentials/tokens.ts';
-import type { TokenKeyRow } from '../vault/rows.ts';
+import { pemBlocks } from '../platform/pem-blocks.ts';
+import type { AuthorityRow, TokenKeyRow } from '../vault/rows.ts';
 
 export type Doors = {
   readonly hasTokenListener: boolean;
   /** Whether a password with this hash lets this user in. */
   knows(username: string, passwordHash: string): boolean;
+  /** Whether certificates of this authority let anybody in. */
+  admits(authority: Pick<AuthorityRow, 'certificatePem'>): boolean;
   revokes(serialNumber: string): boolean;
   trusts(key: TokenKeyRow): boolean;
 };
@@ -27,7 +30,9 @@ export function doorsOf(files: BrokerFiles): Doors {
       [fileNames.passwords, fileNames.sitePasswords].some((name) =>
         text(name).split('\n').includes(`${username}:${passwordHash}`),
       ),
-    revokes: (serialNumber) => readCrl(text(fileNames.revocationList))?.findRevoked(serialNumber) != null,
+    admits: ({ certificatePem }) => text(fileNames.authority).includes(certificatePem.trim()),
+    revokes: (serialNumber) =>
+      readCrls(text(fileNames.revocationList)).some((crl) => crl.findRevoked(serialNumber) != null),
     trusts: ({ keyId, publicKeyPem }) =>
       keySet === undefined
         ? tokenKey !== undefined && Buffer.compare(tokenKey, publicKeyFiles(publicKeyPem).publicPkcs1Der) === 0
@@ -35,10 +40,10 @@ export function doorsOf(files: BrokerFiles): Doors {
   };
 }
 
-function readCrl(pem: string): X509Crl | undefined {
+function readCrls(text: string): X509Crl[] {
   try {
-    return new X509Crl(pem);
+    return pemBlocks(text, 'X509 CRL').map((pem) => new X509Crl(pem));
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -9,9 +9,9 @@ import { issueCertificate } from '../authority/leaf.ts';
 import { createAuthority } from '../authority/root.ts';
 import { generatePassword, hashPassword } from '../credentials/passwords.ts';
 import { issueToken } from '../credentials/tokens.ts';
-import type { CertificateRow, ProbeAccountRow } from '../vault/rows.ts';
-import { prepareRevocations, requireAuthority } from './authority.ts';
-import { issueFromAuthority } from './certificates.ts';
+import type { AuthorityRow, CertificateRow, ProbeAccountRow } from '../vault/rows.ts';
+import { prepareRevocations, trustedAuthorities } from './authority.ts';
+import { issueFromAuthority, issuingAuthority } from './certificates.ts';
 import { audit, type OperationContext } from './context.ts';
 
 /** In a broker's password file; no plant's username begins so. */
@@ -49,9 +49,11 @@ export async function prepareProbeAccount(context: OperationContext, brokerId: s
 export async function probeCertificate(
   context: OperationContext,
   { brokerId, plantId }: ProbeAccountRow,
+  authority: AuthorityRow,
 ): Promise<CertificateIdentity> {
   const { certificates } = context.vault;
-  const active = certificates.list({ kind: 'probe', brokerId, state: 'active' }).items;
+  const { authorityId } = authority;
+  const active = certificates.list({ kind: 'probe', brokerId, state: 'active', authorityId }).items;
   const usable = active.find((row) => livesFor(context, row, hourMs));
   if (usable) return identityOf(context, usable);
   const issued = await issueFromAuthority(
@@ -60,9 +62,10 @@ export async function probeCertificate(
       profile: { kind: 'probe', plantId },
       keyAlgorithm: 'EC-P256',
       // In an authority's last days a certificate lives as long as that does.
-      ...(livesFor(context, requireAuthority(context), certificateDays * dayMs) && { validityDays: certificateDays }),
+      ...(livesFor(context, authority, certificateDays * dayMs) && { validityDays: certificateDays }),
     },
     { brokerId },
+    issuingAuthority(context, authority),
   );
   context.vault.transaction(() => {
     for (const { serialNumber } of active) certificates.setState(serialNumber, 'superseded');
@@ -72,11 +75,12 @@ export async function probeCertificate(
   return { certificatePem: issued.row.certificatePem, keyPem: issued.privateKeyPem };
 }
 
-/** A certificate that is good but for standing on the CRL, or undefined when there is none yet. */
+/** A certificate of this authority that is good but for standing on the CRL, or undefined when there is none yet. */
 export function revokedCertificate(
   context: OperationContext,
+  authority: AuthorityRow,
 ): (CertificateIdentity & { readonly serialNumber: string }) | undefined {
-  const row = revokedRow(context);
+  const row = revokedRow(context, authority);
   return row && { ...identityOf(context, row), serialNumber: row.serialNumber };
 }
 
@@ -116,17 +120,24 @@ export async function probeToken(
 }
 
 /**
- * A certificate that the CRL refuses, for brokers that have one. One for all brokers; made, and put on a new CRL, when
- * there is none that still lives.
+ * A certificate that the CRL refuses, of each authority that brokers trust. One for all brokers; made, and put on a new
+ * CRL, when there is none that still lives.
  */
-export async function ensureRevokedCertificate(context: OperationContext): Promise<void> {
-  if (revokedRow(context)) return;
+export async function ensureRevokedCertificates(context: OperationContext): Promise<void> {
+  for (const authority of trustedAuthorities(context)) await ensureRevokedCertificate(context, authority);
+}
+
+async function ensureRevokedCertificate(context: OperationContext, authority: AuthorityRow): Promise<void> {
+  // In an authority's last day nothing can be made that outlives it.
+  if (revokedRow(context, authority) || !livesFor(context, authority, dayMs)) return;
   await context.exclusively(async () => {
-    if (revokedRow(context)) return;
-    const { row, privateKeyPem } = await issueFromAuthority(context, {
-      profile: { kind: 'probe', plantId: plantIdSchema.parse(randomUUID()) },
-      keyAlgorithm: 'EC-P256',
-    });
+    if (revokedRow(context, authority)) return;
+    const { row, privateKeyPem } = await issueFromAuthority(
+      context,
+      { profile: { kind: 'probe', plantId: plantIdSchema.parse(randomUUID()) }, keyAlgorithm: 'EC-P256' },
+      {},
+      issuingAuthority(context, authority),
+    );
     const revoke = await prepareRevocations(context, [row], { reason: 'cessationOfOperation' });
     context.vault.transaction(() => {
       context.vault.certificates.insert(row, privateKeyPem);
@@ -135,8 +146,7 @@ export async function ensureRevokedCertificate(context: OperationContext): Promi
   });
 }
 
-function revokedRow(context: OperationContext): CertificateRow | undefined {
-  const { authorityId } = requireAuthority(context);
+function revokedRow(context: OperationContext, { authorityId }: AuthorityRow): CertificateRow | undefined {
   return context.vault.certificates
     .list({ kind: 'probe', state: 'revoked', authorityId })
     .items.find((row) => livesFor(context, row, dayMs));

@@ -6,12 +6,13 @@ import { assemblePush } from '../broker/assemble-push.ts';
 import { findDrift } from '../broker/drift.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
 import type { BrokerRow } from '../vault/rows.ts';
-import { requireAuthority } from './authority.ts';
+import { trustedAuthorities } from './authority.ts';
 import { registerDigest, renderBroker } from './broker-files.ts';
 import { requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';
+import { restartForDistrusted } from './distrusted-authority.ts';
 import { ownedEntries, ownedPorts } from './owned-entries.ts';
-import { doorsOf } from './probe-doors.ts';
+import { type Doors, doorsOf } from './probe-doors.ts';
 import { type PushRecord, packFiles, readPushRecord, unpackFiles } from './push-record.ts';
 import { restartForReturned } from './returned-plants.ts';
 
@@ -51,7 +52,8 @@ export async function preparePush(
     connected,
     notices: description.notices,
   });
-  return { description, files, plan: restartForReturned(context, broker, found, connected, plan), ...register };
+  const returned = restartForReturned(context, broker, found, connected, plan);
+  return { description, files, plan: restartForDistrusted(context, broker, connected, returned), ...register };
 }
 
 export const registerNow = (
@@ -62,9 +64,15 @@ export const registerNow = (
   const broker = requireBroker(context, brokerId);
   return {
     digest: registerDigest(context, broker),
-    crlNextUpdate: broker.profile === 'voke' ? requireAuthority(context).crlNextUpdate : null,
+    crlNextUpdate: broker.profile === 'voke' ? firstToEnd(context) : null,
   };
 };
+
+/** A list that has ended locks out the plants of its authority, whatever the others say. */
+const firstToEnd = (context: OperationContext): string =>
+  trustedAuthorities(context)
+    .map(({ crlNextUpdate }) => crlNextUpdate)
+    .reduce((first, end) => (end < first ? end : first));
 
 /** Throws `broker/invalid-files` for what the broker would refuse, or read otherwise than meant. */
 export const lintPush = (
@@ -107,6 +115,21 @@ export async function recordOf(
     usernames: [...owned.usernames],
     ports: [...owned.ports],
     tokenKeyIds: doors.hasTokenListener ? trusted.map(({ keyId }) => keyId) : null,
+    ...authoritiesOf(context, broker, doors),
+  };
+}
+
+function authoritiesOf(
+  { vault }: OperationContext,
+  { profile, certificateSerialNumber }: BrokerRow,
+  doors: Doors,
+): Pick<PushRecord, 'authorityIds' | 'serverAuthorityId'> {
+  if (profile !== 'voke') return { authorityIds: null, serverAuthorityId: null };
+  const server = certificateSerialNumber === null ? undefined : vault.certificates.get(certificateSerialNumber);
+  const admitted = vault.authorities.list().filter((authority) => doors.admits(authority));
+  return {
+    authorityIds: admitted.map(({ authorityId }) => authorityId),
+    serverAuthorityId: server?.authorityId ?? null,
   };
 }
 

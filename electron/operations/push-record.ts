@@ -26,6 +26,9 @@ const pushRecordSchema = z.object({
   ports: z.array(z.number().int()),
   /** Null where the token listener was left out. */
   tokenKeyIds: z.array(z.string()).nullable(),
+  /** Whose certificates the broker takes, and who issued its own; null where it has no certificates. */
+  authorityIds: z.array(z.string()).nullable().default(null),
+  serverAuthorityId: z.string().nullable().default(null),
 });
 export type PushRecord = Readonly<z.infer<typeof pushRecordSchema>>;
 

@@ -6,6 +6,7 @@ import type { BrokerPush, ManagedBroker, PushNeed } from '../../shared/model/bro
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { ProbeReport } from '../../shared/model/probe.ts';
 import type { BrokerRow } from '../vault/rows.ts';
+import { closeRevocations } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { assertAnswered, probeBroker } from './probe-broker.ts';
 import { type PreparedPush, recordOf } from './push-files.ts';
@@ -62,6 +63,7 @@ export class PushRun {
         startedAt: timestamp(context),
       });
       this.#isTouched = true;
+      closeRevocations(context);
       return this.#push;
     } catch (error) {
       // Somebody else's push is not ours to undo; after any other failure our mark may be there.

@@ -14,6 +14,7 @@ import {
 } from '../../shared/model/mosquitto/conf.ts';
 import type { Parsed } from '../../shared/model/mosquitto/fault.ts';
 import { parsePasswd } from '../../shared/model/mosquitto/passwd.ts';
+import { pemBlocks } from '../platform/pem-blocks.ts';
 
 /** Where the practice broker's files would lie, if it kept them on a disk. */
 export const practiceDirectory = '/practice';
@@ -31,7 +32,7 @@ export type ListenerConfiguration = {
   readonly port: number;
   /** Undefined: all addresses. */
   readonly address: string | undefined;
-  readonly tls: { readonly cert: string; readonly key: string; readonly ca?: string; readonly crl?: string };
+  readonly tls: { readonly cert: string; readonly key: string; readonly ca?: string; readonly crl?: string[] };
   readonly authentication: Authentication;
   readonly acl: AclEvaluator;
 };
@@ -70,7 +71,7 @@ class Reader {
       tls: {
         cert: this.#text(options, 'certfile'),
         key: this.#text(options, 'keyfile'),
-        ...(needsCertificate && { ca: this.#text(options, 'cafile'), crl: this.#text(options, 'crlfile') }),
+        ...(needsCertificate && { ca: this.#text(options, 'cafile'), crl: this.#revocationLists(listener) }),
       },
       authentication: needsCertificate ? { kind: 'certificate' } : this.#authentication(listener),
       acl: createAclEvaluator(this.parse(path(options, 'acl_file'), parseAcl)),
@@ -98,6 +99,15 @@ class Reader {
     const fault = faults[0];
     if (fault !== undefined) throw invalid(`${posix.basename(file)}: line ${fault.line}: ${fault.reason}`);
     return value;
+  }
+
+  /** Node reads one list a text, and passes over what follows it. */
+  #revocationLists({ options, port }: ConfListener): string[] {
+    try {
+      return pemBlocks(this.#text(options, 'crlfile'), 'X509 CRL');
+    } catch {
+      throw invalid(`the certificates of port ${port}: the CRL is not one in PEM`);
+    }
   }
 
   #text(options: readonly ConfOption[], keyword: string): string {

@@ -10,6 +10,7 @@ import { monitorContract } from './monitor.ts';
 import { offlineContract } from './offline.ts';
 import { plantsContract } from './plants.ts';
 import { practiceContract } from './practice.ts';
+import { rolloverContract } from './rollover.ts';
 import { systemContract } from './system.ts';
 import { vaultContract } from './vault.ts';
 
@@ -17,6 +18,7 @@ export const contract = {
   system: systemContract,
   vault: vaultContract,
   authority: authorityContract,
+  rollover: rolloverContract,
   plants: plantsContract,
   brokers: brokersContract,
   devices: devicesContract,

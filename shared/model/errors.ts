@@ -99,6 +99,34 @@ export const errorCatalog = {
     status: 422,
     title: 'The files do not fit together, so nothing was imported. Give those of one and the same authority.',
   },
+  'authority/import-incomplete': {
+    status: 422,
+    title:
+      'No authority can be made of these files, so nothing was imported. Choose its certificate together with its private key.',
+  },
+  'authority/import-not-root': {
+    status: 422,
+    title:
+      'This authority was certified by another one, and brokers need the root itself. Import the root with its key; nothing was imported.',
+  },
+  'authority/import-too-large': {
+    status: 413,
+    title:
+      'The files are larger than an authority’s ever are, so nothing was imported. Choose only what belongs to it.',
+  },
+  'authority/import-unreadable': {
+    status: 422,
+    title: 'A file was damaged on its way, so nothing was imported. Send its content in base64.',
+  },
+  'authority/import-running': {
+    status: 409,
+    title: 'An authority is being imported already, or taken back after it was cut off. Wait for the end of that.',
+  },
+  'authority/vault-not-empty': {
+    status: 409,
+    title:
+      'This vault holds plants already; an authority is imported into an empty vault. Create another vault for it.',
+  },
 
   'authority/token-key-not-found': { status: 404, title: 'There is no token key with this id.' },
   'authority/token-rollover-running': {
@@ -116,6 +144,27 @@ export const errorCatalog = {
     title:
       'Plants still hold tokens by this key and would be locked out. Let each of them get a new token first, or insist.',
   },
+
+  'authority/rollover-running': {
+    status: 409,
+    title: 'A change of authority is under way already. Bring it to its end, or give the next authority up, first.',
+  },
+  'authority/rollover-wrong-state': { status: 409, title: 'The authority is not in a state that allows this.' },
+  'authority/rollover-not-ready': {
+    status: 409,
+    title:
+      'Not everybody trusts the next authority yet, so its certificates would be refused there. Push to the brokers and bring the new CA file to the plants first, or insist.',
+  },
+  'authority/rollover-in-use': {
+    status: 409,
+    title:
+      'The old authority is still needed: who depends on it would be locked out. Bring new certificates there first, or insist.',
+  },
+  'authority/trust-incomplete': {
+    status: 502,
+    title: 'The new CA file did not reach every plant. See the steps of the job; begin it again for the others.',
+  },
+  'authority/certificate-not-found': { status: 404, title: 'This vault knows no certificate with this serial number.' },
 
   // plants and credentials
   'plant/not-found': { status: 404, title: 'There is no plant with this id.' },
@@ -384,6 +433,10 @@ export const errorCatalog = {
     status: 409,
     title:
       'The device runs no commands for this login. Bring its files over SFTP, and do what needs a shell at the device.',
+  },
+  'device/holds-nothing': {
+    status: 409,
+    title: 'The device holds no credential of this plant, so a new CA file alone is of no use there. Deploy one first.',
   },
   'device/invalid-directory': {
     status: 400,

@@ -14,8 +14,11 @@ export const jobErrorSchema = z.object({ code: z.string(), detail: z.string() })
 
 export const jobSchema = z.object({
   jobId: z.string(),
-  /** recover: ends a push that was cut off. import: plants in bulk; also when one that was cut off is undone. */
-  kind: z.enum(['push', 'recover', 'deploy', 'rollBack', 'scan', 'practice', 'import']),
+  /**
+   * recover: ends a push that was cut off. trust: CA files onto devices. renew: certificates in bulk. import: plants in
+   * bulk; also when one that was cut off is undone.
+   */
+  kind: z.enum(['push', 'recover', 'deploy', 'rollBack', 'scan', 'practice', 'import', 'trust', 'renew']),
   subject: z.string(),
   state: z.enum(['running', 'succeeded', 'failed']),
   /** 0 to 1. */

@@ -146,17 +146,22 @@ describeWith('openssl')('OpenSSL', () => {
       serialNumber: leaves[i]?.serialNumber ?? '',
       revokedAt: now,
       reason,
+      invalidityDate: i === 1 ? new Date('2024-02-29T12:00:00Z') : null,
     }));
     const { crlPem } = await buildCrl({ authority, entries, number: 300, now });
     const text = await run('openssl', ['crl', '-noout', '-text'], crlPem);
     expect(text).toMatch(/X509v3 CRL Number: \n\s+300\n/);
     expect(text.match(/X509v3 CRL Reason Code: \n\s+(.+)/g)?.map((reason) => reason.split('\n')[1]?.trim())).toEqual([
       'Key Compromise',
+      'CA Compromise',
       'Affiliation Changed',
       'Superseded',
       'Cessation Of Operation',
+      'Certificate Hold',
       'Privilege Withdrawn',
+      'AA Compromise',
     ]);
+    expect(text.match(/Invalidity Date: \n\s+(.+)/g)).toEqual([expect.stringContaining('Feb 29 12:00:00 2024 GMT')]);
     for (const { certificatePem } of leaves) {
       await expect(verify(authority, certificatePem, crlPem)).rejects.toThrow(/certificate revoked/);
     }

@@ -1,15 +1,18 @@
 import {
+  authorityFile,
   establishAuthority,
-  readAuthority,
   renewCrl,
+  takeCrlOut,
   viewAuthority,
   viewCertificate,
 } from '../../operations/authority.ts';
 import { expiryCalendar, listExpiries } from '../../operations/expiries.ts';
+import { authorityDerFile, exportCertificateSet } from '../../operations/export-credentials.ts';
 import { publicTokenKeyFile } from '../../operations/plant-tokens.ts';
 import { retireTokenKey, signWithTokenKey, startTokenRollover, viewTokenKeys } from '../../operations/token-keys.ts';
 import type { Implementer } from '../implementer.ts';
 import type { ContextOf } from '../operation-context.ts';
+import { fileOf } from './file-of.ts';
 
 const pemFile = (pem: string, name: string, type: string) => new File([pem], name, { type });
 
@@ -19,10 +22,16 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
     create: authority.create.handler(({ input, context }) => establishAuthority(contextOf(context), input)),
     get: authority.get.handler(({ context }) => viewAuthority(contextOf(context))),
     certificateFile: authority.certificateFile.handler(({ context }) =>
-      pemFile(readAuthority(contextOf(context)).certificatePem, 'ca.crt', 'application/x-pem-file'),
+      pemFile(authorityFile(contextOf(context)), 'ca.crt', 'application/x-pem-file'),
     ),
     crlFile: authority.crlFile.handler(({ context }) =>
-      pemFile(readAuthority(contextOf(context)).crlPem, 'ca.crl', 'application/x-pem-file'),
+      pemFile(takeCrlOut(contextOf(context)), 'ca.crl', 'application/x-pem-file'),
+    ),
+    derFile: authority.derFile.handler(({ input, context }) =>
+      fileOf(authorityDerFile(contextOf(context), input.file)),
+    ),
+    exportSet: authority.exportSet.handler(async ({ input, context }) =>
+      fileOf(await exportCertificateSet(contextOf(context), input)),
     ),
     renewCrl: authority.renewCrl.handler(({ context }) => renewCrl(contextOf(context))),
     expiries: authority.expiries.handler(({ context }) => listExpiries(contextOf(context))),

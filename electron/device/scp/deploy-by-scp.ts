@@ -23,13 +23,13 @@ export async function deployByScp(
   deployment: Deployment,
 ): Promise<{ files: DeviceFile[] }> {
   const directory = checkDeployment(deployment);
-  const { files, obsolete = [], owner, timeoutMs = 60_000 } = deployment;
+  const { files, obsolete = [], kept = [], owner, timeoutMs = 60_000 } = deployment;
   const run = async (render: (nonce: string) => string) => {
     const nonce = randomHex(16);
     return readAnswer(await shell.run(render(nonce), { timeoutMs }), nonce);
   };
 
-  const names = [...files.map(({ name }) => name), ...obsolete];
+  const names = [...files.map(({ name }) => name), ...obsolete, ...kept];
   const prepared = await run((nonce) => renderPreparation(nonce, directory, names));
   try {
     await sendByScp(session, `${directory}/.arriving`, files, { timeoutMs });
@@ -40,9 +40,12 @@ export async function deployByScp(
     throw failureOf(error);
   }
   const installed = await run((nonce) =>
-    renderInstallScript({ nonce, directory, files, obsolete, ...(owner !== undefined && { owner }) }, takeArrived),
+    renderInstallScript(
+      { nonce, directory, files, obsolete, kept, ...(owner !== undefined && { owner }) },
+      takeArrived,
+    ),
   );
-  return { files: confirmed(files, filesOf(installed)) };
+  return { files: confirmed(files, filesOf(installed), kept) };
 }
 
 const renderPreparation = (nonce: string, directory: string, names: readonly string[]): string =>

@@ -8,9 +8,9 @@ import { checkDeployment, confirmed, type Deployment } from '../deploy.ts';
 import type { DeploymentFile } from '../files.ts';
 import type { Mended } from '../mend.ts';
 import { explained } from './failures.ts';
-import { commit, confirmStaged, endMoves, keepPrevious, type Moves } from './generation.ts';
-import { closeStage, openStage } from './stage.ts';
-import { checkTarget, copyFile, filesIn, makeDirectories, type Target, targetAt } from './target.ts';
+import { commit, confirmStaged, endMoves, keepPrevious, keepReplaced, type Moves } from './generation.ts';
+import { isOwnStage, openStage } from './stage.ts';
+import { checkTarget, copyFile, filesIn, makeDirectories, removeTree, type Target, targetAt } from './target.ts';
 
 /** Like `deploy`, with an owner in numbers: SFTP has no names. */
 export async function deployOverSftp(
@@ -19,15 +19,18 @@ export async function deployOverSftp(
   settleMs: number,
 ): Promise<{ files: DeviceFile[] }> {
   const directory = checkDeployment(deployment);
-  const { files, obsolete = [] } = deployment;
+  const { files, obsolete = [], kept = [] } = deployment;
   const owner = numericOwner(deployment.owner);
-  const target = targetAt(directory, [...files.map(({ name }) => name), ...obsolete]);
+  const target = targetAt(directory, [...files.map(({ name }) => name), ...obsolete, ...kept]);
   return await inTurn(sftp, target, settleMs, async () => {
     await endMoves(sftp, target);
     const moves = new Map<string, string | null>(obsolete.map((name) => [name, null]));
     await Promise.all(files.map(async (file) => void moves.set(file.name, await stageFile(sftp, target, file, owner))));
+    await Promise.all(kept.map((name) => copyFile(sftp, target.path(name), `${target.own}/${name}`)));
+    const staged = await filesIn(sftp, target.own, kept);
+    for (const name of kept) moves.set(name, staged.find((file) => file.name === name)?.sha256 ?? null);
     await replaceSet(sftp, target, moves);
-    return { files: confirmed(files, await filesIn(sftp, directory, target.names)) };
+    return { files: confirmed(files, await filesIn(sftp, directory, target.names), kept) };
   });
 }
 
@@ -81,10 +84,17 @@ async function inTurn<T>(sftp: Sftp, target: Target, settleMs: number, work: () 
   } catch (error) {
     throw await explained(sftp, target.directory, error);
   } finally {
-    await closeStage(sftp, target).catch(() => {});
+    await endRun(sftp, target).catch(() => {});
     // Those that hold something now stay.
     for (const path of made.toReversed()) await sftp.removeDirectory(path).catch(() => {});
   }
+}
+
+/** Leaves nothing of the run behind; what a lost connection leaves is seen by the next look. */
+async function endRun(sftp: Sftp, target: Target): Promise<void> {
+  if (!(await isOwnStage(sftp, target))) return;
+  await keepReplaced(sftp, target);
+  await removeTree(sftp, target.stage);
 }
 
 async function stageFile(

@@ -16,6 +16,8 @@ test('a record brings back the files that others may write to, and of the rest t
     usernames: ['a'],
     ports: [8883],
     tokenKeyIds: null,
+    authorityIds: ['authority-1'],
+    serverAuthorityId: 'authority-1',
   };
   writePushRecord(vault.brokers, '1', record);
   const read = readPushRecord(vault.brokers, '1');

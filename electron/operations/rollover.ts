@@ -1,0 +1,181 @@
+// The change from one authority to the next, without an outage:
+// - start: the next one is made, and each certifies the other. Brokers trust both from their next push on.
+// - plants get the next one into their CA file (plant-trust.ts).
+// - issue: new certificates are by the next one, from now on current; those by the old one stay good.
+// - plants get new certificates (renew-plants.ts), and bring them into force as after any rotation.
+// - retire: the old one is trusted no more. Its CRL goes on until its last certificate has ended.
+// Every step may be insisted on, and broken off after any of them both authorities' certificates are good.
+// In an emergency the new one is current at once, and everything that vouched for the lost key goes with it.
+
+import { randomUUID } from 'node:crypto';
+import { type AuthorityKeyAlgorithm, crlStateAt } from '../../shared/model/certificate.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { type Rollover, type RolloverAuthority, rolloverStageOf } from '../../shared/model/rollover.ts';
+import { crossCertify } from '../authority/cross.ts';
+import { nextGenerationOf } from '../authority/next-subject.ts';
+import { createAuthority } from '../authority/root.ts';
+import type { AuthorityRow, NewAuthority } from '../vault/rows.ts';
+import { authorityRowOf, crlDays, readAuthority, requireAuthority, trustedAuthorities } from './authority.ts';
+import { audit, type OperationContext, timestamp } from './context.ts';
+import { brokersBehind, plantProgress } from './rollover-progress.ts';
+
+export type RolloverInput = {
+  /** Left out: the name of the present one, with the next number. */
+  readonly subject?: string | undefined;
+  /** Left out: as the present one. */
+  readonly keyAlgorithm?: AuthorityKeyAlgorithm | undefined;
+  readonly validityDays: number;
+  /** The key is lost or stolen. */
+  readonly emergency: boolean;
+};
+
+/** Throws `authority/not-found`. */
+export async function viewRollover(context: OperationContext): Promise<Rollover> {
+  readAuthority(context);
+  const progress = await plantProgress(context);
+  const reachable = new Set(context.vault.devices.list().map(({ plantId }) => plantId));
+  const plants = progress.flatMap(({ plant, needs }) => {
+    const { plantId, name, site, authMethod, status } = plant;
+    return needs === null
+      ? []
+      : [{ plantId, name, site, authMethod, status, needs, hasDevice: reachable.has(plantId) }];
+  });
+  const authorities = context.vault.authorities.list().map((row) => viewOf(context, row));
+  return {
+    stage: rolloverStageOf(authorities, plants),
+    isEmergency: authorities.some(({ state, isCompromised }) => isCompromised && state === 'retiring'),
+    authorities,
+    plants,
+    plantCount: progress.length,
+  };
+}
+
+function viewOf(context: OperationContext, row: AuthorityRow): RolloverAuthority {
+  const { authorityId, subject, keyAlgorithm, fingerprint, notBefore, notAfter, state, isCompromised } = row;
+  const life = { thisUpdate: row.crlThisUpdate, nextUpdate: row.crlNextUpdate };
+  return {
+    ...{ authorityId, subject, keyAlgorithm, fingerprint, notBefore, notAfter, state, isCompromised },
+    isCrossCertified: row.crossCertificatePem !== null,
+    crl: { number: row.crlNumber, nextUpdate: row.crlNextUpdate, state: crlStateAt(life, context.clock.now()) },
+    lastCertificateEndsAt: context.vault.certificates.lastNotAfter(authorityId) ?? null,
+    brokersBehind: brokersBehind(context, row),
+  };
+}
+
+/** Throws `authority/absent`, `authority/rollover-running`, `authority/invalid-subject`, `authority/invalid-validity`. */
+export async function startRollover(context: OperationContext, input: RolloverInput): Promise<Rollover> {
+  const { vault } = context;
+  const { emergency } = input;
+  const old = requireAuthority(context);
+  const refuseSecond = () => {
+    const running = vault.authorities.list().some(({ state }) => state === 'next' || state === 'retiring');
+    if (requireAuthority(context).authorityId !== old.authorityId || (running && !emergency)) {
+      throw new ConsoleError('authority/rollover-running');
+    }
+  };
+  refuseSecond();
+  const keyAlgorithm = input.keyAlgorithm ?? old.keyAlgorithm;
+  const names = vault.authorities.list().map(({ subject }) => subject);
+  const created = await createAuthority({
+    subject: nextGenerationOf(old.subject, names, input.subject),
+    keyAlgorithm,
+    validityDays: input.validityDays,
+    now: context.clock.now(),
+    nextUpdateDays: crlDays(context),
+  });
+  const oldFiles = {
+    certificatePem: old.certificatePem,
+    privateKeyPem: vault.authorities.privateKeyPem(old.authorityId),
+  };
+  const newWithOld = await crossCertify(oldFiles, created.certificatePem);
+  // A lost key must not be vouched for by the one that takes its place.
+  const oldWithNew = emergency ? undefined : await crossCertify(created, old.certificatePem);
+  const row: NewAuthority = {
+    ...authorityRowOf(created, { authorityId: randomUUID(), keyAlgorithm, createdAt: timestamp(context) }),
+    state: 'next',
+  };
+  vault.transaction(() => {
+    refuseSecond();
+    if (emergency) giveUpAll(context);
+    vault.authorities.insert(row, created.privateKeyPem);
+    if (newWithOld) vault.authorities.setCrossCertificate(row.authorityId, newWithOld, old.authorityId);
+    if (oldWithNew) vault.authorities.setCrossCertificate(old.authorityId, oldWithNew, row.authorityId);
+    if (emergency) vault.authorities.setState(row.authorityId, 'current', timestamp(context));
+    audit(context, emergency ? 'authority.emergency' : 'authority.next', row.subject, {
+      fingerprint: row.fingerprint,
+      follows: old.fingerprint,
+    });
+  });
+  return await changed(context);
+}
+
+/** Authorities of a vault certify each other: who has the key of one can pass for all that were trusted beside it. */
+function giveUpAll(context: OperationContext): void {
+  const { authorities } = context.vault;
+  for (const { authorityId, state } of trustedAuthorities(context)) {
+    authorities.setCompromised(authorityId);
+    if (state === 'next') authorities.setState(authorityId, 'retiring', timestamp(context));
+  }
+}
+
+/** New certificates are by the next authority from now on. Throws `authority/rollover-wrong-state`, `authority/rollover-not-ready`. */
+export async function issueFromNext(context: OperationContext, insist: boolean): Promise<Rollover> {
+  const next = context.vault.authorities.list().find(({ state }) => state === 'next');
+  if (!next) throw new ConsoleError('authority/rollover-wrong-state', { because: 'there is no next one' });
+  const brokers = brokersBehind(context, next);
+  const plants = await waitingPlants(context);
+  if ((brokers.length > 0 || plants.length > 0) && !insist) throw notReady(brokers, plants);
+  context.vault.transaction(() => {
+    context.vault.authorities.setState(next.authorityId, 'current', timestamp(context));
+    audit(context, 'authority.issue', next.subject, {
+      fingerprint: next.fingerprint,
+      insisted: brokers.length + plants.length > 0,
+    });
+  });
+  return await changed(context);
+}
+
+const notReady = (brokers: readonly string[], plants: readonly string[]) =>
+  new ConsoleError('authority/rollover-not-ready', {
+    because: `${brokers.length} brokers and ${plants.length} plants do not trust it yet`,
+    details: { brokers, plantCount: plants.length, plants: plants.slice(0, 20) },
+  });
+
+const waitingPlants = async (context: OperationContext): Promise<string[]> =>
+  (await plantProgress(context)).filter(({ needs }) => needs !== null).map(({ plant }) => plant.name);
+
+/**
+ * The authority is trusted no more; a push makes it true. One that never issued is given up that way.
+ * Throws `authority/not-found`, `authority/rollover-wrong-state`, `authority/rollover-in-use` naming who is locked out.
+ */
+export async function retireAuthority(
+  context: OperationContext,
+  authorityId: string,
+  insist: boolean,
+): Promise<Rollover> {
+  const authority = context.vault.authorities.get(authorityId);
+  if (!authority) throw new ConsoleError('authority/not-found');
+  const { state, subject, fingerprint } = authority;
+  if (state !== 'retiring' && state !== 'next') {
+    throw new ConsoleError('authority/rollover-wrong-state', { because: `it is ${state}` });
+  }
+  const brokers = state === 'next' ? [] : brokersBehind(context, requireAuthority(context));
+  const plants = state === 'next' ? [] : await waitingPlants(context);
+  if ((brokers.length > 0 || plants.length > 0) && !insist) {
+    throw new ConsoleError('authority/rollover-in-use', {
+      because: `${plants.length} plants and ${brokers.length} brokers still need it`,
+      details: { brokers, plantCount: plants.length, plants: plants.slice(0, 20) },
+    });
+  }
+  context.vault.transaction(() => {
+    context.vault.authorities.setState(authorityId, 'retired', timestamp(context));
+    audit(context, 'authority.retire', subject, { fingerprint, plantsLeftOut: plants.length });
+  });
+  return await changed(context);
+}
+
+function changed(context: OperationContext): Promise<Rollover> {
+  context.changed('authority');
+  context.changed('brokers');
+  return viewRollover(context);
+}
