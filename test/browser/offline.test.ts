@@ -145,14 +145,16 @@ test('a key that is made on the device gets its certificate after a typed compar
   await page.goto(new URL(`/#/deployments/offline/${plantId}`, console.url).href);
 
   const panel = page.getByRole('region', { name: 'Key made on the device' });
-  await panel.getByRole('button', { name: 'Save a request kit…' }).click();
-  const kitDialog = page.getByRole('dialog', { name: 'Save a request kit' });
+  await panel.getByRole('button', { name: 'Request kit…' }).click();
+  const kitDialog = page.getByRole('dialog', { name: /request kit/ });
   await expect(kitDialog.getByRole('combobox', { name: 'Plant' })).toHaveValue(/^Boiler/);
   await kitDialog.getByRole('combobox', { name: 'Key' }).click();
   await page.getByRole('option', { name: 'EC-P256' }).click();
   await enterDirectory(page);
   const kit = await saved(page, () => kitDialog.getByRole('button', { name: 'Save request kit' }).click());
   expect(kit.name).toBe('voke-request-boiler.sh');
+  await expect(kitDialog.getByText('voke-request-boiler.csr')).toBeVisible();
+  await kitDialog.getByRole('button', { name: 'Done' }).click();
   const { said } = await device.run(stick(kit.name));
   const keyCheck = /Key check: (.*)/.exec(said)?.[1]?.trim() ?? '';
   const request = await readFile(device.locally(stick('voke-request-boiler.csr')));

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { type Icon, IconArchive, IconCircleCheck, IconDeviceUsb } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { BundleState, OfflineBundle } from '../../../../shared/model/offline.ts';
+import { type BundleState, bundleStates, type OfflineBundle } from '../../../../shared/model/offline.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { href } from '../../../app/route.ts';
 import { readyValue } from '../../../app/snapshot.ts';
@@ -41,7 +41,7 @@ const columnsFor = (nameOf: (bundle: OfflineBundle) => string): readonly Column<
   },
   {
     name: 'State',
-    width: '130px',
+    width: '152px',
     cell: ({ state }) => {
       const { tone, icon, word } = signs[state];
       return (
@@ -71,12 +71,14 @@ const columnsFor = (nameOf: (bundle: OfflineBundle) => string): readonly Column<
     ),
   },
   {
-    name: 'Saved, came back',
-    width: '158px',
+    name: 'Saved',
+    width: '184px',
     cell: ({ exportedAt, importedAt }) => (
       <>
         <span className={classes.line}>{dateTime(exportedAt)}</span>
-        <span className={`${classes.line} ${classes.small}`}>{importedAt ? dateTime(importedAt) : '—'}</span>
+        <span className={`${classes.line} ${classes.small}`}>
+          {importedAt ? `back ${dateTime(importedAt)}` : 'no receipt yet'}
+        </span>
       </>
     ),
   },
@@ -84,49 +86,46 @@ const columnsFor = (nameOf: (bundle: OfflineBundle) => string): readonly Column<
 
 /** What left on a stick: what is still out there, what arrived, and what is not worth installing any more. */
 export function BundlesPanel() {
-  const { offline, plants } = useConsole();
-  const { bundles, refresh } = useStore(offline);
-  const register = useStore(plants, (store) => readyValue(store.register));
+  const { bundles, refresh } = useStore(useConsole().offline);
   const [state, setState] = useState<BundleState | null>(null);
-  const names = new Map(register?.items.map(({ plantId, name }) => [plantId, name]));
-  const nameOf = ({ plantId }: OfflineBundle) => names.get(plantId) ?? plantId;
-  const countOf = (wanted: BundleState) =>
-    (readyValue(bundles) ?? []).filter((bundle) => bundle.state === wanted).length;
+  const all = readyValue(bundles) ?? [];
+  const countOf = (wanted: BundleState) => all.filter((bundle) => bundle.state === wanted).length;
   return (
     <Panel
       title="Bundles"
       actions={
-        <SegmentedControl
-          aria-label="State of bundles"
-          value={state ?? ''}
-          onChange={(value) => setState(value in signs ? (value as BundleState) : null)}
-          data={[
-            { value: '', label: 'All' },
-            ...(['open', 'imported', 'void'] as const).map((value) => ({
-              value,
-              label: `${signs[value].word} (${countOf(value)})`,
-            })),
-          ]}
-        />
+        all.length > 0 && (
+          <SegmentedControl
+            aria-label="State of bundles"
+            value={state ?? ''}
+            onChange={(value) => setState(bundleStates.find((known) => known === value) ?? null)}
+            data={[
+              { value: '', label: 'All' },
+              ...bundleStates.map((value) => ({ value, label: `${signs[value].word} (${countOf(value)})` })),
+            ]}
+          />
+        )
       }
     >
       <SnapshotView snapshot={bundles} onRetry={() => void refresh()}>
-        {(all) => {
-          const shown = all.filter((bundle) => state === null || bundle.state === state);
-          if (shown.length === 0)
-            return <div>{all.length === 0 ? 'Nothing was saved yet.' : 'None is in this state.'}</div>;
-          return (
-            <div className={classes.table}>
-              <VirtualTable
-                label="Bundles"
-                rows={shown}
-                columns={columnsFor(nameOf)}
-                keyOf={({ bundleId }) => bundleId}
-              />
-            </div>
-          );
-        }}
+        {(listed) => <BundleTable bundles={listed.filter((bundle) => state === null || bundle.state === state)} />}
       </SnapshotView>
     </Panel>
+  );
+}
+
+function BundleTable({ bundles }: { bundles: readonly OfflineBundle[] }) {
+  const register = useStore(useConsole().plants, (plants) => readyValue(plants.register));
+  const names = new Map(register?.items.map(({ plantId, name }) => [plantId, name]));
+  if (bundles.length === 0) return <div>None yet.</div>;
+  return (
+    <div className={classes.table}>
+      <VirtualTable
+        label="Bundles"
+        rows={bundles}
+        columns={columnsFor(({ plantId }) => names.get(plantId) ?? plantId)}
+        keyOf={({ bundleId }) => bundleId}
+      />
+    </div>
   );
 }

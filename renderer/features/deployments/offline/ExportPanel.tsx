@@ -52,6 +52,7 @@ function ExportForm({ plants, suggested, onExported }: ExportProps & { plants: r
   const exportThem = async () => {
     onExported(await client.offline.exportBundles({ plantIds: [...chosen], ...directoryInput(directory) }));
     setPicked([]);
+    setDirectory('');
   };
   if (plants.length === 0) {
     return (

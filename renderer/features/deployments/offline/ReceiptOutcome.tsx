@@ -92,8 +92,8 @@ function Accepted({ facts, readAt }: { facts: ReceiptFacts; readAt: number }) {
         </Fact>
       </Facts>
       <div>
-        The deployment is closed and the secrets left the vault. The plant is to prove itself at the broker, or be
-        marked as active.
+        The deployment is closed, and the secrets left the vault. Next the plant proves itself at the broker, or is
+        marked as active on its Security tab.
       </div>
       <Fold title="Checks" summary={`all ${checks.length} passed`}>
         <CheckList label={`Checks of ${fileName}`} checks={checks} />

@@ -3,18 +3,27 @@
 import { Button, FileButton, Group, Stack } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { useConsole } from '../../../app/console-context.tsx';
+import { readyValue } from '../../../app/snapshot.ts';
 import { toFailure } from '../../../failure.ts';
 import { Panel } from '../../../ui/Panel.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { type ReadReceipt, ReceiptOutcome } from './ReceiptOutcome.tsx';
 import { readStickFile } from './read-file.ts';
 
+const waitWords = (open: number): string =>
+  open === 1 ? 'One bundle waits for its receipt.' : `${open} bundles wait for their receipts.`;
+
 export function ReceiptPanel() {
   const { client, offline } = useConsole();
   const [read, setRead] = useState<readonly ReadReceipt[]>([]);
   const reading = useAction();
   const resetFile = useRef<() => void>(null);
+  const open = useStore(
+    offline,
+    ({ bundles }) => readyValue(bundles)?.filter(({ state }) => state === 'open').length ?? 0,
+  );
   const importOne = async (file: File): Promise<ReadReceipt> => {
     const named = { fileName: file.name, key: crypto.randomUUID(), readAt: Date.now() };
     try {
@@ -38,7 +47,7 @@ export function ReceiptPanel() {
       <Stack>
         <div>
           An installation leaves a receipt beside its file: <span className="mono">….receipt.txt</span>. It closes the
-          deployment.
+          deployment.{open > 0 && ` ${waitWords(open)}`}
         </div>
         <Group>
           <FileButton

@@ -49,6 +49,10 @@ export function DeployPanel({ plant, device }: { plant: Plant; device: Device | 
           Writes the credential to <span className="mono">{device?.directory ?? '/etc/voke'}</span> on the device as one
           transaction: all files or none. What was there before is kept until the next deployment.
         </div>
+        <div>
+          No network reaches it?{' '}
+          <Anchor href={href('deployments', 'offline', plantId)}>Bring it there on a stick</Anchor>.
+        </div>
         {missing && <strong>{missing}</strong>}
         {!missing && !isWaiting && !job && (
           <div>

@@ -1,5 +1,5 @@
 import { Button, FileButton, Group, Modal, Select, Stack } from '@mantine/core';
-import { IconCertificate, IconFileText, IconFolderOpen } from '@tabler/icons-react';
+import { IconCertificate, IconFolderOpen } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CertificateRequestView } from '../../../../../shared/model/offline.ts';
@@ -12,12 +12,13 @@ import type { Exported } from '../CodesDialog.tsx';
 import { DirectoryField } from '../DirectoryField.tsx';
 import { directoryError, directoryInput } from '../directory.ts';
 import { readStickFile } from '../read-file.ts';
+import classes from './AnswerRequest.module.css';
 import { GrantTable } from './GrantTable.tsx';
 import { KeyCheckField } from './KeyCheckField.tsx';
 import { compareKeyChecks } from './key-check.ts';
 import { PlantSelect } from './PlantSelect.tsx';
 
-type ReadRequest = { readonly fileName: string; readonly text: string; readonly view: CertificateRequestView };
+type ReadRequest = { readonly text: string; readonly view: CertificateRequestView };
 
 /** From a request on a stick to the bundle that answers it. Nothing is issued before the keys were compared. */
 export function AnswerRequest({
@@ -45,13 +46,13 @@ export function AnswerRequest({
     resetFile.current?.();
     setRequest(null);
     const text = await readStickFile(file);
-    setRequest({ fileName: file.name, text, view: await client.offline.readRequest({ plantId, request: text }) });
+    setRequest({ text, view: await client.offline.readRequest({ plantId, request: text }) });
   };
   return (
-    <Modal opened onClose={onClose} closeOnClickOutside={false} title="Answer a certificate request" size={820}>
+    <Modal opened onClose={onClose} closeOnClickOutside={false} title="Answer a certificate request" size={920}>
       <Stack>
-        <PlantSelect plants={plants} value={plant} onChange={choosePlant} />
-        <Group>
+        <div className={classes.source}>
+          <PlantSelect plants={plants} value={plant} onChange={choosePlant} />
           <FileButton
             resetRef={resetFile}
             accept=".csr,.pem,.req,.p10"
@@ -70,13 +71,7 @@ export function AnswerRequest({
               </Button>
             )}
           </FileButton>
-          {request && (
-            <>
-              <IconFileText size={22} aria-hidden />
-              <span className="mono">{request.fileName}</span>
-            </>
-          )}
-        </Group>
+        </div>
         {reading.failure && <FailureNotice failure={reading.failure} />}
         {plant && request && (
           <Issue

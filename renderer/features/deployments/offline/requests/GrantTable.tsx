@@ -9,6 +9,8 @@ import classes from './GrantTable.module.css';
 
 const day = 86_400_000;
 
+const Name = ({ children }: { children: string }) => <span className={`mono ${classes.name}`}>{children}</span>;
+
 /** What a request asks for beside what its certificate will hold. Only its key counts; the rest is a device's profile. */
 export function GrantTable({ request, plant: { plantId } }: { request: CertificateRequestView; plant: Plant }) {
   const authorityEnd = useStore(useConsole().authority, ({ authority }) => readyValue(authority)?.notAfter ?? null);
@@ -17,11 +19,11 @@ export function GrantTable({ request, plant: { plantId } }: { request: Certifica
   const end = new Date(Math.min(wanted, authorityEnd === null ? wanted : Date.parse(authorityEnd)));
   const rows = [
     { what: 'Key', wish: `${keyAlgorithm}, made on the device`, grant: 'this key' },
-    { what: 'Subject', wish: subject || 'none', grant: `/CN=${plantId}` },
+    { what: 'Subject', wish: <Name>{subject || 'none'}</Name>, grant: <Name>{`/CN=${plantId}`}</Name> },
     {
       what: 'Extensions',
       wish: wishes.join(', ') || 'none',
-      grant: 'those of a device: client authentication, no authority',
+      grant: 'client authentication, no authority',
     },
     { what: 'Valid until', wish: 'a request cannot ask', grant: date(end.toISOString()) },
   ];

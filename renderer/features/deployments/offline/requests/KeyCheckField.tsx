@@ -20,7 +20,7 @@ export function KeyCheckField({
     <div className={classes.field}>
       <TextInput
         label="Key check that the device showed"
-        description="As the request kit wrote it on the device's screen. Spaces do not matter"
+        description="What the request kit wrote on the device's screen; spaces do not matter"
         placeholder="3f2a 91bc …"
         spellCheck={false}
         autoComplete="off"

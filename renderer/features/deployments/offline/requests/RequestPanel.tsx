@@ -26,11 +26,11 @@ export function RequestPanel({
       <Stack>
         <div>
           The private key never leaves the device: a request kit makes it there, its certificate request comes back, and
-          the answer leaves on the stick. For plants with a certificate.
+          the answer leaves on the stick. For plants that prove themselves by a certificate.
         </div>
         <Group>
           <Button leftSection={<IconKey size={20} aria-hidden />} onClick={() => setDialog('kit')}>
-            Save a request kit…
+            Request kit…
           </Button>
           <Button leftSection={<IconCertificate size={20} aria-hidden />} onClick={() => setDialog('answer')}>
             Answer a request…

@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Select, Stack } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDeviceUsb } from '@tabler/icons-react';
 import { useState } from 'react';
 import {
@@ -16,59 +15,99 @@ import { DirectoryField } from '../DirectoryField.tsx';
 import { directoryError, directoryInput } from '../directory.ts';
 import { PlantSelect } from './PlantSelect.tsx';
 
+type KitProps = {
+  readonly plants: readonly Plant[];
+  readonly suggested: Plant | null;
+  readonly onClose: () => void;
+};
+
 /** The script that makes a private key on the device and writes its request. It holds no secret. */
-export function SaveRequestKit({
-  plants,
-  suggested,
-  onClose,
-}: {
-  plants: readonly Plant[];
-  suggested: Plant | null;
-  onClose: () => void;
-}) {
+export function SaveRequestKit(props: KitProps) {
+  const [savedAs, setSavedAs] = useState<string | null>(null);
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={savedAs === null ? 'Save a request kit' : 'The request kit is saved'}
+      size={680}
+    >
+      {savedAs === null ? (
+        <KitForm {...props} onSaved={setSavedAs} />
+      ) : (
+        <NextSteps fileName={savedAs} onClose={props.onClose} />
+      )}
+    </Modal>
+  );
+}
+
+function KitForm({ plants, suggested, onClose, onSaved }: KitProps & { onSaved: (fileName: string) => void }) {
   const { client } = useConsole();
   const [plant, setPlant] = useState(suggested);
   const [keyAlgorithm, setKeyAlgorithm] = useState<LeafKeyAlgorithm>(deviceCertificateDefaults.keyAlgorithm);
   const [directory, setDirectory] = useState('');
   const saving = useAction();
   const save = async ({ plantId }: Plant) => {
-    const isSaved = await saving.run(async () => {
-      const file = await client.offline.requestKit({ plantId, keyAlgorithm, ...directoryInput(directory) });
-      saveFile(file, file.name);
-      notifications.show({ message: `Saved. On the device: sh ${file.name}` });
-    });
-    if (isSaved) onClose();
+    const file = await client.offline.requestKit({ plantId, keyAlgorithm, ...directoryInput(directory) });
+    saveFile(file, file.name);
+    onSaved(file.name);
   };
   return (
-    <Modal opened onClose={onClose} title="Save a request kit" size={680}>
-      <Stack>
-        <div>
-          A script for the stick. It makes a private key on the device, where the key stays, writes a certificate
-          request beside itself, and shows a key check: note it down there, the console asks for it.
-        </div>
-        <PlantSelect plants={plants} value={plant} onChange={setPlant} />
-        <Select
-          label="Key"
-          description="Small devices make an elliptic key in a moment, and a large RSA key in minutes"
-          value={keyAlgorithm}
-          onChange={(value) => setKeyAlgorithm(leafKeyAlgorithms.find((known) => known === value) ?? keyAlgorithm)}
-          data={[...leafKeyAlgorithms]}
-        />
-        <DirectoryField value={directory} onChange={setDirectory} />
-        {saving.failure && <FailureNotice failure={saving.failure} />}
-        <Group justify="flex-end">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="filled"
-            leftSection={<IconDeviceUsb size={20} aria-hidden />}
-            disabled={plant === null || directoryError(directory) !== null}
-            loading={saving.isBusy}
-            onClick={() => plant && void save(plant)}
-          >
-            Save request kit
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Stack>
+      <div>
+        A script for the stick. It makes a private key on the device, where the key stays, and writes a certificate
+        request beside itself.
+      </div>
+      <PlantSelect plants={plants} value={plant} onChange={setPlant} />
+      <Select
+        label="Key"
+        description="Small devices make an elliptic key in a moment, and a large RSA key in minutes"
+        value={keyAlgorithm}
+        onChange={(value) => setKeyAlgorithm(leafKeyAlgorithms.find((known) => known === value) ?? keyAlgorithm)}
+        data={[...leafKeyAlgorithms]}
+      />
+      <DirectoryField value={directory} onChange={setDirectory} />
+      {saving.failure && <FailureNotice failure={saving.failure} />}
+      <Group justify="flex-end">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          variant="filled"
+          leftSection={<IconDeviceUsb size={20} aria-hidden />}
+          disabled={plant === null || directoryError(directory) !== null}
+          loading={saving.isBusy}
+          onClick={() => plant && void saving.run(() => save(plant))}
+        >
+          Save request kit
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** What is to be done where no console is at hand. */
+function NextSteps({ fileName, onClose }: { fileName: string; onClose: () => void }) {
+  return (
+    <Stack>
+      <ol>
+        <li>
+          Put <span className="mono">{fileName}</span> on the stick.
+        </li>
+        <li>
+          Run it on the device: <span className="mono">sh {fileName}</span>
+        </li>
+        <li>
+          Note down the <strong>key check</strong> that it shows there. You type it here later: it proves that the
+          request comes from this device.
+        </li>
+        <li>
+          Bring <span className="mono">{fileName.replace(/\.sh$/, '.csr')}</span> back on the stick, and press “Answer a
+          request”.
+        </li>
+      </ol>
+      <Group justify="flex-end">
+        <Button variant="filled" onClick={onClose}>
+          Done
+        </Button>
+      </Group>
+    </Stack>
   );
 }
