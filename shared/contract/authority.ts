@@ -7,6 +7,7 @@ import {
   certificateSchema,
   certificateStateSchema,
 } from '../model/certificate.ts';
+import { authorityFileNames, exportPasswordSchema } from '../model/credential-export.ts';
 import { expirySchema } from '../model/expiry.ts';
 import { tokenKeySchema } from '../model/token-key.ts';
 import { limitSchema, offsetSchema, passive, procedure } from './base.ts';
@@ -41,6 +42,28 @@ export const authorityContract = {
     .output(z.file()),
   crlFile: passive
     .route({ method: 'GET', path: '/authority/ca.crl', tags, summary: 'The certificate revocation list (PEM)' })
+    .output(z.file()),
+  derFile: passive
+    .route({ method: 'GET', path: '/authority/files/{file}', tags, summary: 'Certificate or CRL as DER, by file name' })
+    .input(z.object({ file: z.enum(authorityFileNames) }))
+    .output(z.file()),
+  exportSet: procedure
+    .route({
+      method: 'POST',
+      path: '/authority/export',
+      tags,
+      summary:
+        'Everything in the folders of the mTLS document with the register of openssl, as a tar; private keys of plants are handed over by it',
+    })
+    .input(
+      z
+        .object({
+          withPrivateKeys: z.boolean().default(false),
+          /** Puts the authority's key in, encrypted by it. */
+          authorityPassphrase: exportPasswordSchema.optional(),
+        })
+        .prefault({}),
+    )
     .output(z.file()),
   renewCrl: procedure
     .route({

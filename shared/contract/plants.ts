@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { leafKeyAlgorithmSchema, plantRevocationReasonSchema } from '../model/certificate.ts';
+import { credentialExportFormatSchema, exportPasswordSchema, needsExportPassword } from '../model/credential-export.ts';
 import {
   confirmedFingerprintSchema,
   deviceHostRoleSchema,
@@ -126,6 +127,26 @@ export const plantsContract = {
     })
     .input(issueInput)
     .output(provisioningPackageSchema),
+  exportCredential: procedure
+    .route({
+      method: 'POST',
+      path: '/plants/{plantId}/export',
+      tags,
+      summary: 'The newest certificate as files; a private key that leaves in the clear is handed over by it',
+    })
+    .input(
+      plantIdParams
+        .extend({
+          format: credentialExportFormatSchema,
+          /** Of the PKCS#12 formats, which need it. */
+          password: exportPasswordSchema.optional(),
+        })
+        .refine(({ format, password }) => password !== undefined || !needsExportPassword(format), {
+          path: ['password'],
+          message: 'is needed for PKCS#12',
+        }),
+    )
+    .output(z.file()),
   download: procedure
     .route({
       method: 'GET',

@@ -8,6 +8,7 @@ import {
 } from '../../operations/credential-lifecycle.ts';
 import { confirmHostKey, readHostKey } from '../../operations/device-access.ts';
 import { getDevice, putDevice, viewDevice } from '../../operations/devices.ts';
+import { exportCredential } from '../../operations/export-credential.ts';
 import { importPlants, importSteps } from '../../operations/import-plants.ts';
 import { issuePlantToken } from '../../operations/plant-tokens.ts';
 import { addPlant, deletePlant, getPlant, listCredentials, listPlants, updatePlant } from '../../operations/plants.ts';
@@ -17,6 +18,7 @@ import type { LiveBrokers } from '../live-brokers.ts';
 import type { ContextOf } from '../operation-context.ts';
 import { presenceOf } from '../plant-presence.ts';
 import type { Reservations } from '../reservations.ts';
+import { fileOf } from './file-of.ts';
 
 type Parts = {
   readonly contextOf: ContextOf;
@@ -55,6 +57,10 @@ export function plantsHandlers({ plants }: Implementer, { contextOf, brokers, de
     rotate: plants.rotate.handler(({ input, context }) => {
       deployments.assertFree(input.plantId);
       return rotatePlant(contextOf(context), input.plantId, input);
+    }),
+    exportCredential: plants.exportCredential.handler(async ({ input: { plantId, format, password }, context }) => {
+      deployments.assertFree(plantId);
+      return fileOf(await exportCredential(contextOf(context), plantId, format, password));
     }),
     download: plants.download.handler(({ input, context }) => {
       deployments.assertFree(input.plantId);

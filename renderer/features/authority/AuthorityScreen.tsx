@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDownload } from '@tabler/icons-react';
+import { IconDownload, IconFileExport } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Authority } from '../../../shared/model/certificate.ts';
 import { useConsole } from '../../app/console-context.tsx';
@@ -15,6 +16,7 @@ import { date, dateTime } from '../../ui/time.ts';
 import { CertificatesPanel } from './CertificatesPanel.tsx';
 import { CreateAuthority } from './CreateAuthority.tsx';
 import { CrlClock, RenewCrl } from './CrlClock.tsx';
+import { ExportSet } from './ExportSet.tsx';
 import { ExpiriesPanel } from './expiries/ExpiriesPanel.tsx';
 import { TokenKeysPanel } from './TokenKeysPanel.tsx';
 
@@ -44,6 +46,7 @@ export function AuthorityScreen() {
 
 function OpenAuthority({ authority }: { authority: Authority }) {
   const { certificateFile, crlFile } = useStore(useConsole().authority);
+  const [isExporting, setExporting] = useState(false);
   const save = (file: Promise<File>, name: string) =>
     file.then(
       (content) => saveFile(content, name),
@@ -60,6 +63,9 @@ function OpenAuthority({ authority }: { authority: Authority }) {
         </Button>
         <Button leftSection={<IconDownload size={18} aria-hidden />} onClick={() => void save(crlFile(), 'ca.crl')}>
           ca.crl
+        </Button>
+        <Button leftSection={<IconFileExport size={18} aria-hidden />} onClick={() => setExporting(true)}>
+          Export…
         </Button>
       </PageHeader>
       <div className={layout.columns}>
@@ -90,6 +96,7 @@ function OpenAuthority({ authority }: { authority: Authority }) {
       <ExpiriesPanel />
       <TokenKeysPanel />
       <CertificatesPanel />
+      {isExporting && <ExportSet onClose={() => setExporting(false)} />}
     </>
   );
 }

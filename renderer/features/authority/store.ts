@@ -6,6 +6,7 @@ import type {
   CertificateKind,
   CertificateState,
 } from '../../../shared/model/certificate.ts';
+import type { AuthorityFileName } from '../../../shared/model/credential-export.ts';
 import type { Expiry } from '../../../shared/model/expiry.ts';
 import type { TokenKey } from '../../../shared/model/token-key.ts';
 import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
@@ -43,6 +44,9 @@ export type AuthorityStore = {
   calendarFile(): Promise<File>;
   certificateFile(): Promise<File>;
   crlFile(): Promise<File>;
+  derFile(name: AuthorityFileName): Promise<File>;
+  /** Everything as a tar; `authorityPassphrase` puts the authority's key in. */
+  exportSet(options: { withPrivateKeys: boolean; authorityPassphrase?: string }): Promise<File>;
   /** The certificate with this serial number, or null. */
   findCertificate(serialNumber: string): Promise<Certificate | null>;
   reset(): void;
@@ -92,6 +96,8 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
       calendarFile: () => client.authority.calendarFile(),
       certificateFile: () => client.authority.certificateFile(),
       crlFile: () => client.authority.crlFile(),
+      derFile: (file) => client.authority.derFile({ file }),
+      exportSet: (options) => client.authority.exportSet(options),
       findCertificate: async (serialNumber) => {
         for (let offset = 0; ; offset += shownCertificates) {
           const { items, total } = await client.authority.listCertificates({

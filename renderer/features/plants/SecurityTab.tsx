@@ -3,7 +3,15 @@
 
 import { Button, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconBan, IconCircleCheck, IconDownload, IconKey, IconRefresh, IconTicket } from '@tabler/icons-react';
+import {
+  IconBan,
+  IconCircleCheck,
+  IconDownload,
+  IconFileExport,
+  IconKey,
+  IconRefresh,
+  IconTicket,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Plant } from '../../../shared/model/plant.ts';
@@ -16,12 +24,13 @@ import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { saveJson } from '../../ui/save-file.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { CredentialList } from './CredentialList.tsx';
+import { ExportCredential } from './ExportCredential.tsx';
 import { IssueToken } from './IssueToken.tsx';
 import { AfterRevocation } from './PresencePanel.tsx';
 import { RevokePlant } from './RevokePlant.tsx';
 import { packageFileName, SecretDialog } from './SecretDialog.tsx';
 
-type Dialog = 'provision' | 'rotate' | 'download' | 'activate' | 'token' | 'revoke';
+type Dialog = 'provision' | 'rotate' | 'download' | 'activate' | 'token' | 'revoke' | 'export';
 
 export function SecurityTab({ plant }: { plant: Plant }) {
   const { credentials, refresh } = useStore(useConsole().plantDetail);
@@ -42,7 +51,8 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
   const refresh = () => plantDetail.getState().refresh();
 
   const issued = credentials.find(({ state }) => state === 'issued');
-  const inForce = credentials.some(({ state }) => state !== 'superseded' && state !== 'revoked');
+  const newest = credentials.find(({ state }) => state !== 'superseded' && state !== 'revoked');
+  const inForce = newest !== undefined;
   const awaitsProof = credentials.some(({ state }) => state === 'issued' || state === 'deployed');
   const isDownloadable = credentials.some(({ secretsAvailable }) => secretsAvailable);
 
@@ -100,6 +110,11 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
               Download once
             </Button>
           )}
+          {authMethod === 'MTLS' && newest && (
+            <Button leftSection={<IconFileExport size={18} aria-hidden />} onClick={() => setDialog('export')}>
+              Export…
+            </Button>
+          )}
           {awaitsProof && (
             <Button leftSection={<IconCircleCheck size={18} aria-hidden />} onClick={() => setDialog('activate')}>
               Mark as active
@@ -155,6 +170,7 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
           </div>
         </ConfirmDialog>
       )}
+      {dialog === 'export' && newest && <ExportCredential plant={plant} newest={newest} onClose={close} />}
       {dialog === 'revoke' && <RevokePlant plant={plant} onClose={close} />}
       {dialog === 'token' && <IssueToken plant={plant} onClose={close} />}
       {shown && <SecretDialog content={shown} onClose={() => setShown(null)} />}

@@ -1,0 +1,238 @@
+// Everything that the authority stands for, in the folders of the mTLS document (`certs/{ca,broker,devices/<id>,jwt}`)
+// and with the register of `openssl ca` beside it: a site that still runs the scripts can go on from here.
+// - Public unless private keys are asked for. The key of the authority leaves only under a passphrase of its own.
+// - Keys of plants leave in the clear, so they are handed over: their copies here are destroyed. Keys that were handed
+//   over before, or made on the device, are in no archive; README.txt counts them.
+// - The private halves of token keys leave the vault in no form.
+
+import { createPrivateKey } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { tokenKeyFileNames } from '../../shared/contract/authority.ts';
+import type { AuthorityFileName } from '../../shared/model/credential-export.ts';
+import { indexLine } from '../authority/export/index-file.ts';
+import { fromPem, toPem } from '../authority/pem.ts';
+import { encryptedPrivateKey, encryptModern } from '../authority/pkcs12/encrypt.ts';
+import { newSerialNumber } from '../authority/tbs-certificate.ts';
+import { plainFileName } from '../device/bundle/stick-files.ts';
+import { type PackedFile, packFiles } from '../platform/tar.ts';
+import type { AuthorityRow, CredentialRow } from '../vault/rows.ts';
+import { closeRevocations, readAuthority, requireAuthority } from './authority.ts';
+import { audit, type OperationContext } from './context.ts';
+import { markHandedOver } from './credential-lifecycle.ts';
+import { type ExportedFile, privateKeyOf } from './export-credential.ts';
+import { publicTokenKeyFile } from './plant-tokens.ts';
+import { liveStates } from './plants.ts';
+
+export type SetOptions = {
+  /** Keys of the brokers, and of plants as far as they are here. */
+  readonly withPrivateKeys: boolean;
+  /** Puts the authority's key in, encrypted by this. */
+  readonly authorityPassphrase?: string | undefined;
+};
+
+const readableMode = 0o644;
+const page = 200;
+
+/** Throws `authority/absent`. */
+export async function exportCertificateSet(context: OperationContext, options: SetOptions): Promise<ExportedFile> {
+  const authority = requireAuthority(context);
+  const devices = await deviceFiles(context, options);
+  const brokers = brokerFiles(context, options);
+  const ca = await authorityFiles(context, authority, options);
+  const at = context.clock.now();
+  const facts = {
+    withAuthorityKey: options.authorityPassphrase !== undefined,
+    withPrivateKeys: options.withPrivateKeys,
+    plants: devices.plants,
+    plantKeys: devices.handedOver.length,
+    plantKeysNotHere: options.withPrivateKeys ? devices.plants - devices.handedOver.length : 0,
+    brokers: brokers.count,
+  };
+  const content = await packFiles(
+    [
+      { name: 'certs/README.txt', content: readme(authority, facts, at), mode: readableMode },
+      ...ca,
+      ...brokers.files,
+      ...devices.files,
+      ...tokenKeyFileNames.map((name) => ({
+        name: `certs/jwt/${name}`,
+        content: publicTokenKeyFile(context, name),
+        mode: readableMode,
+      })),
+    ],
+    at,
+  );
+  await handOver(context, devices.handedOver);
+  closeRevocations(context);
+  audit(context, 'authority.export', authority.subject, facts);
+  return { name: `voke-certs-${at.toISOString().slice(0, 10)}.tar`, type: 'application/x-tar', content };
+}
+
+async function authorityFiles(
+  context: OperationContext,
+  authority: AuthorityRow,
+  { authorityPassphrase }: SetOptions,
+): Promise<PackedFile[]> {
+  const readable = (name: string, content: string): PackedFile => ({
+    name: `certs/ca/${name}`,
+    content,
+    mode: readableMode,
+  });
+  const others = context.vault.authorities
+    .list()
+    .filter(({ authorityId, state }) => authorityId !== authority.authorityId && state !== 'retired');
+  return [
+    readable('ca.crt', authority.certificatePem),
+    readable('ca.crl', authority.crlPem),
+    ...(authorityPassphrase === undefined
+      ? []
+      : [{ name: 'certs/ca/ca.key', content: await encryptedKey(context, authority, authorityPassphrase) }]),
+    readable('index.txt', await registerOf(context, authority)),
+    // Renewed certificates bear the name of the one before.
+    readable('index.txt.attr', 'unique_subject = no\n'),
+    // openssl counts on from here; 126 random bits are far from every number that was given out.
+    readable('serial', `${newSerialNumber().toString('hex').toUpperCase()}\n`),
+    readable('crlnumber', `${evenHex(authority.crlNumber + 1)}\n`),
+    ...others.flatMap(({ certificatePem, crlPem, serialNumber, state }) => [
+      readable(`${state}-${serialNumber.slice(0, 8)}.crt`, certificatePem),
+      readable(`${state}-${serialNumber.slice(0, 8)}.crl`, crlPem),
+    ]),
+  ];
+}
+
+function evenHex(number: number): string {
+  const hex = number.toString(16).toUpperCase();
+  return hex.length % 2 === 0 ? hex : `0${hex}`;
+}
+
+async function encryptedKey(context: OperationContext, { authorityId }: AuthorityRow, passphrase: string) {
+  const key = createPrivateKey(context.vault.authorities.privateKeyPem(authorityId));
+  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
+  return toPem('ENCRYPTED PRIVATE KEY', await encryptedPrivateKey(pkcs8, passphrase, encryptModern));
+}
+
+/** Oldest last, as the register has no order of its own. */
+async function registerOf({ vault }: OperationContext, { authorityId }: AuthorityRow): Promise<string> {
+  const lines: string[] = [];
+  for (let offset = 0; ; offset += page) {
+    const { items } = vault.certificates.list({ authorityId, limit: page, offset });
+    for (const { serialNumber, subject, notAfter, revokedAt, revocationReason } of items) {
+      lines.push(
+        indexLine({
+          serialNumber,
+          subject,
+          notAfter: new Date(notAfter),
+          revokedAt: revokedAt === null ? undefined : new Date(revokedAt),
+          reason: revocationReason ?? undefined,
+        }),
+      );
+    }
+    if (items.length < page) return lines.join('');
+    await nextTurn();
+  }
+}
+
+function brokerFiles({ vault }: OperationContext, { withPrivateKeys }: SetOptions) {
+  const brokers = vault.brokers.list().flatMap(({ name, certificateSerialNumber }) => {
+    const certificate = certificateSerialNumber ? vault.certificates.get(certificateSerialNumber) : undefined;
+    return certificate ? [{ name, certificate }] : [];
+  });
+  const names = new Set<string>();
+  const files = brokers.flatMap(({ name, certificate }): PackedFile[] => {
+    const folder = brokers.length === 1 ? 'certs/broker' : `certs/broker/${freeName(plainFileName(name), names)}`;
+    const key = withPrivateKeys ? vault.certificates.privateKeyPem(certificate.serialNumber) : undefined;
+    return [
+      { name: `${folder}/server.crt`, content: certificate.certificatePem, mode: readableMode },
+      ...(key === undefined ? [] : [{ name: `${folder}/server.key`, content: key }]),
+    ];
+  });
+  return { files, count: brokers.length };
+}
+
+function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1) name = `${wanted}-${number}`;
+  taken.add(name);
+  return name;
+}
+
+/** The newest certificate of every plant that could connect. */
+async function deviceFiles(context: OperationContext, { withPrivateKeys }: SetOptions) {
+  const { credentials, certificates } = context.vault;
+  const newest = new Map<string, CredentialRow>();
+  for (const credential of credentials.listInStates(liveStates)) {
+    if (!newest.has(credential.plantId)) newest.set(credential.plantId, credential);
+  }
+  const files: PackedFile[] = [];
+  const handedOver: CredentialRow[] = [];
+  let plants = 0;
+  for (const credential of newest.values()) {
+    const certificate = certificates.get(credential.certificateSerialNumber ?? '');
+    if (!certificate) continue;
+    plants += 1;
+    const folder = `certs/devices/${credential.plantId}`;
+    files.push({ name: `${folder}/device.crt`, content: certificate.certificatePem, mode: readableMode });
+    const key = withPrivateKeys ? privateKeyOf(context, credential) : undefined;
+    if (key !== undefined) {
+      files.push({ name: `${folder}/device.key`, content: key });
+      handedOver.push(credential);
+    }
+    if (plants % page === 0) await nextTurn();
+  }
+  return { files, handedOver, plants };
+}
+
+async function handOver(context: OperationContext, credentials: readonly CredentialRow[]): Promise<void> {
+  for (const [index, credential] of credentials.entries()) {
+    // Revoked or handed over meanwhile: there is nothing left to destroy.
+    if (context.vault.credentials.get(credential.credentialId)?.secretsAvailable) {
+      markHandedOver(context, credential, 'downloaded');
+    }
+    if (index % 10 === 9) await nextTurn();
+  }
+}
+
+type Facts = {
+  readonly withAuthorityKey: boolean;
+  readonly withPrivateKeys: boolean;
+  readonly plants: number;
+  readonly plantKeys: number;
+  readonly plantKeysNotHere: number;
+  readonly brokers: number;
+};
+
+const readme = ({ subject, fingerprint }: AuthorityRow, facts: Facts, at: Date): string =>
+  [
+    `Certificates of ${subject}`,
+    `SHA-256 ${fingerprint}`,
+    `Written ${at.toISOString()}`,
+    '',
+    'ca/ca.crt, ca/ca.crl                 the authority, and its list of revoked certificates',
+    facts.withAuthorityKey
+      ? 'ca/ca.key                            its private key, under the passphrase given at the export (PKCS#8)'
+      : 'ca/ca.key                            NOT HERE: it was not asked for',
+    'ca/index.txt, serial, crlnumber      the register, for “openssl ca”',
+    `broker/                              server.crt${facts.withPrivateKeys ? ' and server.key' : ''} of ${facts.brokers} brokers`,
+    `devices/<plant id>/                  device.crt of ${facts.plants} plants${facts.withPrivateKeys ? `, device.key of ${facts.plantKeys}` : ''}`,
+    ...(facts.plantKeysNotHere > 0
+      ? [
+          `                                     ${facts.plantKeysNotHere} private keys are NOT HERE: they were handed over before, or made on the device`,
+        ]
+      : []),
+    'jwt/                                 the public key that tokens are checked with; its private half never leaves the vault',
+    '',
+    'Whoever issues by these files and goes on issuing by the console too has two registers that know nothing of each other.',
+    '',
+  ].join('\n');
+
+/** The authority's certificate or CRL as DER. Throws `authority/not-found`. */
+export function authorityDerFile(context: OperationContext, name: AuthorityFileName): ExportedFile {
+  const { certificatePem, crlPem } = readAuthority(context);
+  switch (name) {
+    case 'ca.der':
+      return { name, type: 'application/pkix-cert', content: Uint8Array.from(fromPem('CERTIFICATE', certificatePem)) };
+    case 'ca-crl.der':
+      closeRevocations(context);
+      return { name, type: 'application/pkix-crl', content: Uint8Array.from(fromPem('X509 CRL', crlPem)) };
+  }
+}

@@ -1,0 +1,234 @@
+// What leaves the console as files, judged by OpenSSL, GnuTLS, a real Mosquitto and our own import.
+
+import { execFile } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { unpackTar } from 'modern-tar';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { readOpensslAuthority } from '../../electron/authority/import/openssl-authority.ts';
+import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { describeWith } from '../support/requirements.ts';
+import { startTlsMosquitto } from '../support/tls-mosquitto.ts';
+
+const run = promisify(execFile);
+const password = 'a long password';
+
+let console: TestConsole;
+beforeEach(async () => {
+  console = await startCommissioned();
+});
+afterEach(() => console.dispose());
+
+const plant = async (name = 'Pump 4') => {
+  const { plantId } = await console.client.plants.create({ name, authMethod: 'MTLS' });
+  await console.client.plants.provision({ plantId, keyAlgorithm: 'EC-P256' });
+  return plantId;
+};
+
+/** Unpacks a tar into a folder of the test's own; answers the folder and the files' names. */
+async function unpacked(file: File) {
+  const folder = await mkdtemp(join(tmpdir(), 'voke-export-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const names: string[] = [];
+  for (const { header, data } of await unpackTar(new Uint8Array(await file.arrayBuffer()))) {
+    if (header.type !== 'file') continue;
+    await mkdir(dirname(join(folder, header.name)), { recursive: true });
+    await writeFile(join(folder, header.name), data ?? new Uint8Array(), { mode: header.mode ?? 0o600 });
+    names.push(header.name);
+  }
+  return { folder, names: names.sort(), text: (name: string) => readFile(join(folder, name), 'utf8') };
+}
+
+it('gives the public formats under names that say what they are, and hands nothing over', async () => {
+  const { client } = console;
+  const plantId = await plant('Čerpadlo 4');
+  const stem = `cerpadlo-4-${plantId.slice(0, 8)}`;
+  const certificate = await client.plants.exportCredential({ plantId, format: 'certificate' });
+  const der = await client.plants.exportCredential({ plantId, format: 'der' });
+  const chain = await client.plants.exportCredential({ plantId, format: 'chain' });
+  expect([certificate.name, der.name, chain.name]).toEqual([`${stem}.crt`, `${stem}.der`, `${stem}-chain.pem`]);
+  const leaf = new X509Certificate(await certificate.text());
+  expect(leaf.subject).toBe(`CN=${plantId}`);
+  expect(leaf.raw.equals(Buffer.from(await der.arrayBuffer()))).toBe(true);
+  const root = await (await client.authority.certificateFile()).text();
+  expect(await chain.text()).toBe((await certificate.text()) + root);
+  expect(Buffer.from(await (await client.authority.derFile({ file: 'ca.der' })).arrayBuffer())).toEqual(
+    new X509Certificate(root).raw,
+  );
+  expect(await client.plants.get({ plantId })).toMatchObject({ credentialWaits: true });
+});
+
+it('gives the PEM set with its key once, and says afterwards that the key is not here', async () => {
+  const { client } = console;
+  const plantId = await plant();
+  const first = await unpacked(await client.plants.exportCredential({ plantId, format: 'pem' }));
+  const stem = `pump-4-${plantId.slice(0, 8)}`;
+  expect(first.names).toEqual(
+    ['README.txt', 'ca.crt', 'chain.pem', 'device.crt', 'device.key'].map((name) => `${stem}/${name}`),
+  );
+  const leaf = new X509Certificate(await first.text(`${stem}/device.crt`));
+  expect(leaf.checkPrivateKey(createPrivateKey(await first.text(`${stem}/device.key`)))).toBe(true);
+  expect(await client.plants.credentials({ plantId })).toMatchObject([{ state: 'deployed', secretsAvailable: false }]);
+
+  const again = await client.plants.exportCredential({ plantId, format: 'pem' });
+  expect(again.name).toBe(`${stem}-without-key.tar`);
+  const second = await unpacked(again);
+  expect(second.names).not.toContain(`${stem}/device.key`);
+  expect(await second.text(`${stem}/README.txt`)).toContain('device.key   NOT HERE');
+  await expect(client.plants.exportCredential({ plantId, format: 'pkcs12', password })).rejects.toMatchObject({
+    code: 'credential/handed-over',
+    status: 410,
+  });
+});
+
+it('gives PKCS#12 as often as asked, and never without a password', async () => {
+  const { client } = console;
+  const plantId = await plant();
+  for (const [format, suffix] of [
+    ['pkcs12', 'aes256'],
+    ['pkcs12-compatible', '3des'],
+  ] as const) {
+    const file = await client.plants.exportCredential({ plantId, format, password });
+    expect(file.name).toBe(`pump-4-${plantId.slice(0, 8)}-${suffix}.p12`);
+    for (const weak of [undefined, 'short', 'heslo s háčky a čárkami']) {
+      await expect(
+        client.plants.exportCredential({ plantId, format, ...(weak !== undefined && { password: weak }) }),
+      ).rejects.toMatchObject({ code: 'input/invalid' });
+    }
+  }
+  expect(await client.plants.get({ plantId })).toMatchObject({ credentialWaits: true });
+  const { items } = await client.audit.list({});
+  expect(items.filter(({ action }) => action === 'credential.export')).toHaveLength(2);
+  expect(JSON.stringify(items)).not.toContain(password);
+});
+
+it('exports nothing of a plant without a certificate', async () => {
+  const { client } = console;
+  const { plantId } = await client.plants.create({ name: 'By word', authMethod: 'PASSWORD' });
+  await expect(client.plants.exportCredential({ plantId, format: 'pem' })).rejects.toMatchObject({
+    code: 'plant/wrong-auth-method',
+  });
+  const other = await client.plants.create({ name: 'Bare', authMethod: 'MTLS' });
+  await expect(client.plants.exportCredential({ plantId: other.plantId, format: 'pem' })).rejects.toMatchObject({
+    code: 'credential/not-found',
+  });
+});
+
+describeWith('openssl', 'certtool')('the whole set', () => {
+  it('lies in the folders of the document, without a private key unless asked for', async () => {
+    const { client } = console;
+    const plantId = await plant();
+    const { names, text } = await unpacked(await client.authority.exportSet({}));
+    expect(names).toEqual([
+      'certs/README.txt',
+      'certs/ca/ca.crl',
+      'certs/ca/ca.crt',
+      'certs/ca/crlnumber',
+      'certs/ca/index.txt',
+      'certs/ca/index.txt.attr',
+      'certs/ca/serial',
+      `certs/devices/${plantId}/device.crt`,
+      'certs/jwt/jwt-public-spki.der',
+      'certs/jwt/jwt-public.der',
+      'certs/jwt/jwt-public.pem',
+    ]);
+    expect(await text('certs/README.txt')).toContain('ca/ca.key                            NOT HERE');
+    expect(await client.plants.get({ plantId })).toMatchObject({ credentialWaits: true });
+  });
+
+  it('is what openssl ca goes on with, what OpenSSL and GnuTLS verify, and what our own import takes', async () => {
+    const { client } = console;
+    const [revoked, kept, gone] = [await plant(), await plant(), await plant()];
+    await client.plants.revoke({ plantId: revoked, reason: 'privilegeWithdrawn' });
+    await client.plants.download({ plantId: gone });
+    const set = await unpacked(
+      await client.authority.exportSet({ withPrivateKeys: true, authorityPassphrase: password }),
+    );
+    expect(await readdir(join(set.folder, 'certs', 'devices'))).toEqual([kept, gone].sort());
+    expect(set.names).toContain(`certs/devices/${kept}/device.key`);
+    expect(set.names).not.toContain(`certs/devices/${gone}/device.key`);
+    expect(await set.text('certs/README.txt')).toContain('1 private keys are NOT HERE');
+    expect(await client.plants.credentials({ plantId: kept })).toMatchObject([{ secretsAvailable: false }]);
+
+    const ca = join(set.folder, 'certs', 'ca');
+    const device = join(set.folder, 'certs', 'devices', kept, 'device.crt');
+    await run('openssl', [
+      ...['verify', '-x509_strict', '-crl_check', '-CAfile', join(ca, 'ca.crt'), '-CRLfile', join(ca, 'ca.crl')],
+      device,
+    ]);
+    await run('certtool', ['--verify', '--load-ca-certificate', join(ca, 'ca.crt'), '--infile', device]);
+
+    const configuration =
+      `[ca]\ndefault_ca = own\n[own]\ndir = ${ca}\ndatabase = $dir/index.txt\nserial = $dir/serial\n` +
+      'crlnumber = $dir/crlnumber\nnew_certs_dir = $dir\ncertificate = $dir/ca.crt\nprivate_key = $dir/ca.key\n' +
+      'default_md = sha256\ndefault_days = 30\ndefault_crl_days = 30\npolicy = any\n[any]\ncommonName = supplied\n';
+    await writeFile(join(ca, 'ca.cnf'), configuration);
+    const opensslCa = (...options: string[]) =>
+      run('openssl', ['ca', '-batch', '-config', join(ca, 'ca.cnf'), '-passin', `pass:${password}`, ...options]);
+    await opensslCa('-revoke', device);
+    await opensslCa('-gencrl', '-out', join(ca, 'ca.crl'));
+    await run('openssl', [
+      'req',
+      '-new',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      ...['-subj', `/CN=${kept}`, '-keyout', join(ca, 'new.key'), '-out', join(ca, 'new.csr')],
+    ]);
+    await opensslCa('-in', join(ca, 'new.csr'), '-out', join(ca, 'new.crt'));
+    const crl = await run('openssl', ['crl', '-in', join(ca, 'ca.crl'), '-noout', '-text']);
+    expect(crl.stdout.match(/Serial Number/g)).toHaveLength(2);
+
+    const read = await readOpensslAuthority({
+      keyPem: await set.text('certs/ca/ca.key'),
+      passphrase: password,
+      certificatePem: await set.text('certs/ca/ca.crt'),
+      crlPem: await set.text('certs/ca/ca.crl'),
+      index: await set.text('certs/ca/index.txt'),
+      crlNumber: await set.text('certs/ca/crlnumber'),
+      issued: [{ name: 'device.crt', certificatePem: await readFile(device, 'utf8') }],
+    });
+    expect(read.revocations).toHaveLength(2);
+    expect(read.lastCrlNumber).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describeWith('mosquitto')('a real mosquitto', () => {
+  it('runs on the exported set, lets its plant in, and keeps a revoked one out', async () => {
+    const { client } = console;
+    const { brokerId } = await client.brokers.create({
+      name: 'Site',
+      target: { kind: 'practice' },
+      host: 'localhost',
+      ports: { mtls: 18883, password: 18885, token: 18887 },
+    });
+    const [revoked, kept] = [await plant(), await plant()];
+    const { body } = await client.plants.download({ plantId: revoked });
+    await client.plants.revoke({ plantId: revoked });
+    await client.brokers.files({ brokerId });
+    const { folder, text } = await unpacked(await client.authority.exportSet({ withPrivateKeys: true }));
+    const inSet = (name: string) => join(folder, 'certs', name);
+    const broker = await startTlsMosquitto({
+      cafile: inSet('ca/ca.crt'),
+      crlfile: inSet('ca/ca.crl'),
+      certfile: inSet('broker/server.crt'),
+      keyfile: inSet('broker/server.key'),
+    });
+    const ca = await text('certs/ca/ca.crt');
+    await broker.connect({
+      ca,
+      cert: await text(`certs/devices/${kept}/device.crt`),
+      key: await text(`certs/devices/${kept}/device.key`),
+    });
+    expect(broker.log()).toContain(`u'${kept}'`);
+    if (!('deviceKeyPem' in body.auth)) throw new Error('no key');
+    const { deviceCertPem: cert, deviceKeyPem: key } = body.auth;
+    await expect(broker.connect({ ca, cert, key })).rejects.toThrow();
+    await vi.waitFor(() => expect(broker.log()).toMatch(/certificate revoked|certificate verify failed/));
+  });
+});
