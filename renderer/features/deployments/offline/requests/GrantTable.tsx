@@ -18,7 +18,7 @@ export function GrantTable({ request, plant: { plantId } }: { request: Certifica
   const wanted = Date.now() + deviceCertificateDefaults.validityDays * day;
   const end = new Date(Math.min(wanted, authorityEnd === null ? wanted : Date.parse(authorityEnd)));
   const rows = [
-    { what: 'Key', wish: `${keyAlgorithm}, made on the device`, grant: 'this key' },
+    { what: 'Key', wish: keyAlgorithm, grant: 'this key' },
     { what: 'Subject', wish: <Name>{subject || 'none'}</Name>, grant: <Name>{`/CN=${plantId}`}</Name> },
     {
       what: 'Extensions',

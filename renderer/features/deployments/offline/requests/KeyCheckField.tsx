@@ -1,5 +1,5 @@
-// The comparison that decides who gets a plant's certificate. The console's own value is not shown before another one was
-// typed, since what can be read off the screen is not compared with the device.
+// The comparison that decides who gets a plant's certificate. The console's own value is never shown: what can be read off
+// this screen is not compared with the device.
 
 import { TextInput } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
@@ -45,26 +45,23 @@ function Verdict({ comparison, isEmpty }: { comparison: KeyComparison; isEmpty: 
         </div>
       );
     case 'different':
-      return (
-        <Notice tone="fault">
-          <strong>Not the key of this request.</strong> Look for a slip of the hand where they differ. Otherwise the
-          file does not come from this device: issue nothing, and find out who had the stick.
-          <Groups title="Typed" groups={comparison.groups} side="typed" />
-          <Groups title="Request" groups={comparison.groups} side="expected" />
-        </Notice>
-      );
+      return <Different groups={comparison.groups} />;
   }
 }
 
-function Groups({ title, groups, side }: { title: string; groups: readonly KeyGroup[]; side: 'typed' | 'expected' }) {
+function Different({ groups }: { groups: readonly KeyGroup[] }) {
   return (
-    <div className={classes.groups}>
-      <span className={classes.title}>{title}</span>
-      {groups.map((group) => (
-        <span key={group.at} className={classes.group} data-differs={group.typed !== group.expected || undefined}>
-          {group[side] || '····'}
-        </span>
-      ))}
-    </div>
+    <Notice tone="fault">
+      <strong>Not the key of this request.</strong> Look for a slip of the hand where it differs. Without one, the file
+      does not come from this device: issue nothing, and find out who had the stick.
+      <div className={classes.groups}>
+        {groups.map(({ at, typed, differs }) => (
+          <span key={at} className={classes.group} data-differs={differs || undefined}>
+            {typed}
+            {differs && <span className="visually-hidden"> differs</span>}
+          </span>
+        ))}
+      </div>
+    </Notice>
   );
 }
