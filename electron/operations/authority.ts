@@ -15,6 +15,8 @@ import { generateTokenKey } from '../credentials/tokens.ts';
 import { joinPems } from '../platform/pem-blocks.ts';
 import type { AuthorityRow, CertificateRow, NewAuthority } from '../vault/rows.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { closeRevocations } from './open-revocations.ts';
+import { lastEndOf, registerRevocations, registerRevokedCount } from './register-pages.ts';
 
 /** The authority as something to work with. Throws `authority/absent`. */
 export function requireAuthority({ vault }: OperationContext): AuthorityRow {
@@ -51,7 +53,7 @@ export const authoritiesForPlants = (context: OperationContext): AuthorityRow[] 
 export function authoritiesWithCrl(context: OperationContext): AuthorityRow[] {
   const now = timestamp(context);
   const retired = context.vault.authorities.list().filter(({ state, authorityId }) => {
-    const end = state === 'retired' ? context.vault.certificates.lastNotAfter(authorityId) : undefined;
+    const end = state === 'retired' ? lastEndOf(context.vault, authorityId) : undefined;
     return end !== undefined && end > now;
   });
   return [...trustedAuthorities(context), ...retired];
@@ -68,20 +70,6 @@ export function takeCrlOut(context: OperationContext): string {
   readAuthority(context);
   closeRevocations(context);
   return joinPems(authoritiesWithCrl(context).map(({ crlPem }) => crlPem));
-}
-
-/**
- * The CRL leaves the console now, by a push, an export or a download: somebody may have it from here on, and CRLs never
- * take a revocation back (RFC 5280, 3.3).
- */
-export function closeRevocations(context: OperationContext): void {
-  const open = context.vault.openRevocations.list();
-  if (open.length === 0) return;
-  context.vault.transaction(() => {
-    context.vault.openRevocations.deleteAll();
-    audit(context, 'crl.leave', 'crl', { plantIds: open.map(({ plantId }) => plantId) });
-  });
-  context.changed('plants');
 }
 
 type AuthorityInput = {
@@ -158,7 +146,7 @@ export function viewAuthority(context: OperationContext): Authority {
       thisUpdate: row.crlThisUpdate,
       nextUpdate: row.crlNextUpdate,
       state: crlStateAt({ thisUpdate: row.crlThisUpdate, nextUpdate: row.crlNextUpdate }, context.clock.now()),
-      revokedCount: context.vault.certificates.list({ authorityId: row.authorityId, state: 'revoked', limit: 1 }).total,
+      revokedCount: revokedCount(context, row),
       nextUpdateDays: crlDays(context),
     },
   };
@@ -174,6 +162,9 @@ const crlDaysSetting = 'crl.nextUpdateDays';
 
 export const crlDays = ({ vault }: OperationContext): number =>
   Number(vault.settings.get(crlDaysSetting) ?? defaultCrlDays);
+
+const revokedCount = ({ vault }: OperationContext, { authorityId }: AuthorityRow): number =>
+  vault.certificates.list({ authorityId, state: 'revoked', limit: 1 }).total + registerRevokedCount(vault, authorityId);
 
 const revokedCertificates = ({ vault }: OperationContext, authority: AuthorityRow): CertificateRow[] =>
   vault.certificates.list({ authorityId: authority.authorityId, state: 'revoked' }).items;
@@ -270,6 +261,7 @@ async function prepareCrl(
       privateKeyPem: context.vault.authorities.privateKeyPem(authority.authorityId),
     },
     entries: [
+      ...(await registerRevocations(context.vault, authority.authorityId)),
       ...revokedCertificates(context, authority)
         .filter(({ serialNumber }) => !isBack.has(serialNumber))
         .map((row) => ({

@@ -14,9 +14,10 @@ import {
   provisioningPackageSchema,
 } from '../../shared/model/provisioning.ts';
 import type { CredentialRow, PlantRow } from '../vault/rows.ts';
-import { prepareRevocations, requireAuthority } from './authority.ts';
+import { prepareRevocations, prepareTakingBack, requireAuthority } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { type IssueOptions, issueCredential } from './issue-credential.ts';
+import { closeRevocation, keepRevocationOpen, openRevocation } from './open-revocations.ts';
 import { getPlant, liveCredentials, requirePlant } from './plants.ts';
 
 /** Throws `plant/active`, `authority/absent`. */
@@ -88,6 +89,7 @@ async function issueNext(
     const now = timestamp(context);
     context.vault.transaction(() => {
       retire();
+      closeRevocation(context, plant.plantId);
       issued.store(now);
       // A rotated plant goes on signing with its old secret until the new package reaches it.
       if (older === 'withdraw') adoptSigningSecret(context, issued.package);
@@ -227,12 +229,26 @@ function rememberWithdrawal(context: OperationContext, { plantId, authMethod }: 
   }
 }
 
-/** Withdraws everything that was issued to the plant and publishes a CRL; a push brings it to the brokers. */
+export type Revocation = {
+  readonly reason: RevocationReason;
+  /** ISO 8601: since when its key must be taken for lost, where that is known. */
+  readonly invalidityDate?: string | undefined;
+};
+
+/**
+ * Withdraws everything that was issued to the plant and publishes a CRL; a push brings it to the brokers.
+ * Throws `plant/wrong-status`, and `input/invalid` for a key that will be lost some day.
+ */
 export async function revokePlant(
   context: OperationContext,
   plantId: PlantId,
-  reason: RevocationReason,
+  { reason, invalidityDate }: Revocation,
 ): Promise<Plant> {
+  if (invalidityDate !== undefined && Date.parse(invalidityDate) > context.clock.now().getTime()) {
+    throw new ConsoleError('input/invalid', {
+      fields: [{ field: 'invalidityDate', message: 'must not lie in the future' }],
+    });
+  }
   await context.exclusively(async () => {
     const plant = requirePlant(context, plantId);
     if (plant.status === 'REVOKED') {
@@ -240,20 +256,42 @@ export async function revokePlant(
     }
     const { credentials, certificates, plants } = context.vault;
     const inForce = certificates.list({ plantId }).items.filter(({ state }) => state !== 'revoked');
-    const revoke = await prepareRevocations(context, inForce, { reason });
+    const revoke = await prepareRevocations(context, inForce, { reason, invalidityDate: invalidityDate ?? null });
     const now = timestamp(context);
     context.vault.transaction(() => {
-      for (const { credentialId } of liveCredentials(context, plantId)) {
-        credentials.setState(credentialId, 'revoked');
-        credentials.destroySecrets(credentialId, now);
-      }
+      const live = liveCredentials(context, plantId);
+      keepRevocationOpen(context, plant, live, inForce, now);
+      for (const { credentialId } of live) credentials.setState(credentialId, 'revoked');
       revoke();
       rememberWithdrawal(context, plant);
       plants.update(plantId, { status: 'REVOKED', updatedAt: now, revokedAt: now });
       audit(context, 'plant.revoke', plantId, {
         reason,
+        ...(invalidityDate !== undefined && { invalidityDate }),
         serialNumbers: inForce.map(({ serialNumber }) => serialNumber),
       });
+    });
+  });
+  tellChanged(context);
+  return getPlant(context, plantId);
+}
+
+/** As if the plant had not been revoked. Throws `plant/revocation-left` once somebody outside may know of it. */
+export async function takeRevocationBack(context: OperationContext, plantId: PlantId): Promise<Plant> {
+  await context.exclusively(async () => {
+    requirePlant(context, plantId);
+    const before = openRevocation(context, plantId);
+    const unrevoke = await prepareTakingBack(context, before.certificates);
+    const { credentials, plants, withdrawals, openRevocations } = context.vault;
+    context.vault.transaction(() => {
+      // A CRL is signed meanwhile: what was open may have left.
+      openRevocation(context, plantId);
+      unrevoke();
+      for (const { credentialId, state } of before.credentials) credentials.setState(credentialId, state);
+      withdrawals.putBack(plantId, before.withdrawnUntil);
+      plants.update(plantId, { status: before.status, updatedAt: timestamp(context), revokedAt: null });
+      openRevocations.delete(plantId);
+      audit(context, 'plant.revoke-undo', plantId);
     });
   });
   tellChanged(context);

@@ -6,9 +6,9 @@ import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
 import { packBrokerExport, rootName } from '../broker/export/pack.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
 import type { BrokerRow } from '../vault/rows.ts';
-import { closeRevocations } from './authority.ts';
 import { renderBroker } from './broker-files.ts';
 import { audit, type OperationContext } from './context.ts';
+import { closeRevocations } from './open-revocations.ts';
 
 export type ExportOptions = {
   readonly mosquitto: BrokerLine;

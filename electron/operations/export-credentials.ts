@@ -16,10 +16,11 @@ import { newSerialNumber } from '../authority/tbs-certificate.ts';
 import { plainFileName } from '../device/bundle/stick-files.ts';
 import { type PackedFile, packFiles } from '../platform/tar.ts';
 import type { AuthorityRow, CredentialRow } from '../vault/rows.ts';
-import { closeRevocations, readAuthority, requireAuthority } from './authority.ts';
+import { readAuthority, requireAuthority } from './authority.ts';
 import { audit, type OperationContext } from './context.ts';
 import { markHandedOver } from './credential-lifecycle.ts';
 import { type ExportedFile, privateKeyOf } from './export-credential.ts';
+import { closeRevocations } from './open-revocations.ts';
 import { publicTokenKeyFile } from './plant-tokens.ts';
 import { liveStates } from './plants.ts';
 

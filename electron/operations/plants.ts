@@ -5,6 +5,7 @@ import type { Credential, CredentialState } from '../../shared/model/provisionin
 import type { CredentialRow, DeviceStateRow, PlantFilter, PlantRow } from '../vault/rows.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { deploymentStateOf } from './deployment-state.ts';
+import { closeRevocation } from './open-revocations.ts';
 
 /** States in which a credential may still let somebody in. */
 export const liveStates: readonly CredentialState[] = ['issued', 'deployed', 'active'];
@@ -21,7 +22,12 @@ export const liveCredentials = ({ vault }: OperationContext, plantId: PlantId): 
 
 /** The plant as a window or program sees it, with the end of the credential in force, or of the newest one that may come into force. */
 export const viewPlant = (context: OperationContext, row: PlantRow): Plant =>
-  toView(row, liveCredentials(context, row.plantId), context.vault.deviceStates.get(row.plantId));
+  toView(
+    row,
+    liveCredentials(context, row.plantId),
+    context.vault.deviceStates.get(row.plantId),
+    context.vault.openRevocations.get(row.plantId) !== undefined,
+  );
 
 /** The same for many plants, with three questions to the vault however many they are. */
 export function viewPlants({ vault }: OperationContext, rows: readonly PlantRow[]): Plant[] {
@@ -31,15 +37,22 @@ export function viewPlants({ vault }: OperationContext, rows: readonly PlantRow[
     ({ plantId }) => plantId,
   );
   const known = new Map(vault.deviceStates.listForPlants(plantIds).map((state) => [state.plantId, state]));
-  return rows.map((row) => toView(row, live.get(row.plantId) ?? [], known.get(row.plantId)));
+  const open = new Set(vault.openRevocations.list().map(({ plantId }) => plantId));
+  return rows.map((row) => toView(row, live.get(row.plantId) ?? [], known.get(row.plantId), open.has(row.plantId)));
 }
 
-function toView(row: PlantRow, live: readonly CredentialRow[], known: DeviceStateRow | undefined): Plant {
+function toView(
+  row: PlantRow,
+  live: readonly CredentialRow[],
+  known: DeviceStateRow | undefined,
+  revocationIsOpen: boolean,
+): Plant {
   const relevant = live.find(({ state }) => state === 'active') ?? live[0];
   return {
     ...row,
     credentialExpiresAt: relevant?.expiresAt ?? null,
     credentialWaits: live[0]?.secretsAvailable ?? false,
+    revocationIsOpen,
     heardAfterRevocation: row.revokedAt !== null && row.lastSeenAt !== null && row.lastSeenAt > row.revokedAt,
     deployment: deploymentStateOf(live, known),
   };
@@ -100,6 +113,8 @@ export function updatePlant(context: OperationContext, plantId: PlantId, change:
     throw new ConsoleError('plant/has-credentials', { details: { plantId } });
   }
   context.vault.transaction(() => {
+    // What would come back with a revocation that is taken back was of the other method.
+    if (authMethod !== plant.authMethod) closeRevocation(context, plantId);
     context.vault.plants.update(plantId, {
       name: change.name ?? plant.name,
       site: change.site === undefined ? plant.site : change.site,

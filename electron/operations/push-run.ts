@@ -6,8 +6,8 @@ import type { BrokerPush, ManagedBroker, PushNeed } from '../../shared/model/bro
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { ProbeReport } from '../../shared/model/probe.ts';
 import type { BrokerRow } from '../vault/rows.ts';
-import { closeRevocations } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { closeRevocations } from './open-revocations.ts';
 import { assertAnswered, probeBroker } from './probe-broker.ts';
 import { type PreparedPush, recordOf } from './push-files.ts';
 import type { PushJournal } from './push-journal.ts';

@@ -17,6 +17,7 @@ import { createAuthority } from '../authority/root.ts';
 import type { AuthorityRow, NewAuthority } from '../vault/rows.ts';
 import { authorityRowOf, crlDays, readAuthority, requireAuthority, trustedAuthorities } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { lastEndOf } from './register-pages.ts';
 import { brokersBehind, plantProgress } from './rollover-progress.ts';
 
 export type RolloverInput = {
@@ -57,7 +58,7 @@ function viewOf(context: OperationContext, row: AuthorityRow): RolloverAuthority
     ...{ authorityId, subject, keyAlgorithm, fingerprint, notBefore, notAfter, state, isCompromised },
     isCrossCertified: row.crossCertificatePem !== null,
     crl: { number: row.crlNumber, nextUpdate: row.crlNextUpdate, state: crlStateAt(life, context.clock.now()) },
-    lastCertificateEndsAt: context.vault.certificates.lastNotAfter(authorityId) ?? null,
+    lastCertificateEndsAt: lastEndOf(context.vault, authorityId) ?? null,
     brokersBehind: brokersBehind(context, row),
   };
 }
@@ -74,7 +75,7 @@ export async function startRollover(context: OperationContext, input: RolloverIn
     }
   };
   refuseSecond();
-  const keyAlgorithm = input.keyAlgorithm ?? old.keyAlgorithm;
+  const keyAlgorithm = input.keyAlgorithm ?? (old.keyAlgorithm === 'RSA-2048' ? 'RSA-4096' : old.keyAlgorithm);
   const names = vault.authorities.list().map(({ subject }) => subject);
   const created = await createAuthority({
     subject: nextGenerationOf(old.subject, names, input.subject),

@@ -5,10 +5,10 @@
 import type { BrokerListeners, BrokerTarget } from '../../shared/model/broker.ts';
 import type { CampaignRowState, CampaignSettings, CampaignState, PauseReason } from '../../shared/model/campaign.ts';
 import type {
-  AuthorityKeyAlgorithm,
   AuthorityState,
   CertificateKind,
   CertificateState,
+  HeldAuthorityKeyAlgorithm,
   KeyAlgorithm,
   RevocationReason,
 } from '../../shared/model/certificate.ts';
@@ -29,7 +29,7 @@ export type Timestamp = string;
 export type AuthorityRow = {
   readonly authorityId: string;
   readonly subject: string;
-  readonly keyAlgorithm: AuthorityKeyAlgorithm;
+  readonly keyAlgorithm: HeldAuthorityKeyAlgorithm;
   readonly certificatePem: string;
   readonly serialNumber: string;
   readonly fingerprint: string;
@@ -236,8 +236,6 @@ export type OpenRevocationTable = {
   list(): OpenRevocationRow[];
   put(row: OpenRevocationRow): void;
   delete(plantId: PlantId): void;
-  /** Everything that was revoked is known outside now. */
-  deleteAll(): void;
 };
 
 /** The one signing secret of each plant, kept as long as the plant: the monitor checks signatures with it. */
@@ -576,6 +574,9 @@ export type WithdrawalRow = {
 export type WithdrawalTable = {
   /** A later end replaces an earlier one, never the other way round. */
   put(row: WithdrawalRow): void;
+  get(plantId: PlantId): WithdrawalRow | undefined;
+  /** What a revocation that was taken back had added is forgotten; null: there was nothing before. */
+  putBack(plantId: PlantId, withdrawnUntil: Timestamp | null): void;
   /** Those that still count at this time; plants of theirs may be gone. */
   listAt(at: Timestamp): WithdrawalRow[];
 };

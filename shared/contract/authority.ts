@@ -6,10 +6,12 @@ import {
   certificateKindSchema,
   certificateSchema,
   certificateStateSchema,
+  maxCrlDays,
 } from '../model/certificate.ts';
 import { authorityFileNames, exportPasswordSchema } from '../model/credential-export.ts';
 import { expirySchema } from '../model/expiry.ts';
 import { tokenKeySchema } from '../model/token-key.ts';
+import { authorityImportProcedures } from './authority-import.ts';
 import { limitSchema, offsetSchema, passive, procedure } from './base.ts';
 
 const tags = ['Authority'];
@@ -34,6 +36,7 @@ export const authorityContract = {
         .prefault({}),
     )
     .output(authoritySchema),
+  ...authorityImportProcedures,
   get: passive
     .route({ method: 'GET', path: '/authority', tags, summary: 'The authority and the state of its CRL' })
     .output(authoritySchema),
@@ -72,6 +75,15 @@ export const authorityContract = {
       tags,
       summary: 'Publish the CRL anew, with new dates; a push brings it to the brokers',
     })
+    .output(authoritySchema),
+  setCrlPolicy: procedure
+    .route({
+      method: 'PUT',
+      path: '/authority/crl-policy',
+      tags,
+      summary: 'How long CRLs are good for; they are published anew with it, and a push brings them to the brokers',
+    })
+    .input(z.object({ nextUpdateDays: z.number().int().min(1).max(maxCrlDays) }))
     .output(authoritySchema),
   expiries: passive
     .route({

@@ -8,6 +8,8 @@ import {
   deviceSchema,
   hostKeySchema,
 } from '../model/device.ts';
+import { leafValiditySchema } from '../model/leaf-validity.ts';
+import { certificateRequestTextSchema } from '../model/offline.ts';
 import {
   authMethodSchema,
   labelSchema,
@@ -29,9 +31,14 @@ const issueOptionsSchema = z.object({
   brokerId: z.uuid().optional(),
   /** Of a certificate; left out, RSA-2048 as in the mTLS document. */
   keyAlgorithm: leafKeyAlgorithmSchema.optional(),
+  /** Of a certificate; left out, 730 days, or what the authority has left. */
+  validity: leafValiditySchema.optional(),
 });
 
-const issueInput = plantIdParams.extend(issueOptionsSchema.shape);
+const issueInput = plantIdParams.extend(issueOptionsSchema.shape).extend({
+  /** A certificate request (PKCS#10, PEM) whose key gets the certificate; nothing else of it is followed. */
+  request: certificateRequestTextSchema.optional(),
+});
 
 const csvInput = z.object({ csv: z.string().max(maxImportLength) });
 
@@ -175,7 +182,22 @@ export const plantsContract = {
     .output(plantSchema),
   revoke: procedure
     .route({ method: 'POST', path: '/plants/{plantId}/revoke', tags, summary: 'Revoke every credential of a plant' })
-    .input(plantIdParams.extend({ reason: plantRevocationReasonSchema.default('unspecified') }))
+    .input(
+      plantIdParams.extend({
+        reason: plantRevocationReasonSchema.default('unspecified'),
+        /** Since when its key must be taken for lost (RFC 5280, 5.3.2); never in the future. */
+        invalidityDate: timestampSchema.optional(),
+      }),
+    )
+    .output(plantSchema),
+  takeRevocationBack: procedure
+    .route({
+      method: 'POST',
+      path: '/plants/{plantId}/revoke/undo',
+      tags,
+      summary: 'Take a revocation back; 409 once the CRL has left the console by a push, an export or a download',
+    })
+    .input(plantIdParams)
     .output(plantSchema),
   ...deploymentProcedures,
   getDevice: passive.input(plantIdParams).output(deviceSchema.nullable()),

@@ -90,6 +90,16 @@ export const errorCatalog = {
     status: 422,
     title: 'The private key is under a passphrase. Give the right one.',
   },
+  'authority/request-not-proven': {
+    status: 422,
+    title:
+      'The signature of this certificate request does not fit its key, so its writer does not hold that key, or it was altered. Have a new one made; nothing was issued.',
+  },
+  'authority/request-for-authority': {
+    status: 422,
+    title:
+      'This certificate request asks for the certificate of an authority, which no plant gets. Have one made without CA:TRUE; nothing was issued.',
+  },
   'authority/weak-key': { status: 422, title: 'The key is too short or of a kind that brokers do not take.' },
   'authority/index-invalid': {
     status: 422,
@@ -179,6 +189,11 @@ export const errorCatalog = {
     title: 'The plant is ACTIVE. Call revoke first to provision it again, or use rotate to issue beside the live one.',
   },
   'plant/wrong-status': { status: 409, title: 'The plant is not in a state that allows this.' },
+  'plant/revocation-left': {
+    status: 409,
+    title:
+      'The revocation cannot be taken back: it has left the console by a push, an export or a download, or there is none. Provision the plant again.',
+  },
   'plant/wrong-auth-method': {
     status: 409,
     title: 'The plant authenticates in another way; this does not apply to it.',

@@ -44,6 +44,8 @@ export const plantSchema = z.object({
   lastSeenAt: timestampSchema.nullable(),
   /** When its access was withdrawn; null unless it is REVOKED. */
   revokedAt: timestampSchema.nullable(),
+  /** Nobody outside the console can know of that yet: it can be taken back. */
+  revocationIsOpen: z.boolean(),
   /** It was heard after that: some broker does not know of the revocation yet, or does not obey it. */
   heardAfterRevocation: z.boolean(),
   /** How what lies on its device compares with the vault. */

@@ -58,7 +58,7 @@ describeWith(...dockerPrograms)('a Docker engine that dies during a push', () =>
     target = new LiveBrokers({ dataDirectory, clock: systemClock }).target(requireBroker(context, scene.brokerId));
     await push();
     before = await target.current();
-    await revokePlant(context, scene.revoked.plantId, 'keyCompromise');
+    await revokePlant(context, scene.revoked.plantId, { reason: 'keyCompromise' });
   });
   afterEach(() => cleanUp());
 

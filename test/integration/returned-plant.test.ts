@@ -42,7 +42,7 @@ describe('a plant that was revoked and is back', () => {
 
   const push = (target = place.target()) => pushBroker(context, scene.brokerId, target, quietly);
   const plan = (target = place.target()) => planBrokerPush(context, requireBroker(context, scene.brokerId), target);
-  const revoke = () => revokePlant(context, scene.revoked.plantId, 'keyCompromise');
+  const revoke = () => revokePlant(context, scene.revoked.plantId, { reason: 'keyCompromise' });
   const provisionAgain = (): Promise<ProvisioningPackage> =>
     provisionPlant(context, scene.revoked.plantId, { brokerId: scene.brokerId, keyAlgorithm: 'EC-P256' });
   /** With the plant's certificate, but not with its client id. */

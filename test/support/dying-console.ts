@@ -24,7 +24,7 @@ const untilDeath: StepRunner = (name, work) => {
 
 await pushBroker(context, brokerId, target, quietly);
 process.stdout.write('pushed\n');
-await revokePlant(context, plantIdSchema.parse(plantId), 'keyCompromise');
+await revokePlant(context, plantIdSchema.parse(plantId), { reason: 'keyCompromise' });
 await pushBroker(context, brokerId, target, untilDeath);
 process.stdout.write('survived\n');
 process.exit(0);

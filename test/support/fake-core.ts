@@ -23,6 +23,7 @@ const plant: Plant = {
   credentialWaits: false,
   lastSeenAt: null,
   revokedAt: null,
+  revocationIsOpen: false,
   heardAfterRevocation: false,
   deployment: 'unknown',
 };

@@ -47,8 +47,8 @@ export async function startPushTrial(open: OpenPlace): Promise<PushTrial> {
     });
   await push();
   expect(await whoGetsIn(scene)).toBe(onlyTheRightOnes);
-  await revokePlant(context, scene.revoked.plantId, 'keyCompromise');
-  await revokePlant(context, scene.revokedByPassword.plantId, 'keyCompromise');
+  await revokePlant(context, scene.revoked.plantId, { reason: 'keyCompromise' });
+  await revokePlant(context, scene.revokedByPassword.plantId, { reason: 'keyCompromise' });
 
   return {
     scene,

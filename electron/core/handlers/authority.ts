@@ -2,6 +2,7 @@ import {
   authorityFile,
   establishAuthority,
   renewCrl,
+  setCrlDays,
   takeCrlOut,
   viewAuthority,
   viewCertificate,
@@ -34,6 +35,9 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
       fileOf(await exportCertificateSet(contextOf(context), input)),
     ),
     renewCrl: authority.renewCrl.handler(({ context }) => renewCrl(contextOf(context))),
+    setCrlPolicy: authority.setCrlPolicy.handler(({ input, context }) =>
+      setCrlDays(contextOf(context), input.nextUpdateDays),
+    ),
     expiries: authority.expiries.handler(({ context }) => listExpiries(contextOf(context))),
     calendarFile: authority.calendarFile.handler(
       async ({ context }) =>

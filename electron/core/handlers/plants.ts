@@ -5,11 +5,13 @@ import {
   provisionPlant,
   revokePlant,
   rotatePlant,
+  takeRevocationBack,
 } from '../../operations/credential-lifecycle.ts';
 import { confirmHostKey, readHostKey } from '../../operations/device-access.ts';
 import { getDevice, putDevice, viewDevice } from '../../operations/devices.ts';
 import { exportCredential } from '../../operations/export-credential.ts';
 import { importPlants, importSteps } from '../../operations/import-plants.ts';
+import { issueOptionsOf } from '../../operations/issue-options.ts';
 import { issuePlantToken } from '../../operations/plant-tokens.ts';
 import { addPlant, deletePlant, getPlant, listCredentials, listPlants, updatePlant } from '../../operations/plants.ts';
 import type { Implementer } from '../implementer.ts';
@@ -50,13 +52,15 @@ export function plantsHandlers({ plants }: Implementer, { contextOf, brokers, de
     delete: plants.delete.handler(({ input, context }) => deletePlant(contextOf(context), input.plantId)),
     credentials: plants.credentials.handler(({ input, context }) => listCredentials(contextOf(context), input.plantId)),
     // What is being carried to a device must not be replaced or handed out meanwhile.
-    provision: plants.provision.handler(({ input, context }) => {
-      deployments.assertFree(input.plantId);
-      return provisionPlant(contextOf(context), input.plantId, input);
+    provision: plants.provision.handler(async ({ input: { plantId, ...wishes }, context }) => {
+      deployments.assertFree(plantId);
+      const operation = contextOf(context);
+      return provisionPlant(operation, plantId, await issueOptionsOf(operation, plantId, wishes));
     }),
-    rotate: plants.rotate.handler(({ input, context }) => {
-      deployments.assertFree(input.plantId);
-      return rotatePlant(contextOf(context), input.plantId, input);
+    rotate: plants.rotate.handler(async ({ input: { plantId, ...wishes }, context }) => {
+      deployments.assertFree(plantId);
+      const operation = contextOf(context);
+      return rotatePlant(operation, plantId, await issueOptionsOf(operation, plantId, wishes));
     }),
     exportCredential: plants.exportCredential.handler(async ({ input: { plantId, format, password }, context }) => {
       deployments.assertFree(plantId);
@@ -75,7 +79,10 @@ export function plantsHandlers({ plants }: Implementer, { contextOf, brokers, de
     activate: plants.activate.handler(({ input, context }) =>
       activatePlant(contextOf(context), input.plantId, 'operator'),
     ),
-    revoke: plants.revoke.handler(({ input, context }) => revokePlant(contextOf(context), input.plantId, input.reason)),
+    revoke: plants.revoke.handler(({ input, context }) => revokePlant(contextOf(context), input.plantId, input)),
+    takeRevocationBack: plants.takeRevocationBack.handler(({ input, context }) =>
+      takeRevocationBack(contextOf(context), input.plantId),
+    ),
     getDevice: plants.getDevice.handler(({ input, context }) => getDevice(contextOf(context), input.plantId)),
     putDevice: plants.putDevice.handler(({ input: { plantId, device }, context }) => {
       const operation = contextOf(context);

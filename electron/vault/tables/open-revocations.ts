@@ -13,7 +13,6 @@ export function openRevocationTable(db: Database, sealer: Sealer): OpenRevocatio
   const all = rows.select<[]>('ORDER BY revokedAt, plantId');
   const put = db.prepare(insertInto('openRevocations', columns).replace('INSERT', 'INSERT OR REPLACE'));
   const deleteOne = db.prepare('DELETE FROM openRevocations WHERE plantId = ?');
-  const deleteAll = db.prepare('DELETE FROM openRevocations');
   return {
     get: (plantId) => byPlant.get(plantId),
     list: () => all.all(),
@@ -22,9 +21,6 @@ export function openRevocationTable(db: Database, sealer: Sealer): OpenRevocatio
     },
     delete: (plantId) => {
       rows.write(plantId, () => deleteOne.run(plantId));
-    },
-    deleteAll: () => {
-      deleteAll.run();
     },
   };
 }

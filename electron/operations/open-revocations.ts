@@ -1,0 +1,67 @@
+// A revocation may be taken back as long as nobody outside the console can have heard of it: a CRL never takes back what an
+// earlier one said (RFC 5280, 3.3). What it needs for that is kept until the CRL leaves, secrets that were never handed
+// over among it, and destroyed then.
+
+import { z } from 'zod';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { type PlantId, plantStatusSchema } from '../../shared/model/plant.ts';
+import { credentialStates } from '../../shared/model/provisioning.ts';
+import type { CertificateRow, CredentialRow, PlantRow } from '../vault/rows.ts';
+import { audit, type OperationContext, timestamp } from './context.ts';
+
+const stateSchema = z.object({
+  status: plantStatusSchema,
+  credentials: z.array(z.object({ credentialId: z.string(), state: z.enum(credentialStates) })),
+  certificates: z.array(
+    z.object({ serialNumber: z.string(), authorityId: z.string(), state: z.enum(['issued', 'active', 'superseded']) }),
+  ),
+  withdrawnUntil: z.string().nullable(),
+});
+export type StateBefore = z.infer<typeof stateSchema>;
+
+/** Inside the transaction that revokes, before anything of the plant is changed. */
+export function keepRevocationOpen(
+  { vault }: OperationContext,
+  { plantId, status }: PlantRow,
+  credentials: readonly CredentialRow[],
+  certificates: readonly CertificateRow[],
+  revokedAt: string,
+): void {
+  const before: StateBefore = {
+    status,
+    credentials: credentials.map(({ credentialId, state }) => ({ credentialId, state })),
+    certificates: certificates.flatMap(({ serialNumber, authorityId, state }) =>
+      state === 'revoked' ? [] : [{ serialNumber, authorityId, state }],
+    ),
+    withdrawnUntil: vault.withdrawals.get(plantId)?.withdrawnUntil ?? null,
+  };
+  vault.openRevocations.put({ plantId, revokedAt, stateBefore: JSON.stringify(before) });
+}
+
+/** What held before. Throws `plant/revocation-left` when the revocation is known outside, or there is none. */
+export function openRevocation({ vault }: OperationContext, plantId: PlantId): StateBefore {
+  const open = vault.openRevocations.get(plantId);
+  if (!open) throw new ConsoleError('plant/revocation-left', { details: { plantId } });
+  return stateSchema.parse(JSON.parse(open.stateBefore));
+}
+
+/** This revocation stands for good. Inside a transaction. */
+export function closeRevocation(context: OperationContext, plantId: PlantId): void {
+  const { openRevocations, credentials } = context.vault;
+  if (!openRevocations.get(plantId)) return;
+  for (const { credentialId, state, secretsAvailable } of credentials.listForPlant(plantId)) {
+    if (state === 'revoked' && secretsAvailable) credentials.destroySecrets(credentialId, timestamp(context));
+  }
+  openRevocations.delete(plantId);
+}
+
+/** The CRL leaves the console, by a push, an export or a download: every revocation stands for good. */
+export function closeRevocations(context: OperationContext): void {
+  const open = context.vault.openRevocations.list();
+  if (open.length === 0) return;
+  context.vault.transaction(() => {
+    for (const { plantId } of open) closeRevocation(context, plantId);
+    audit(context, 'crl.leave', 'crl', { plantIds: open.map(({ plantId }) => plantId) });
+  });
+  context.changed('plants');
+}
