@@ -4,6 +4,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { KeyAlgorithm } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { tag } from './der.ts';
 import { readElement, readObjectIdentifier, readSequence } from './der-reader.ts';
 import { readDistinguishedName } from './distinguished-name.ts';
 import { extensionId } from './extensions.ts';
@@ -21,19 +22,23 @@ export type CertificateRequest = {
   readonly wishes: readonly string[];
 };
 
-/** RFC 4055 and RFC 5758; nothing with SHA-1. */
-const signatureSchemes: Readonly<Record<string, { readonly hash: string; readonly keyType: 'rsa' | 'ec' }>> = {
+/** RFC 4055, RFC 5758 and RFC 8410; nothing with SHA-1. */
+const signatureSchemes: Readonly<
+  Record<string, { readonly hash: string | null; readonly keyType: 'rsa' | 'ec' | 'ed25519' }>
+> = {
   '1.2.840.113549.1.1.11': { hash: 'sha256', keyType: 'rsa' },
   '1.2.840.113549.1.1.12': { hash: 'sha384', keyType: 'rsa' },
   '1.2.840.113549.1.1.13': { hash: 'sha512', keyType: 'rsa' },
   '1.2.840.10045.4.3.2': { hash: 'sha256', keyType: 'ec' },
   '1.2.840.10045.4.3.3': { hash: 'sha384', keyType: 'ec' },
   '1.2.840.10045.4.3.4': { hash: 'sha512', keyType: 'ec' },
+  '1.3.101.112': { hash: null, keyType: 'ed25519' },
 };
 
 /**
- * A PEM request whose signature fits its key. Throws `offline/request-unreadable` for any other text, and
- * `authority/weak-key` for a key that is none of RSA-2048, -3072, -4096, P-256 and P-384.
+ * A PEM request whose signature fits its key. Throws `authority/request-not-proven` when it does not,
+ * `authority/request-for-authority` when it asks for the certificate of an authority, `authority/weak-key` for a key that
+ * we would not make ourselves, and `offline/request-unreadable` for any other text.
  */
 export async function readCertificateRequest(pem: string): Promise<CertificateRequest> {
   try {
@@ -44,9 +49,12 @@ export async function readCertificateRequest(pem: string): Promise<CertificateRe
     const key = createPublicKey({ key: structure.publicKey.der, format: 'der', type: 'spki' });
     const keyAlgorithm = keyAlgorithmOf(key);
     if (!keyAlgorithm) {
-      throw new ConsoleError('authority/weak-key', { because: 'RSA of 2048 bits or more, P-256 or P-384' });
+      throw new ConsoleError('authority/weak-key', {
+        because: 'RSA of 2048, 3072 or 4096 bits, P-256, P-384 or Ed25519',
+      });
     }
-    if (!(await isSignedBy(structure, key))) throw unreadable('its signature does not fit');
+    if (!(await isSignedBy(structure, key))) throw new ConsoleError('authority/request-not-proven');
+    if (asksForAuthority(structure)) throw new ConsoleError('authority/request-for-authority');
     return {
       subject: readDistinguishedName(structure.subject.der),
       keyAlgorithm,
@@ -55,12 +63,16 @@ export async function readCertificateRequest(pem: string): Promise<CertificateRe
     };
   } catch (error) {
     if (error instanceof ConsoleError && error.code !== 'authority/invalid-material') throw error;
-    throw unreadable(undefined, error);
+    throw new ConsoleError('offline/request-unreadable', { cause: error });
   }
 }
 
-const unreadable = (because?: string, cause?: unknown) =>
-  new ConsoleError('offline/request-unreadable', { ...(because !== undefined && { because }), cause });
+/** Whoever wants to issue certificates has got hold of the wrong door, or tries one. */
+function asksForAuthority({ extensions }: RequestStructure): boolean {
+  const constraints = extensions.find(({ oid }) => oid === extensionId.basicConstraints);
+  const [isAuthority] = constraints ? readSequence(readElement(constraints.value)) : [];
+  return isAuthority?.tag === tag.boolean && isAuthority.content[0] !== 0;
+}
 
 function isSignedBy({ tbs, outerAlgorithm, signature }: RequestStructure, key: KeyObject): Promise<boolean> {
   const [identifier] = readSequence(readElement(outerAlgorithm));

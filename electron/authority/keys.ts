@@ -28,11 +28,19 @@ export async function generateKeyPair(algorithm: KeyAlgorithm): Promise<KeyPair>
     case 'EC-P256':
     case 'EC-P384':
       return generateEcKeyPair(algorithm);
+    case 'Ed25519': {
+      const { privateKey, publicKey } = await generate('ed25519', {
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+        publicKeyEncoding: { type: 'spki', format: 'der' },
+      });
+      return { privateKeyPem: privateKey, publicKey };
+    }
   }
 }
 
 /** Which of our algorithms a key is of, or undefined for any other kind, size or curve. */
 export function keyAlgorithmOf(key: KeyObject): KeyAlgorithm | undefined {
+  if (key.asymmetricKeyType === 'ed25519') return 'Ed25519';
   const details = key.asymmetricKeyDetails;
   switch (`${key.asymmetricKeyType} ${details?.modulusLength ?? details?.namedCurve}`) {
     case 'rsa 2048':

@@ -3,6 +3,7 @@ import {
   deviceCertificateDefaults,
   type LeafKeyAlgorithm,
 } from '../../shared/model/certificate.ts';
+import type { LeafValidity } from '../../shared/model/leaf-validity.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import {
   type DistinguishedName,
@@ -45,7 +46,8 @@ export type IssuedLeaf = IssuedCertificate & {
 export type LeafOptions = {
   readonly authority: AuthorityFiles | Issuer;
   readonly profile: LeafProfile;
-  readonly validityDays?: number;
+  /** Left out: the default, or what the authority has left. */
+  readonly validity?: LeafValidity | undefined;
   readonly now: Date;
 };
 
@@ -69,8 +71,8 @@ export async function issueCertificate(
 
 /**
  * The certificate of a key (RFC 5280; CN = plant UUID for a device). It begins with its authority,
- * because PLCs boot with a clock in the past. `validityDays` that outlive the authority are refused with
- * `authority/invalid-validity`; left out, they are the default, or what the authority has left.
+ * because PLCs boot with a clock in the past, unless `validity` says otherwise. A validity that does not fit the
+ * authority's is refused with `authority/invalid-validity`.
  * Throws `authority/invalid-name` and `authority/invalid-subject` for names that fit no certificate.
  */
 export async function certifyKey(options: LeafOptions, key: LeafKey): Promise<IssuedCertificate> {
@@ -81,7 +83,7 @@ export async function certifyKey(options: LeafOptions, key: LeafKey): Promise<Is
   const names = subjectAltNamesOf(profile);
   const validity = leafValidity(
     options.now,
-    options.validityDays,
+    options.validity ?? {},
     deviceCertificateDefaults.validityDays,
     authority.validity,
   );

@@ -4,12 +4,14 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import { bitString, nullValue, objectIdentifier, sequence } from './der.ts';
 import { keyAlgorithmOf } from './keys.ts';
 
-/** AlgorithmIdentifiers of RFC 4055 (RSA, with NULL) and RFC 5758 (ECDSA, without parameters). */
+/** AlgorithmIdentifiers of RFC 4055 (RSA, with NULL), RFC 5758 (ECDSA) and RFC 8410 (Ed25519, which hashes by itself). */
 const sha256WithRsa = { hash: 'sha256', identifier: sequence(objectIdentifier('1.2.840.113549.1.1.11'), nullValue) };
 const ecdsaWithSha256 = { hash: 'sha256', identifier: sequence(objectIdentifier('1.2.840.10045.4.3.2')) };
 const ecdsaWithSha384 = { hash: 'sha384', identifier: sequence(objectIdentifier('1.2.840.10045.4.3.3')) };
 
-function schemeFor(algorithm: KeyAlgorithm): { readonly hash: string; readonly identifier: Buffer } {
+const ed25519 = { hash: null, identifier: sequence(objectIdentifier('1.3.101.112')) };
+
+function schemeFor(algorithm: KeyAlgorithm): { readonly hash: string | null; readonly identifier: Buffer } {
   switch (algorithm) {
     case 'RSA-2048':
     case 'RSA-3072':
@@ -19,6 +21,8 @@ function schemeFor(algorithm: KeyAlgorithm): { readonly hash: string; readonly i
       return ecdsaWithSha256;
     case 'EC-P384':
       return ecdsaWithSha384;
+    case 'Ed25519':
+      return ed25519;
   }
 }
 
@@ -26,7 +30,7 @@ function schemeFor(algorithm: KeyAlgorithm): { readonly hash: string; readonly i
 export class Signer {
   /** The AlgorithmIdentifier that stands in the signed part and beside the signature. */
   readonly algorithmIdentifier: Buffer;
-  readonly #hash: string;
+  readonly #hash: string | null;
   readonly #privateKey: KeyObject;
 
   /** Throws `authority/invalid-material` for a key of a kind that no authority of ours has. */

@@ -1,4 +1,5 @@
 import type { LeafKeyAlgorithm } from '../../shared/model/certificate.ts';
+import type { LeafValidity } from '../../shared/model/leaf-validity.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { Issuer } from '../authority/issuer.ts';
 import { certifyKey, issueCertificate, type LeafKey, type LeafProfile } from '../authority/leaf.ts';
@@ -31,7 +32,7 @@ export async function issueFromAuthority(
     readonly profile: LeafProfile;
     readonly keyAlgorithm: LeafKeyAlgorithm;
     /** Left out: the default, or what the authority has left. */
-    readonly validityDays?: number;
+    readonly validity?: LeafValidity | undefined;
   },
   owner: Owner = {},
   { row: authority, issuer }: IssuingAuthority = issuingAuthority(context),
@@ -44,11 +45,15 @@ export async function issueFromAuthority(
 /** The same for a key that somebody else made. */
 export async function certifyByAuthority(
   context: OperationContext,
-  { profile, key }: { readonly profile: LeafProfile; readonly key: LeafKey },
+  {
+    profile,
+    key,
+    validity,
+  }: { readonly profile: LeafProfile; readonly key: LeafKey; readonly validity?: LeafValidity | undefined },
   owner: Owner,
 ): Promise<CertificateRow> {
   const { row: authority, issuer } = issuingAuthority(context);
-  const issued = await certifyKey({ profile, authority: issuer, now: context.clock.now() }, key);
+  const issued = await certifyKey({ profile, validity, authority: issuer, now: context.clock.now() }, key);
   return rowOf(context, authority, issued, { profile, keyAlgorithm: key.keyAlgorithm, owner });
 }
 

@@ -3,6 +3,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Expiry } from '../../shared/model/expiry.ts';
+import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
 import type { AuthorityRow, BrokerRow, CertificateRow, CredentialRow, PlantRow } from '../vault/rows.ts';
 import { readAuthority } from './authority.ts';
 import type { OperationContext } from './context.ts';
@@ -82,6 +83,8 @@ function certificateExpiry(
   plants: ReadonlyMap<string, PlantRow>,
   brokers: ReadonlyMap<string, BrokerRow>,
 ): Expiry | undefined {
+  // Its end is that of its authority, which is listed by itself.
+  if (hasNoEnd(notAfter)) return undefined;
   const own = { ...nobody, expiryId: `certificate-${serialNumber}`, startedAt: notBefore, endsAt: notAfter };
   switch (kind) {
     case 'device': {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deviceCertificateDefaults, type LeafKeyAlgorithm } from '../../shared/model/certificate.ts';
+import type { LeafValidity } from '../../shared/model/leaf-validity.ts';
 import { maxTokenTtlSeconds, type ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import type { LeafKey } from '../authority/leaf.ts';
 import { buildProvisioningPackage } from '../credentials/package.ts';
@@ -36,7 +37,9 @@ export type IssueOptions = {
   readonly brokerId?: string | undefined;
   /** Of a certificate. */
   readonly keyAlgorithm?: LeafKeyAlgorithm | undefined;
-  /** The key of the certificate, where the device made it; MTLS only. */
+  /** Of a certificate; left out, the default or what the authority has left. */
+  readonly validity?: LeafValidity | undefined;
+  /** The key of the certificate, where somebody else made it and keeps it; MTLS only. */
   readonly deviceKey?: LeafKey | undefined;
   /** For many certificates; left out, the authority in force is made ready for this one. */
   readonly authority?: IssuingAuthority | undefined;
@@ -120,12 +123,18 @@ async function issueByMethod(context: OperationContext, plant: PlantRow, options
 async function certificateOf(
   context: OperationContext,
   { plantId }: PlantRow,
-  { keyAlgorithm = deviceCertificateDefaults.keyAlgorithm, deviceKey, authority }: IssueOptions,
+  { keyAlgorithm = deviceCertificateDefaults.keyAlgorithm, validity, deviceKey, authority }: IssueOptions,
 ) {
   const profile = { kind: 'device', plantId } as const;
   if (deviceKey) {
-    return { row: await certifyByAuthority(context, { profile, key: deviceKey }, { plantId }), privateKey: {} };
+    const row = await certifyByAuthority(context, { profile, key: deviceKey, validity }, { plantId });
+    return { row, privateKey: {} };
   }
-  const { row, privateKeyPem } = await issueFromAuthority(context, { profile, keyAlgorithm }, { plantId }, authority);
+  const { row, privateKeyPem } = await issueFromAuthority(
+    context,
+    { profile, keyAlgorithm, validity },
+    { plantId },
+    authority,
+  );
   return { row, privateKey: { deviceKeyPem: privateKeyPem } };
 }

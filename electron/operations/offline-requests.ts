@@ -31,13 +31,16 @@ export async function makeRequestKit(
   return await packStickFiles([{ name: fileNameFor(context, plant, new Set(), 'voke-request'), content }], writtenAt);
 }
 
-/** What a request says. Throws `offline/request-unreadable`, `authority/weak-key`, `offline/request-wrong-plant`. */
+/**
+ * What a request says. Throws `plant/wrong-auth-method`, `offline/request-wrong-plant`, and what `readCertificateRequest`
+ * throws.
+ */
 export async function viewRequest(
   context: OperationContext,
   plantId: PlantId,
   text: string,
 ): Promise<CertificateRequestView> {
-  const { subject, keyAlgorithm, publicKey, wishes } = await requestFor(context, plantId, text);
+  const { subject, keyAlgorithm, publicKey, wishes } = await readPlantRequest(context, plantId, text);
   return { subject, keyAlgorithm, keyCheck: keyCheckOf(publicKey), wishes: [...wishes] };
 }
 
@@ -56,7 +59,7 @@ export async function answerRequest(
     readonly directory?: string | undefined;
   },
 ): Promise<ExportedBundles> {
-  const { keyAlgorithm, publicKey } = await requestFor(context, plantId, text);
+  const { keyAlgorithm, publicKey } = await readPlantRequest(context, plantId, text);
   if (hexOf(options.keyCheck) !== hexOf(keyCheckOf(publicKey))) {
     throw new ConsoleError('offline/key-check-mismatch', { details: { plantId } });
   }
@@ -68,7 +71,12 @@ export async function answerRequest(
 
 const hexOf = (keyCheck: string): string => keyCheck.toLowerCase().replaceAll(/[^0-9a-f]/g, '');
 
-async function requestFor(context: OperationContext, plantId: PlantId, text: string): Promise<CertificateRequest> {
+/** A request for this plant's certificate. Throws like `viewRequest`. */
+export async function readPlantRequest(
+  context: OperationContext,
+  plantId: PlantId,
+  text: string,
+): Promise<CertificateRequest> {
   requireCertificatePlant(context, plantId);
   const request = await readCertificateRequest(text);
   // A kit's request names its plant. Another name is replaced; another plant's is a file that was mixed up.

@@ -62,7 +62,7 @@ export async function probeCertificate(
       profile: { kind: 'probe', plantId },
       keyAlgorithm: 'EC-P256',
       // In an authority's last days a certificate lives as long as that does.
-      ...(livesFor(context, authority, certificateDays * dayMs) && { validityDays: certificateDays }),
+      ...(livesFor(context, authority, certificateDays * dayMs) && { validity: { days: certificateDays } }),
     },
     { brokerId },
     issuingAuthority(context, authority),
@@ -95,7 +95,7 @@ export async function strangersCertificate(
     authority,
     profile: { kind: 'probe', plantId },
     keyAlgorithm: 'EC-P256',
-    validityDays: 1,
+    validity: { days: 1 },
     now,
   });
   return { certificatePem: leaf.certificatePem, keyPem: leaf.privateKeyPem };

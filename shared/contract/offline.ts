@@ -7,6 +7,7 @@ import {
   bundleSchema,
   bundleStateSchema,
   certificateRequestSchema,
+  certificateRequestTextSchema,
   exportedBundleSchema,
   maxExportedPlants,
   receiptFactsSchema,
@@ -25,11 +26,6 @@ const exported = z.object({
 
 /** Where a device has no address in the register; left out, what is stored of it, or `/etc/voke`. */
 const directory = deviceDirectorySchema.optional();
-
-const requestText = z
-  .string()
-  .min(1)
-  .max(64 * 1024);
 
 export const offlineContract = {
   exportBundles: procedure
@@ -80,7 +76,7 @@ export const offlineContract = {
       tags,
       summary: 'What a certificate request says, with the key check to compare with the device; issues nothing',
     })
-    .input(plantIdParams.extend({ request: requestText }))
+    .input(plantIdParams.extend({ request: certificateRequestTextSchema }))
     .output(certificateRequestSchema),
   answerRequest: procedure
     .route({
@@ -92,7 +88,7 @@ export const offlineContract = {
     })
     .input(
       plantIdParams.extend({
-        request: requestText,
+        request: certificateRequestTextSchema,
         /** As the device showed it, in any spacing. */
         keyCheck: z.string().max(100),
         brokerId: z.uuid().optional(),

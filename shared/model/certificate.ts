@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { plantIdSchema, timestampSchema } from './plant.ts';
 
 export const authorityKeyAlgorithms = ['RSA-4096', 'RSA-3072', 'EC-P256', 'EC-P384'] as const;
-export const leafKeyAlgorithms = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'EC-P256', 'EC-P384'] as const;
+/** Ed25519 where the plant's TLS knows it: OpenSSL from 1.1.1 on, and so Mosquitto, does. */
+export const leafKeyAlgorithms = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'EC-P256', 'EC-P384', 'Ed25519'] as const;
 export const authorityKeyAlgorithmSchema = z.enum(authorityKeyAlgorithms);
 export const leafKeyAlgorithmSchema = z.enum(leafKeyAlgorithms);
-export const keyAlgorithmSchema = z.enum(['RSA-2048', 'RSA-3072', 'RSA-4096', 'EC-P256', 'EC-P384']);
+export const keyAlgorithmSchema = leafKeyAlgorithmSchema;
+/** One that came from elsewhere may have the key that easy-rsa makes; the console makes no such authority. */
+export const heldAuthorityKeyAlgorithmSchema = z.enum(['RSA-2048', ...authorityKeyAlgorithms]);
+export type HeldAuthorityKeyAlgorithm = z.infer<typeof heldAuthorityKeyAlgorithmSchema>;
 export type AuthorityKeyAlgorithm = z.infer<typeof authorityKeyAlgorithmSchema>;
 export type LeafKeyAlgorithm = z.infer<typeof leafKeyAlgorithmSchema>;
 export type KeyAlgorithm = z.infer<typeof keyAlgorithmSchema>;
@@ -109,7 +113,7 @@ export type AuthorityState = z.infer<typeof authorityStateSchema>;
 
 export const authoritySchema = z.object({
   subject: z.string(),
-  keyAlgorithm: authorityKeyAlgorithmSchema,
+  keyAlgorithm: heldAuthorityKeyAlgorithmSchema,
   serialNumber: z.string(),
   fingerprint: z.string(),
   notBefore: timestampSchema,

@@ -55,6 +55,12 @@ export const receiptFactsSchema = z.object({
 });
 export type ReceiptFacts = z.infer<typeof receiptFactsSchema>;
 
+/** A certificate request as a file has it. */
+export const certificateRequestTextSchema = z
+  .string()
+  .min(1)
+  .max(64 * 1024);
+
 /** What a certificate request says of itself. Only its key counts. */
 export const certificateRequestSchema = z.object({
   subject: z.string(),

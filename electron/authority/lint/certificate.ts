@@ -6,6 +6,7 @@ import { readTime } from '../der-reader.ts';
 import { extensionId, keyIdentifierOf } from '../extensions.ts';
 import { fromPem } from '../pem.ts';
 import { readCertificateStructure } from '../structure.ts';
+import { endOfTime } from '../validity.ts';
 import { authorityRules, clientRules, leafRules, serverRules } from './certificate-kinds.ts';
 import { type CertificateSubject, keyIdentifierIn } from './certificate-subject.ts';
 import {
@@ -87,7 +88,10 @@ const commonRules: readonly Rule<CertificateSubject>[] = [
     source: 'RFC 5280, 6.1.3',
     severity: 'warning',
     judge: ({ certificate: { notAfter }, issuerDer }) =>
-      issuerDer && readTime(notAfter) > readTime(readCertificateStructure(issuerDer).notAfter)
+      issuerDer &&
+      readTime(notAfter) > readTime(readCertificateStructure(issuerDer).notAfter) &&
+      // It says that no end is known, not that it lives for so long.
+      readTime(notAfter).getTime() !== endOfTime
         ? 'it outlives its authority'
         : undefined,
   },

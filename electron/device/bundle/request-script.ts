@@ -57,6 +57,8 @@ function keyOptions(algorithm: LeafKeyAlgorithm): string {
     case 'EC-P256':
     case 'EC-P384':
       return `-algorithm EC -pkeyopt ec_paramgen_curve:${algorithm.replace('EC-P', 'P-')} -pkeyopt ec_param_enc:named_curve`;
+    case 'Ed25519':
+      return '-algorithm ED25519';
   }
 }
 

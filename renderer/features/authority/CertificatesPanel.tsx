@@ -17,6 +17,7 @@ import {
   certificateKinds,
   certificateStates,
 } from '../../../shared/model/certificate.ts';
+import { hasNoEnd } from '../../../shared/model/leaf-validity.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { href } from '../../app/route.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -67,7 +68,7 @@ const columns: readonly Column<Certificate>[] = [
       );
     },
   },
-  { name: 'Ends', width: '126px', cell: ({ notAfter }) => date(notAfter) },
+  { name: 'Ends', width: '126px', cell: ({ notAfter }) => (hasNoEnd(notAfter) ? 'no end' : date(notAfter)) },
   {
     name: 'Serial number',
     width: 'minmax(240px, 1.4fr)',

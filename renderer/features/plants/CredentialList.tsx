@@ -1,6 +1,7 @@
 import { IconKeyOff } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { Certificate } from '../../../shared/model/certificate.ts';
+import { hasNoEnd } from '../../../shared/model/leaf-validity.ts';
 import type { Credential } from '../../../shared/model/provisioning.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
@@ -72,7 +73,8 @@ function CertificateFacts({ serialNumber }: { serialNumber: string }) {
           found && (
             <>
               <Fact name="Valid">
-                {dateTime(found.notBefore)} to {dateTime(found.notAfter)}
+                {dateTime(found.notBefore)} to{' '}
+                {hasNoEnd(found.notAfter) ? 'no well-defined end' : dateTime(found.notAfter)}
               </Fact>
               <Fact name="SHA-256">
                 <Fingerprint value={found.fingerprint} what="certificate fingerprint" />

@@ -11,6 +11,7 @@ import {
   IconPackage,
   IconTruckDelivery,
 } from '@tabler/icons-react';
+import { hasNoEnd } from '../../../shared/model/leaf-validity.ts';
 import type { AuthMethod, PlantStatus } from '../../../shared/model/plant.ts';
 import type { CredentialState } from '../../../shared/model/provisioning.ts';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
@@ -76,6 +77,7 @@ const tokenExpiresSoonDays = 1 / 24 / 6;
 /** When a credential ends: plain while it is far, with a sign when it is near or past. */
 export function ExpiryText({ at, method, now }: { at: string | null; method: AuthMethod; now: number }) {
   if (at === null) return <span>—</span>;
+  if (hasNoEnd(at)) return <span>with its authority</span>;
   const days = daysUntil(at, now);
   const left = method === 'TOKEN' ? `in ${span(Date.parse(at) - now)}` : date(at);
   if (days <= 0) {

@@ -31,6 +31,7 @@ describeWith('openssl')('a certificate request', () => {
     ['EC-P384', curve('P-384'), '-sha384'],
     ['RSA-2048', rsa(2048), '-sha256'],
     ['RSA-3072', rsa(3072), '-sha512'],
+    ['Ed25519', ['-algorithm', 'ED25519'], '-sha256'],
   ] as const)('of a key of %s is read', async (keyAlgorithm, key, digest) => {
     const text = await request(key, [digest]);
     const read = await readCertificateRequest(`Certificate Request:\n    Data:\n${text}`);
@@ -48,14 +49,14 @@ describeWith('openssl')('a certificate request', () => {
     ['too short', rsa(1024)],
     ['of another size', rsa(2560)],
     ['on another curve', curve('secp256k1')],
-    ['of another kind', ['-algorithm', 'ED25519']],
+    ['of another kind', ['-algorithm', 'ED448']],
   ])('of a key %s is refused', async (_what, key) => {
     await expect(readCertificateRequest(await request(key))).rejects.toMatchObject({ code: 'authority/weak-key' });
   });
 
   it('tells what it wishes for', async () => {
     const config = `[wishes]
-basicConstraints = critical, CA:TRUE
+basicConstraints = critical, CA:FALSE
 keyUsage = keyCertSign
 subjectAltName = DNS:mqtt.example.com
 1.3.6.1.4.1.99999.1 = DER:0500
@@ -69,9 +70,16 @@ subjectAltName = DNS:mqtt.example.com
     ]);
   });
 
+  it('for the certificate of an authority is refused', async () => {
+    const config = '[wishes]\nbasicConstraints = CA:TRUE\n';
+    await expect(
+      readCertificateRequest(await request(curve('P-256'), ['-reqexts', 'wishes'], config)),
+    ).rejects.toMatchObject({ code: 'authority/request-for-authority' });
+  });
+
   it('must be signed by its own key, and not with SHA-1', async () => {
     await expect(readCertificateRequest(await request(curve('P-256'), ['-sha1']))).rejects.toMatchObject({
-      code: 'offline/request-unreadable',
+      code: 'authority/request-not-proven',
     });
     const text = await request(curve('P-256'));
     const der = Buffer.from(text.replaceAll(/-----.*-----|\s/g, ''), 'base64');
@@ -82,7 +90,8 @@ subjectAltName = DNS:mqtt.example.com
       const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${damaged.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
       await readCertificateRequest(pem).then(
         () => (read += 1),
-        (error) => expect(['offline/request-unreadable', 'authority/weak-key']).toContain(error.code),
+        ({ code }) =>
+          expect(['offline/request-unreadable', 'authority/request-not-proven', 'authority/weak-key']).toContain(code),
       );
     }
     expect(read).toBe(0);

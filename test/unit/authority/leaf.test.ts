@@ -82,7 +82,7 @@ test('an unfit name is refused before a key is made', async () => {
 test('a validity beyond the authority is refused when asked for and shortened when not', async () => {
   const authority = await ecAuthority({ validityDays: 100 });
   const request = { authority, profile: device, keyAlgorithm: 'EC-P256', now } as const;
-  await expect(issueCertificate({ ...request, validityDays: 101 })).rejects.toMatchObject({
+  await expect(issueCertificate({ ...request, validity: { days: 101 } })).rejects.toMatchObject({
     code: 'authority/invalid-validity',
   });
   expect((await issueCertificate(request)).notAfter).toEqual(authority.notAfter);

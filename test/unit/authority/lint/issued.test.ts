@@ -27,8 +27,8 @@ describe.each(['EC-P256', 'EC-P384', 'RSA-3072'] as const)('a %s authority', (ke
       lintCertificate(authority.certificatePem, { kind: 'authority', issuerPem: authority.certificatePem }),
     ).toEqual([]);
     for (const profile of profiles) {
-      for (const validityDays of [1, 730, 20_000]) {
-        const leaf = await issueCertificate({ authority, profile, keyAlgorithm: 'EC-P256', validityDays, now });
+      for (const days of [1, 730, 20_000]) {
+        const leaf = await issueCertificate({ authority, profile, keyAlgorithm: 'EC-P256', validity: { days }, now });
         const kind = profile.kind === 'broker' ? 'server' : 'client';
         expect(lintCertificate(leaf.certificatePem, { kind, issuerPem: authority.certificatePem })).toEqual([]);
       }
