@@ -9,7 +9,7 @@ import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics
 import { verifySignature } from '../credentials/signatures.ts';
 import type { BrokerConnection } from '../monitor/broker-session.ts';
 import { Monitor, type SignatureState } from '../monitor/monitor.ts';
-import { authoritiesOfBroker, portOf } from '../operations/broker-way.ts';
+import { authoritiesOfBroker, lastingWayTo, portOf } from '../operations/broker-way.ts';
 import { reachableHost } from '../operations/brokers.ts';
 import { consoleCredential } from '../operations/console-account.ts';
 import type { OperationContext } from '../operations/context.ts';
@@ -139,11 +139,13 @@ async function connectionTo(context: OperationContext, broker: BrokerRow): Promi
       const { certificatePem, privateKeyPem } = credential;
       const caPem = authoritiesOfBroker(context, broker);
       const port = portOf(broker, 'mtls');
-      return { ...common, port, servername: broker.host, caPem, certificatePem, privateKeyPem };
+      const way = lastingWayTo(context, broker, 'mtls');
+      return { ...common, way, port, servername: broker.host, caPem, certificatePem, privateKeyPem };
     }
     case 'password': {
       const { username, password } = credential;
-      return { ...common, port: portOf(broker, 'mqtt'), username, password };
+      const way = lastingWayTo(context, broker, 'mqtt');
+      return { ...common, way, port: portOf(broker, 'mqtt'), username, password };
     }
   }
 }

@@ -1,6 +1,7 @@
 // Keeps a session to one broker alive: tries, tells its state, waits, tries again. It never storms: the waits grow
 // until a session has lasted, so a broker that accepts and drops at once is not asked at speed either.
 
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import type { MonitorConnection } from '../../shared/model/monitor.ts';
@@ -11,6 +12,7 @@ import {
   type MessageListener,
   openSession,
   type ProtocolVersion,
+  type SessionEnding,
   secureContextOf,
 } from './broker-session.ts';
 import { explainEnding, mayNotSpeakVersion } from './explain-ending.ts';
@@ -49,7 +51,7 @@ export class BrokerLink {
     this.#running = this.#run(this.#running, this.#stopping.signal);
   }
 
-  /** Resolves when the socket is closed. */
+  /** Resolves when the socket is closed; the way to the broker is then no longer needed. */
   async stop(): Promise<void> {
     if (!this.#stopping) return;
     this.#stopping.abort();
@@ -57,25 +59,21 @@ export class BrokerLink {
     this.#options.onState({ state: 'stopped', reason: null });
     const running = this.#running;
     await this.#session?.end();
+    this.#options.connection.way?.close();
     await running;
   }
 
   async #run(previousRun: Promise<void>, stopping: AbortSignal): Promise<void> {
     await previousRun;
-    const { connection, clock, filters, onMessage, onState, retryDelay } = this.#options;
+    const { connection, clock, onState, retryDelay } = this.#options;
     let version: ProtocolVersion = connection.protocolVersion;
     let failures = 0;
     while (!stopping.aborted) {
       let subscribedAt: number | undefined;
-      this.#session = openSession(connection, this.#secureContext, version, filters, {
-        onMessage,
-        onSubscribed: () => {
-          subscribedAt = clock.now().getTime();
-          if (!stopping.aborted) onState({ state: 'connected', reason: null });
-        },
+      const ending = await this.#converse(version, stopping, () => {
+        subscribedAt = clock.now().getTime();
+        if (!stopping.aborted) onState({ state: 'connected', reason: null });
       });
-      const ending = await this.#session.ended;
-      this.#session = undefined;
       if (stopping.aborted) return;
 
       if (connection.protocolVersion === 5 && mayNotSpeakVersion(ending)) {
@@ -93,4 +91,52 @@ export class BrokerLink {
       await sleep(retryDelay(pace, failures), undefined, { signal: stopping }).catch(() => undefined);
     }
   }
+
+  /** One session from its way to its end. */
+  async #converse(
+    protocolVersion: ProtocolVersion,
+    stopping: AbortSignal,
+    onSubscribed: () => void,
+  ): Promise<SessionEnding> {
+    const { connection, filters, onMessage } = this.#options;
+    const stream = await openWay(connection, stopping).catch((error: unknown) => asError(error));
+    if (stream instanceof Error) {
+      return { reached: 'nothing', error: stream, reasonCode: undefined, refusedFilters: [] };
+    }
+    const session = openSession(connection, this.#secureContext, {
+      protocolVersion,
+      filters,
+      stream,
+      onSubscribed,
+      onMessage,
+    });
+    this.#session = session;
+    const ending = await session.ended;
+    this.#session = undefined;
+    return ending;
+  }
 }
+
+/** A stream that comes when nobody waits for it any more is ended. Throws what the way throws. */
+async function openWay({ way }: BrokerConnection, stopping: AbortSignal): Promise<Duplex | undefined> {
+  if (!way) return undefined;
+  const opening = way.open();
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => {
+    stopped.reject(stopping.reason);
+    opening.then(
+      (stream) => stream.destroy(),
+      () => {},
+    );
+  };
+  stopping.addEventListener('abort', stop);
+  try {
+    const stream = await Promise.race([opening, stopped.promise]);
+    stopping.throwIfAborted();
+    return stream;
+  } finally {
+    stopping.removeEventListener('abort', stop);
+  }
+}
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('there is no way to it'));

@@ -1,10 +1,12 @@
 // One connection to a broker, from the TCP handshake to its end; trying again is the business of broker-link.ts.
-// - The socket is made here and not by mqtt.js, which would take a proxy from the environment.
+// - The socket is made here and not by mqtt.js, which would take a proxy from the environment. Where there is another
+//   way to the broker, it is a stream that was opened before.
 // - Subscriptions ask for QoS 0: at a higher one the broker waits for acknowledgements, at most 20 in flight, and
 //   drops unseen what piles up behind them. A watcher must not slow the broker down, nor lose what is not counted.
 // - mqtt.js logs every payload through `debug`; its log is replaced by nothing.
 
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { checkServerIdentity, connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -20,12 +22,21 @@ type TlsIdentity = {
 /** For a broker without TLS. */
 type PasswordIdentity = { readonly username: string; readonly password: string };
 
+/** To a broker that `host` and `port` cannot be connected to from here. */
+export type StreamWay = {
+  /** Each call answers a new stream to the broker's port. Throws `ConsoleError`. */
+  readonly open: () => Promise<Duplex>;
+  /** Nobody needs the way for now. */
+  readonly close: () => void;
+};
+
 export type BrokerConnection = (TlsIdentity | PasswordIdentity) & {
   readonly host: string;
   readonly port: number;
   readonly clientId: string;
   /** 5 falls back to 4 (MQTT 3.1.1) when the broker does not speak 5. */
   readonly protocolVersion: ProtocolVersion;
+  readonly way?: StreamWay | undefined;
 };
 
 export type ProtocolVersion = 4 | 5;
@@ -36,10 +47,20 @@ export type MessageListener = (
   packet: { readonly qos: 0 | 1 | 2; readonly retain: boolean },
 ) => void;
 
+/** What one session is about. */
+export type SessionOptions = {
+  readonly protocolVersion: ProtocolVersion;
+  readonly filters: readonly string[];
+  /** Opened by the connection's way, if it has one. */
+  readonly stream: Duplex | undefined;
+  readonly onSubscribed: () => void;
+  readonly onMessage: MessageListener;
+};
+
 /** How far a session came, and what ended it. Where there is no TLS, `tcp` comes in its place. */
 export type SessionEnding = {
   readonly reached: 'nothing' | 'tcp' | 'tls' | 'connack' | 'subscribed';
-  /** The first error of socket or TLS; undefined when the broker just closed. */
+  /** The first error of the way, the socket or TLS; undefined when the broker just closed. */
   readonly error: Error | undefined;
   /** The reason code of CONNACK or DISCONNECT (MQTT 5 section 2.4, or 3.1.1 section 3.2.2.3). */
   readonly reasonCode: number | undefined;
@@ -75,16 +96,14 @@ export function secureContextOf(connection: BrokerConnection): SecureContext | u
 export function openSession(
   connection: BrokerConnection,
   secureContext: SecureContext | undefined,
-  protocolVersion: ProtocolVersion,
-  filters: readonly string[],
-  events: { readonly onSubscribed: () => void; readonly onMessage: MessageListener },
+  { protocolVersion, filters, stream, onSubscribed, onMessage }: SessionOptions,
 ): BrokerSession {
   let reached: SessionEnding['reached'] = 'nothing';
   let error: Error | undefined;
   let reasonCode: number | undefined;
   let refusedFilters: readonly string[] = [];
 
-  const socket = openSocket(connection, secureContext);
+  const socket = openSocket(connection, secureContext, stream);
   const client = new MqttClient(() => socket, {
     clientId: connection.clientId,
     protocolVersion,
@@ -109,6 +128,7 @@ export function openSession(
     socket.once('close', () => resolve({ reached, error, reasonCode, refusedFilters }));
   });
   const isPlain = 'password' in connection;
+  if (isPlain && stream) reached = 'tcp';
   socket.once(isPlain ? 'connect' : 'secureConnect', () => {
     reached = isPlain ? 'tcp' : 'tls';
   });
@@ -117,7 +137,7 @@ export function openSession(
   client.on('disconnect', (packet) => {
     reasonCode ??= packet.reasonCode;
   });
-  client.on('message', events.onMessage);
+  client.on('message', onMessage);
   client.on('connect', () => {
     reached = 'connack';
     client.subscribe([...filters], { qos: 0 }, (failure, _subscriptions, suback) => {
@@ -126,7 +146,7 @@ export function openSession(
         return fail(failure);
       }
       reached = 'subscribed';
-      events.onSubscribed();
+      onSubscribed();
     });
   });
   client.connect();
@@ -144,13 +164,16 @@ export function openSession(
 }
 
 /** Verifies the broker against the given authority and name only. An address is no server name (RFC 6066, section 3). */
-function openSocket(connection: BrokerConnection, secureContext: SecureContext | undefined): Socket {
+function openSocket(
+  connection: BrokerConnection,
+  secureContext: SecureContext | undefined,
+  stream: Duplex | undefined,
+): Duplex {
   const { host, port } = connection;
-  if ('password' in connection) return connectTcp({ host, port });
+  if ('password' in connection) return stream ?? connectTcp({ host, port });
   const { servername } = connection;
   return connectTls({
-    host,
-    port,
+    ...(stream ? { socket: stream } : { host, port }),
     secureContext,
     rejectUnauthorized: true,
     checkServerIdentity: (_host, certificate) => checkServerIdentity(servername, certificate),

@@ -1,9 +1,11 @@
-// Why a session ended, in the words of an engineer. `refused` is the broker's no to this identity.
+// Why a session ended, in the words of an engineer. `refused` is the broker's no to this identity, or that of a host on
+// the way to it.
 // - In TLS 1.3 a client is connected before the broker has looked at its certificate, so the broker's alert comes
 //   later, as an error of an open connection.
 // - OpenSSL and Electron's BoringSSL name an alert alike in its last words only, so only these are looked at.
 // - What will not mend itself in a second (a refusal, a wrong certificate) is tried again slowly.
 
+import { ConsoleError, type ErrorCode } from '../../shared/model/errors.ts';
 import type { BrokerConnection, SessionEnding } from './broker-session.ts';
 
 export type Explanation = {
@@ -57,6 +59,20 @@ const networkErrors: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'The host did not answer in time.',
 };
 
+/** What stops the way to a broker and may be over in a moment; anything else needs somebody who does something. */
+const passing: readonly ErrorCode[] = [
+  'remote/unreachable',
+  'remote/timeout',
+  'remote/connection-lost',
+  'remote/closed-before-login',
+];
+
+function explainWay({ code, message, fields }: ConsoleError): Explanation {
+  const missing = fields.map(({ field, message: fault }) => `${field} ${fault}`);
+  const reason = `There is no way to the broker over its host. ${[message, ...missing].join(' ')}`;
+  return passing.includes(code) ? lost(reason) : refused(reason);
+}
+
 /** CONNACK and DISCONNECT reason codes: below 128 of MQTT 3.1.1, from 128 on of MQTT 5. */
 function explainReasonCode(code: number): Explanation {
   switch (code) {
@@ -95,6 +111,7 @@ export function explainEnding(ending: SessionEnding, { host, port }: BrokerConne
   if (ending.refusedFilters.length > 0) {
     return refused(`The broker refused the subscription to ${ending.refusedFilters.join(', ')}.`);
   }
+  if (ending.error instanceof ConsoleError) return explainWay(ending.error);
   if (ending.reasonCode !== undefined) return explainReasonCode(ending.reasonCode);
 
   const code = errorCode(ending.error);

@@ -1,15 +1,19 @@
 // How a client of the console, a probe for instance, comes to a broker's listeners. A broker behind a jump host may be
 // out of reach from here although its plants reach it: then its host, which the console can log in to, is the way.
 
+import type { Duplex } from 'node:stream';
+import type { SshTargetSettings } from '../../shared/model/broker.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { ProbeResult } from '../../shared/model/probe.ts';
 import type { ProbeListener } from '../broker/probe.ts';
 import type { ProbeTransport } from '../broker/probe-transport.ts';
 import { joinPems } from '../platform/pem-blocks.ts';
+import type { RemoteTarget } from '../remote/connect.ts';
 import { ForwardedStreams } from '../remote/forwarded-streams.ts';
+import { LastingStreams } from '../remote/lasting-streams.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { trustedAuthorities } from './authority.ts';
-import { reachableHost } from './brokers.ts';
+import { reachableHost, requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';
 import { readPushRecord } from './push-record.ts';
 import { readSshSecret, sshWay } from './ssh-way.ts';
@@ -36,15 +40,14 @@ export async function withWayTo<T>(
   broker: BrokerRow,
   work: (way: BrokerWay) => Promise<T>,
 ): Promise<T> {
-  const { target, hostKeys, brokerId } = broker;
   const direct = (listener: Listener): ProbeListener => ({
     ...transportOf(context, broker, listener),
     host: reachableHost(broker),
     port: portOf(broker, listener),
   });
-  if (target.kind !== 'ssh' || !target.jump) return await work({ listener: direct });
-  const secret = readSshSecret(context.vault.brokers.targetSecret(brokerId));
-  const streams = new ForwardedStreams(sshWay(target, secret, hostKeys));
+  const server = overJumpHost(broker);
+  if (!server) return await work({ listener: direct });
+  const streams = new ForwardedStreams(loginTo(context, broker.brokerId, server));
   try {
     return await work({
       listener: (listener) => ({ ...direct(listener), openStream: () => streams.open(portOf(broker, listener)) }),
@@ -52,6 +55,27 @@ export async function withWayTo<T>(
   } finally {
     await streams.close();
   }
+}
+
+/** The same way for somebody who stays connected to one listener; undefined where it is connected to straight. */
+export function lastingWayTo(
+  context: OperationContext,
+  broker: BrokerRow,
+  listener: Listener,
+): { readonly open: () => Promise<Duplex>; readonly close: () => void } | undefined {
+  const server = overJumpHost(broker);
+  if (!server) return undefined;
+  const streams = new LastingStreams(() => loginTo(context, broker.brokerId, server));
+  return { open: async () => streams.open(portOf(broker, listener)), close: () => streams.close() };
+}
+
+const overJumpHost = ({ target }: BrokerRow): SshTargetSettings | undefined =>
+  target.kind === 'ssh' && target.jump ? target : undefined;
+
+/** With what is stored and confirmed by now. Throws `input/invalid` and `remote/host-key-unknown`. */
+function loginTo(context: OperationContext, brokerId: string, server: SshTargetSettings): RemoteTarget {
+  const { hostKeys } = requireBroker(context, brokerId);
+  return sshWay(server, readSshSecret(context.vault.brokers.targetSecret(brokerId)), hostKeys);
 }
 
 /**

@@ -34,9 +34,19 @@ export class ForwardedStreams {
     }
   }
 
+  /** False once a login has failed or a connection has broken off: there is nothing to be had here any more. */
+  async stand(): Promise<boolean> {
+    const sessions = await this.#sessions();
+    return sessions.every((session) => session.status === 'fulfilled' && session.value?.isOpen !== false);
+  }
+
   /** Ends the connections, and every stream over them. */
   async close(): Promise<void> {
-    const sessions = await Promise.allSettled([this.#server, this.#jump]);
+    const sessions = await this.#sessions();
     for (const session of sessions) if (session.status === 'fulfilled') session.value?.close();
+  }
+
+  #sessions() {
+    return Promise.allSettled([this.#server, this.#jump]);
   }
 }

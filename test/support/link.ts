@@ -7,6 +7,10 @@ export type Link = {
   readonly port: number;
   /** Bytes that went from the console to the device over all connections. */
   readonly sent: () => number;
+  /** How many connections go over it now. */
+  readonly connections: () => number;
+  /** Ends those that go over it now; others may come. */
+  readonly cut: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -14,15 +18,24 @@ export type Link = {
 export async function startLink(devicePort: number, { cutAfter = Infinity } = {}): Promise<Link> {
   const sockets = new Set<Socket>();
   let sent = 0;
+  let connections = 0;
+  const cutAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   const server = createServer((near) => {
     const far = openSocket(devicePort, '127.0.0.1');
     let passed = 0;
+    connections += 1;
+    near.once('close', () => {
+      connections -= 1;
+    });
     const cut = () => {
       near.destroy();
       far.destroy();
     };
     for (const socket of [near, far]) {
       sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
       socket.on('error', cut);
       socket.on('close', cut);
     }
@@ -42,8 +55,10 @@ export async function startLink(devicePort: number, { cutAfter = Infinity } = {}
   return {
     port: address.port,
     sent: () => sent,
+    connections: () => connections,
+    cut: cutAll,
     stop: async () => {
-      for (const socket of sockets) socket.destroy();
+      cutAll();
       server.close();
       await once(server, 'close');
     },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BrokerConnection, SessionEnding } from '../../../electron/monitor/broker-session.ts';
 import { explainEnding, mayNotSpeakVersion } from '../../../electron/monitor/explain-ending.ts';
+import { ConsoleError } from '../../../shared/model/errors.ts';
 
 const connection: BrokerConnection = {
   host: 'broker.plant',
@@ -83,4 +84,16 @@ test('only an answer that fits makes the console doubt that the broker speaks MQ
   expect(mayNotSpeakVersion(ending({ reasonCode: 135 }))).toBe(false);
   expect(mayNotSpeakVersion(withCode('ECONNRESET'))).toBe(false);
   expect(mayNotSpeakVersion(ending({ reached: 'subscribed' }))).toBe(false);
+});
+
+test('a way to the broker that is cut is tried again soon, one that refuses the login slowly', () => {
+  const cut = explain(ending({ reached: 'nothing', error: new ConsoleError('remote/connection-lost') }));
+  expect(cut).toMatchObject({ state: 'disconnected', pace: 'soon', reason: expect.stringMatching(/^There is no way/) });
+  const refusal = explain(ending({ reached: 'nothing', error: new ConsoleError('remote/authentication-failed') }));
+  expect(refusal).toMatchObject({ state: 'refused', pace: 'slow' });
+});
+
+test('a way without a login says what is missing', () => {
+  const error = new ConsoleError('input/invalid', { fields: [{ field: 'login', message: 'is needed' }] });
+  expect(explain(ending({ reached: 'nothing', error })).reason).toMatch(/login is needed$/);
 });
