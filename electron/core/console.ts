@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { noteCutOffCampaigns } from '../operations/campaigns.ts';
 import { handshakesPerHost, type OperationContext } from '../operations/context.ts';
+import { hasCutOffAuthorityImport, undoCutOffAuthorityImport } from '../operations/import-authority.ts';
 import { hasCutOffImport, undoCutOffImport } from '../operations/import-plants.ts';
 import { PracticeFleet } from '../operations/practice-fleet.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -17,6 +18,7 @@ import { Campaigns } from './campaigns.ts';
 import { ChangeHub } from './change-hub.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { authorityHandlers } from './handlers/authority.ts';
+import { authorityImportHandlers } from './handlers/authority-import.ts';
 import { brokersHandlers } from './handlers/brokers.ts';
 import { campaignsHandlers } from './handlers/campaigns.ts';
 import { deploymentHandlers, devicesHandlers } from './handlers/deployments.ts';
@@ -115,6 +117,11 @@ export class ConsoleCore {
     const recoverAll = (context: OperationContext) => {
       recoveries.startAll(context);
       noteCutOffCampaigns(context);
+      if (hasCutOffAuthorityImport(context)) {
+        jobs.start('import', 'Authority of an import that was cut off', 1, (step) =>
+          step('Take it out again', () => undoCutOffAuthorityImport(context)),
+        );
+      }
       if (!hasCutOffImport(context)) return;
       jobs.start('import', 'Plants of an import that was cut off', 1, (step) =>
         step('Take them out again', () => undoCutOffImport(context)),
@@ -197,7 +204,7 @@ function wireRouter(parts: {
   return os.router({
     system: systemHandlers(os, about, changes),
     vault: vaultHandlers(os, keeper, clock),
-    authority: authorityHandlers(os, contextOf),
+    authority: { ...authorityHandlers(os, contextOf), ...authorityImportHandlers(os, contextOf) },
     rollover: rolloverHandlers(os, parts),
     plants: {
       ...plantsHandlers(os, parts),

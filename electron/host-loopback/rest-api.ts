@@ -4,7 +4,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import { BodyLimitPlugin } from '@orpc/server/node';
+import { authorityImportPaths } from '../../shared/contract/authority-import.ts';
 import { apiPrefix } from '../../shared/contract/base.ts';
+import { maxAuthorityImportBytes } from '../../shared/model/authority-import.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { CallContext } from '../core/session.ts';
 import type { HostedCore } from '../host-common/hosted-core.ts';
@@ -17,7 +19,13 @@ const megabyte = 1024 * 1024;
 const maxBodyBytes = megabyte;
 /** A vault's backup is the one thing that may be large: the contract's 1 GiB, and the form around it. */
 const maxRestoreBytes = 1025 * megabyte;
-const restorePath = '/vault/restore';
+/** What an authority leaves, at most, in base64 and JSON. */
+const maxImportBytes = Math.ceil(maxAuthorityImportBytes / 3) * 4 + megabyte;
+const largeBodies: Readonly<Record<string, number>> = {
+  '/vault/restore': maxRestoreBytes,
+  ...Object.fromEntries(authorityImportPaths.map((path) => [path, maxImportBytes])),
+};
+const bodyLimitOf = (path: string): number => largeBodies[path] ?? maxBodyBytes;
 
 export const healthPath = `${apiPrefix}/health`;
 export const documentPath = `${apiPrefix}/openapi.json`;
@@ -55,10 +63,8 @@ export class RestApi {
   #document: Promise<string> | undefined;
 
   constructor(core: HostedCore, version: string) {
-    this.#handlers = [
-      createHandler(core, maxBodyBytes, (path) => path !== restorePath),
-      createHandler(core, maxRestoreBytes, (path) => path === restorePath),
-    ];
+    const limits = [...new Set([maxBodyBytes, ...Object.values(largeBodies)])];
+    this.#handlers = limits.map((limit) => createHandler(core, limit, (path) => bodyLimitOf(path) === limit));
     this.#version = version;
   }
 

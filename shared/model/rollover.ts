@@ -2,7 +2,7 @@
 // time; broken off anywhere, certificates of both authorities stay good.
 
 import { z } from 'zod';
-import { authorityKeyAlgorithmSchema, authorityStateSchema, crlStateSchema } from './certificate.ts';
+import { authorityStateSchema, crlStateSchema, heldAuthorityKeyAlgorithmSchema } from './certificate.ts';
 import { authMethodSchema, plantIdSchema, plantStatusSchema, timestampSchema } from './plant.ts';
 
 /**
@@ -25,7 +25,7 @@ export type PlantNeed = z.infer<typeof plantNeedSchema>;
 export const rolloverAuthoritySchema = z.object({
   authorityId: z.string(),
   subject: z.string(),
-  keyAlgorithm: authorityKeyAlgorithmSchema,
+  keyAlgorithm: heldAuthorityKeyAlgorithmSchema,
   /** SHA-256. */
   fingerprint: z.string(),
   notBefore: timestampSchema,

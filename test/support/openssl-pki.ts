@@ -79,6 +79,14 @@ export class OpensslPki {
     return readFile(this.#path('ca.crl'), 'utf8');
   }
 
+  /** Lower-case hex. */
+  async serialNumber(certificatePem: string): Promise<string> {
+    const file = this.#path('asked.crt');
+    await writeFile(file, certificatePem);
+    const { stdout } = await run('openssl', ['x509', '-in', file, '-noout', '-serial']);
+    return stdout.trim().replace('serial=', '').toLowerCase();
+  }
+
   async remove(): Promise<void> {
     await rm(this.#directory, { recursive: true, force: true });
   }

@@ -14,6 +14,10 @@ export type IssuedFile = {
 
 export type ImportedCertificate = {
   readonly certificate: InspectedCertificate;
+  /** Whether it may issue itself. */
+  readonly isAuthority: boolean;
+  /** extendedKeyUsage, as dotted identifiers. */
+  readonly usages: readonly string[];
   /** PKCS#8, where the key was given. */
   readonly privateKeyPem: string | undefined;
 };
@@ -72,13 +76,14 @@ function readIssued(file: IssuedFile, authority: X509Certificate): ImportedCerti
   if (!parsed.checkIssued(authority) || !parsed.verify(authority.publicKey)) {
     throw mismatch(file, 'this authority has not issued it');
   }
-  if (file.keyPem === undefined) return { certificate, privateKeyPem: undefined };
+  const facts = { certificate, isAuthority: parsed.ca, usages: parsed.keyUsage ?? [] };
+  if (file.keyPem === undefined) return { ...facts, privateKeyPem: undefined };
   const key = readImportedKey(file.keyPem);
   if (!parsed.checkPrivateKey(key)) throw mismatch(file, 'its key belongs to another certificate');
-  return { certificate, privateKeyPem: String(key.export({ type: 'pkcs8', format: 'pem' })) };
+  return { ...facts, privateKeyPem: String(key.export({ type: 'pkcs8', format: 'pem' })) };
 }
 
-/** A register that is there knows every certificate: one that it does not know was issued behind its back. */
+/** Scripts that issue by `openssl x509` put into the register only what they revoke, so not every certificate is there. */
 function compare(file: IssuedFile, { notAfter }: InspectedCertificate, entry: IndexEntry | undefined): void {
   if (entry && entry.notAfter.getTime() !== notAfter.getTime()) {
     throw mismatch(

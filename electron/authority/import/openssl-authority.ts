@@ -3,7 +3,7 @@
 // revoked, and neither a serial number nor a CRL number is used twice.
 
 import { X509Certificate } from 'node:crypto';
-import type { KeyAlgorithm } from '../../../shared/model/certificate.ts';
+import { type HeldAuthorityKeyAlgorithm, heldAuthorityKeyAlgorithmSchema } from '../../../shared/model/certificate.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { LintFinding } from '../../../shared/model/lint.ts';
 import { inSlices } from '../../platform/slices.ts';
@@ -29,7 +29,7 @@ export type OpensslFiles = {
 
 export type ImportedAuthority = {
   readonly certificate: InspectedCertificate;
-  readonly keyAlgorithm: KeyAlgorithm;
+  readonly keyAlgorithm: HeldAuthorityKeyAlgorithm;
   /** PKCS#8, unencrypted: seal it at once. */
   readonly privateKeyPem: string;
   /** Every CRL from here on has a greater number. */
@@ -53,7 +53,8 @@ export async function readOpensslAuthority(files: OpensslFiles): Promise<Importe
   const parsed = new X509Certificate(files.certificatePem);
   if (!parsed.checkPrivateKey(key)) throw mismatch('the key belongs to another certificate than the authority’s');
   if (!parsed.ca) throw mismatch('the certificate is not that of an authority');
-  if (!certificate.keyAlgorithm) {
+  const { data: keyAlgorithm } = heldAuthorityKeyAlgorithmSchema.safeParse(certificate.keyAlgorithm);
+  if (!keyAlgorithm) {
     throw new ConsoleError('authority/weak-key', {
       because: 'an authority’s key is RSA of 2048, 3072 or 4096 bits, or EC P-256 or P-384',
     });
@@ -63,9 +64,10 @@ export async function readOpensslAuthority(files: OpensslFiles): Promise<Importe
   const register = await inSlices(bySerialNumber(index));
   const issued = await readIssuedCertificates(files.issued ?? [], parsed, certificate, register);
   for (const { certificate: given } of issued) register.delete(given.serialNumber);
+  register.delete(certificate.serialNumber);
   return {
     certificate,
-    keyAlgorithm: certificate.keyAlgorithm,
+    keyAlgorithm,
     privateKeyPem: String(key.export({ type: 'pkcs8', format: 'pem' })),
     lastCrlNumber: Math.max(crl?.number ?? 0, nextCrlNumber(files.crlNumber) - 1),
     issued,

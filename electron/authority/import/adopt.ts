@@ -1,0 +1,139 @@
+// An authority out of whatever its files are called and however they are arranged. Which of them is the authority is seen
+// by its key: it is the one certificate of an authority whose private key is there. All the rest must fit it.
+
+import { ConsoleError } from '../../../shared/model/errors.ts';
+import { inSlices } from '../../platform/slices.ts';
+import { readTime } from '../der-reader.ts';
+import { fromPem } from '../pem.ts';
+import { readCrlFrame } from '../structure.ts';
+import type { ImportedCertificate } from './issued-certificates.ts';
+import {
+  collectMaterial,
+  type FoundCertificate,
+  type FoundKey,
+  type ImportFile,
+  type LeftOut,
+  type Material,
+  type NamedText,
+} from './material.ts';
+import { type ImportedAuthority, readOpensslAuthority } from './openssl-authority.ts';
+import { buildRegister, type RegisterEntry } from './register.ts';
+
+export type AdoptedAuthority = Omit<ImportedAuthority, 'unseen'> & {
+  /** What stays known by its serial number only. */
+  readonly register: readonly RegisterEntry[];
+  /** What the file `serial` says would have come next. */
+  readonly nextSerial: string | undefined;
+  readonly leftOut: readonly LeftOut[];
+};
+
+/** Throws `authority/import-incomplete`, `authority/import-not-root`, and what `readOpensslAuthority` throws. */
+export async function adoptAuthority(files: readonly ImportFile[], passphrase?: string): Promise<AdoptedAuthority> {
+  const material = await collectMaterial(files, passphrase);
+  refuseSwappedKeys(material);
+  const { certificate: authority, key } = chooseAuthority(material);
+  const keys = new Map(material.keys.map((found) => [found.keyName, found]));
+  const [crl, ...olderCrls] = newestFirst(material.crls);
+  const { unseen, ...read } = await readOpensslAuthority({
+    keyPem: pemOf(key),
+    certificatePem: authority.pem,
+    crlPem: crl?.text,
+    index: material.index?.text,
+    crlNumber: material.crlNumber,
+    issued: material.certificates
+      .filter(({ parsed }) => parsed.fingerprint256 !== authority.parsed.fingerprint256)
+      .map(({ name, pem, keyName }) => {
+        const own = keys.get(keyName);
+        return { name, certificatePem: pem, ...(own && { keyPem: pemOf(own) }) };
+      }),
+  });
+  const issued = read.issued.filter(isOfUse);
+  const others = read.issued.filter((one) => !isOfUse(one));
+  return {
+    ...read,
+    issued,
+    register: await inSlices(buildRegister({ ...read, issued, others, unseen })),
+    nextSerial: material.serial,
+    leftOut: [
+      ...material.leftOut,
+      ...unusedKeys(material),
+      ...olderCrls.map(({ name }) => ({ name, because: 'an older CRL' })),
+      ...others.map(({ certificate: { subject }, isAuthority }) => ({
+        name: subject,
+        because: isAuthority
+          ? 'an authority below this one: known by its serial number only'
+          : 'its key is of a kind that the console does not make: known by its serial number only',
+      })),
+    ],
+  };
+}
+
+/** What the console can work with; whatever else was issued can still be revoked. */
+const isOfUse = ({ certificate, isAuthority }: ImportedCertificate): boolean =>
+  !isAuthority && certificate.keyAlgorithm !== null;
+
+const pemOf = ({ key }: FoundKey): string => String(key.export({ type: 'pkcs8', format: 'pem' }));
+
+function chooseAuthority({ certificates, keys, lockedKeys }: Material): {
+  readonly certificate: FoundCertificate;
+  readonly key: FoundKey;
+} {
+  const authorities = certificates.filter(({ parsed }) => parsed.ca);
+  const found = authorities.flatMap((certificate) => {
+    const key = keys.find(({ keyName }) => keyName === certificate.keyName);
+    return key ? [{ certificate, key }] : [];
+  });
+  const roots = found.filter(({ certificate }) => isRoot(certificate));
+  const [chosen, another] = roots.length > 0 ? roots : found;
+  if (another) {
+    const names = roots.map(({ certificate }) => certificate.name).join(', ');
+    throw new ConsoleError('authority/import-mismatch', {
+      because: `the files hold more than one authority: ${names}`,
+    });
+  }
+  if (chosen && roots.length === 0) throw new ConsoleError('authority/import-not-root');
+  if (chosen) return chosen;
+  if (authorities.length === 0) {
+    throw new ConsoleError('authority/import-incomplete', { because: 'no certificate of an authority is among them' });
+  }
+  if (lockedKeys.length > 0) throw new ConsoleError('authority/key-locked', { because: lockedKeys.join(', ') });
+  throw new ConsoleError('authority/import-incomplete', {
+    because: 'the private key of the authority is not among them',
+  });
+}
+
+const isRoot = ({ parsed }: FoundCertificate): boolean => parsed.checkIssued(parsed) && parsed.verify(parsed.publicKey);
+
+/** Where a key lies for a certificate by its name: `device.crt` and `device.key`, `issued/x.crt` and `private/x.key`. */
+const stemOf = (name: string): string => name.replace(/(^|\/)(issued|private)\//, '$1').replace(/\.[^./]+$/, '');
+
+/** A key beside the certificate of another key is a mistake of somebody's, not a detail. */
+function refuseSwappedKeys({ certificates, keys }: Material): void {
+  const byStem = Map.groupBy(certificates, ({ name }) => stemOf(name));
+  for (const { name, keyName } of keys) {
+    const beside = byStem.get(stemOf(name)) ?? [];
+    const [first] = beside;
+    if (first && !beside.some((certificate) => certificate.keyName === keyName)) {
+      throw new ConsoleError('authority/import-mismatch', {
+        because: `${name} is not the key of ${first.name}`,
+        details: { file: name },
+      });
+    }
+  }
+}
+
+function unusedKeys({ certificates, keys, lockedKeys }: Material): LeftOut[] {
+  const known = new Set(certificates.map(({ keyName }) => keyName));
+  return [
+    ...keys
+      .filter(({ keyName }) => !known.has(keyName))
+      .map(({ name }) => ({ name, because: 'the key of no certificate among the files' })),
+    ...lockedKeys.map((name) => ({ name, because: 'a key that the passphrase does not open' })),
+  ];
+}
+
+function newestFirst(crls: readonly NamedText[]): NamedText[] {
+  if (crls.length < 2) return [...crls];
+  const dated = crls.map((crl) => ({ crl, at: readTime(readCrlFrame(fromPem('X509 CRL', crl.text)).thisUpdate) }));
+  return dated.toSorted((a, b) => b.at.getTime() - a.at.getTime()).map(({ crl }) => crl);
+}

@@ -1,0 +1,94 @@
+// Certificates that are known by their serial number only, as the vault keeps them: a page is a JSON array of rows
+// [serialNumber, subject, notAfter] or, of a revoked one, [… , revokedAt, reason, invalidityDate or null].
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { z } from 'zod';
+import { revocationReasonSchema } from '../../shared/model/certificate.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { timestampSchema } from '../../shared/model/plant.ts';
+import type { RevokedCertificate } from '../authority/crl.ts';
+import type { RegisterEntry } from '../authority/import/register.ts';
+import type { OpenVault, RegisterPageRow } from '../vault/rows.ts';
+import type { OperationContext } from './context.ts';
+
+/** Some 100 kB of JSON: a few milliseconds to write or to read. */
+const entriesToAPage = 1000;
+
+const known = [z.string(), z.string(), z.string()] as const;
+const entrySchema = z.union([
+  z.tuple(known),
+  z.tuple([...known, timestampSchema, revocationReasonSchema, timestampSchema.nullable()]),
+]);
+const pageSchema = z.array(entrySchema);
+type StoredEntry = z.infer<typeof entrySchema>;
+
+/** A page a transaction. */
+export async function storeRegister(
+  { vault }: OperationContext,
+  authorityId: string,
+  register: readonly RegisterEntry[],
+): Promise<void> {
+  for (let position = 0; position * entriesToAPage < register.length; position++) {
+    const entries = register.slice(position * entriesToAPage, (position + 1) * entriesToAPage);
+    vault.registerPages.insert(pageRow(authorityId, position, entries), JSON.stringify(entries.map(toStored)));
+    await nextTurn();
+  }
+}
+
+function pageRow(authorityId: string, position: number, entries: readonly RegisterEntry[]): RegisterPageRow {
+  const lastEnd = entries.reduce((last, { notAfter }) => Math.max(last, notAfter.getTime()), 0);
+  return {
+    pageId: `${authorityId}/${position}`,
+    authorityId,
+    position,
+    entryCount: entries.length,
+    revokedCount: entries.filter(({ revocation }) => revocation).length,
+    lastNotAfter: new Date(lastEnd).toISOString(),
+  };
+}
+
+function toStored({ serialNumber, subject, notAfter, revocation }: RegisterEntry): StoredEntry {
+  const facts = [serialNumber, subject, notAfter.toISOString()] as const;
+  if (!revocation) return [...facts];
+  const { revokedAt, reason, invalidityDate } = revocation;
+  return [...facts, revokedAt.toISOString(), reason, invalidityDate?.toISOString() ?? null];
+}
+
+/** How many of them are revoked. */
+export const registerRevokedCount = ({ registerPages }: OpenVault, authorityId: string): number =>
+  registerPages.list(authorityId).reduce((sum, { revokedCount }) => sum + revokedCount, 0);
+
+/** When the last certificate of an authority ends, also of those known by serial number only; undefined without any. */
+export const lastEndOf = ({ certificates, registerPages }: OpenVault, authorityId: string): string | undefined =>
+  [certificates.lastNotAfter(authorityId) ?? [], registerPages.list(authorityId).map((page) => page.lastNotAfter)]
+    .flat()
+    .toSorted()
+    .at(-1);
+
+/** The revoked ones, as every CRL of the authority must name them. */
+export async function registerRevocations(
+  { registerPages }: OpenVault,
+  authorityId: string,
+): Promise<RevokedCertificate[]> {
+  const revoked: RevokedCertificate[] = [];
+  for (const { pageId, revokedCount } of registerPages.list(authorityId)) {
+    if (revokedCount === 0) continue;
+    for (const [serialNumber, , , revokedAt, reason, invalidityDate] of readPage(registerPages.entries(pageId))) {
+      if (revokedAt === undefined || reason === undefined) continue;
+      revoked.push({
+        serialNumber,
+        revokedAt: new Date(revokedAt),
+        reason,
+        invalidityDate: invalidityDate ? new Date(invalidityDate) : null,
+      });
+    }
+    await nextTurn();
+  }
+  return revoked;
+}
+
+function readPage(json: string): StoredEntry[] {
+  const page = pageSchema.safeParse(JSON.parse(json));
+  if (!page.success) throw new ConsoleError('vault/damaged', { because: 'a page of a register cannot be read' });
+  return page.data;
+}
