@@ -10,9 +10,6 @@ export const keyAlgorithmSchema = leafKeyAlgorithmSchema;
 /** One that came from elsewhere may have the key that easy-rsa makes; the console makes no such authority. */
 export const heldAuthorityKeyAlgorithmSchema = z.enum(['RSA-2048', ...authorityKeyAlgorithms]);
 export type HeldAuthorityKeyAlgorithm = z.infer<typeof heldAuthorityKeyAlgorithmSchema>;
-/** One that came from elsewhere may have the key that easy-rsa makes; the console makes no such authority. */
-export const heldAuthorityKeyAlgorithmSchema = z.enum(['RSA-2048', ...authorityKeyAlgorithms]);
-export type HeldAuthorityKeyAlgorithm = z.infer<typeof heldAuthorityKeyAlgorithmSchema>;
 export type AuthorityKeyAlgorithm = z.infer<typeof authorityKeyAlgorithmSchema>;
 export type LeafKeyAlgorithm = z.infer<typeof leafKeyAlgorithmSchema>;
 export type KeyAlgorithm = z.infer<typeof keyAlgorithmSchema>;
