@@ -2,6 +2,8 @@ import { brokerEventLoopStall } from './broker/event-loop-stall.ts';
 import { hupStall } from './broker/hup-stall.ts';
 import { oneChange } from './broker/one-change.ts';
 import { renderLintPlan } from './broker/render-lint-plan.ts';
+import { campaignOf100 } from './device/campaign.ts';
+import { threeFileDeploy } from './device/three-file-deploy.ts';
 import { ecAgainstKeyAndSignature, rsaAgainstKeyGeneration } from './issue/against-keygen.ts';
 import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts';
 import { demo } from './issue/demo.ts';
@@ -20,4 +22,6 @@ export const rows: readonly BenchRow[] = [
   brokerEventLoopStall,
   oneChange,
   hupStall,
+  threeFileDeploy,
+  campaignOf100,
 ];

@@ -15,8 +15,12 @@ import { benchAuthority, deviceIssuing } from './certificates.ts';
 const execute = promisify(execFile);
 const openssl = (args: readonly string[]) => execute('openssl', args);
 
-async function deviceCertificateScript(folder: string, keyCommand: (file: string) => readonly string[]): Promise<void> {
-  const name = randomUUID();
+/** Writes `name`.key and `name`.crt into `folder`, which holds the authority. */
+export async function deviceCertificateScript(
+  folder: string,
+  name: string,
+  keyCommand: (file: string) => readonly string[],
+): Promise<void> {
   const file = (suffix: string) => join(folder, `${name}.${suffix}`);
   const [key, request, certificate] = [file('key'), file('csr'), file('crt')];
   await openssl(keyCommand(key));
@@ -57,7 +61,7 @@ const againstOpenssl = (
       return await takeTurns(
         5,
         () => perSecond(count.ours, inFlight, issue),
-        () => perSecond(count.reference, 1, () => deviceCertificateScript(folder, keyCommand)),
+        () => perSecond(count.reference, 1, () => deviceCertificateScript(folder, randomUUID(), keyCommand)),
       );
     } finally {
       await rm(folder, { recursive: true });

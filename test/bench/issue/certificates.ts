@@ -9,7 +9,7 @@ import { plantIdSchema } from '../../../shared/model/plant.ts';
 export const benchAuthority = (): Promise<CreatedAuthority> => createAuthority({ now: new Date() });
 
 /** Issues one device certificate at each call. */
-export function deviceIssuing(authority: CreatedAuthority, keyAlgorithm: LeafKeyAlgorithm): () => Promise<unknown> {
+export function deviceIssuing(authority: CreatedAuthority, keyAlgorithm: LeafKeyAlgorithm) {
   const issuer = new Issuer(authority);
   return () =>
     issueCertificate({
