@@ -4,6 +4,7 @@
 import { Button, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import {
+  IconAdjustments,
   IconBan,
   IconCircleCheck,
   IconDownload,
@@ -12,7 +13,7 @@ import {
   IconRefresh,
   IconTicket,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Plant } from '../../../shared/model/plant.ts';
 import type { Credential, ProvisioningPackage } from '../../../shared/model/provisioning.ts';
@@ -26,11 +27,14 @@ import { useAction } from '../../ui/use-action.ts';
 import { CredentialList } from './CredentialList.tsx';
 import { ExportCredential } from './ExportCredential.tsx';
 import { IssueToken } from './IssueToken.tsx';
+import { IssueCertificate } from './issue/IssueCertificate.tsx';
+import type { inputOf } from './issue/wishes.ts';
 import { AfterRevocation } from './PresencePanel.tsx';
 import { RevokePlant } from './RevokePlant.tsx';
 import { packageFileName, SecretDialog } from './SecretDialog.tsx';
 
-type Dialog = 'provision' | 'rotate' | 'download' | 'activate' | 'token' | 'revoke' | 'export';
+type IssueWishes = ReturnType<typeof inputOf>;
+type Dialog = 'provision' | 'options' | 'rotate' | 'download' | 'activate' | 'token' | 'revoke' | 'export';
 
 export function SecurityTab({ plant }: { plant: Plant }) {
   const { credentials, refresh } = useStore(useConsole().plantDetail);
@@ -56,12 +60,12 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
   const awaitsProof = credentials.some(({ state }) => state === 'issued' || state === 'deployed');
   const isDownloadable = credentials.some(({ secretsAvailable }) => secretsAvailable);
 
-  const provision = async () => {
-    setShown(await client.plants.provision({ plantId }));
+  const provision = async (wishes: IssueWishes = {}) => {
+    setShown(await client.plants.provision({ plantId, ...wishes }));
     void refresh();
   };
-  const rotate = async () => {
-    setShown(await client.plants.rotate({ plantId }));
+  const rotate = async (wishes: IssueWishes = {}) => {
+    setShown(await client.plants.rotate({ plantId, ...wishes }));
     void refresh();
   };
   const download = async () => {
@@ -85,9 +89,14 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
               variant="filled"
               leftSection={<IconKey size={18} aria-hidden />}
               loading={issuing.isBusy}
-              onClick={() => void issuing.run(provision)}
+              onClick={() => void issuing.run(() => provision())}
             >
               Provision
+            </Button>
+          )}
+          {status !== 'ACTIVE' && !issued && authMethod === 'MTLS' && (
+            <Button leftSection={<IconAdjustments size={18} aria-hidden />} onClick={() => setDialog('options')}>
+              More options…
             </Button>
           )}
           {status !== 'ACTIVE' && issued && (
@@ -138,21 +147,30 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
         {issuing.failure && <FailureNotice failure={issuing.failure} />}
         <CredentialList credentials={credentials} />
       </Stack>
+      {dialog === 'options' && (
+        <IssueCertificate
+          plantId={plantId}
+          title="Provision with a certificate"
+          action="Provision"
+          onIssue={provision}
+          onClose={close}
+        />
+      )}
       {dialog === 'provision' && (
-        <ConfirmDialog title="Provision again" action="Provision again" onConfirm={provision} onClose={close}>
+        <Issue plant={plant} title="Provision again" action="Provision again" onIssue={provision} onClose={close}>
           <div>
             The credential that was issued and not deployed yet becomes void, wherever its package was stored. A new one
             is issued.
           </div>
-        </ConfirmDialog>
+        </Issue>
       )}
       {dialog === 'rotate' && (
-        <ConfirmDialog title="Rotate the credential" action="Issue the next one" onConfirm={rotate} onClose={close}>
+        <Issue plant={plant} title="Rotate the credential" action="Issue the next one" onIssue={rotate} onClose={close}>
           <div>
             The next credential is issued beside the live one. The plant keeps running; the old credential is retired
             when the new one was deployed and let in.
           </div>
-        </ConfirmDialog>
+        </Issue>
       )}
       {dialog === 'download' && (
         <ConfirmDialog title="Hand the package over" action="Download" onConfirm={download} onClose={close}>
@@ -175,5 +193,25 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
       {dialog === 'token' && <IssueToken plant={plant} onClose={close} />}
       {shown && <SecretDialog content={shown} onClose={() => setShown(null)} />}
     </Panel>
+  );
+}
+
+/** Asks before a credential is issued; of a certificate there is more to wish. */
+function Issue({
+  plant: { plantId, authMethod },
+  onIssue,
+  ...dialog
+}: {
+  plant: Plant;
+  title: string;
+  action: string;
+  onIssue: (wishes?: IssueWishes) => Promise<unknown>;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return authMethod === 'MTLS' ? (
+    <IssueCertificate plantId={plantId} onIssue={onIssue} {...dialog} />
+  ) : (
+    <ConfirmDialog onConfirm={() => onIssue()} {...dialog} />
   );
 }
