@@ -112,12 +112,13 @@ function* encoded(chunks: Iterable<string>): Steps<Uint8Array> {
  */
 const manyAclUsers = 2_500;
 
+/** What the operator is told of a broker without the plugin. */
+export const tokenListenerLeftOut = ({ token }: ListenerPorts): string =>
+  `The token listener on port ${token} was left out, because this broker has no mosquitto_jwt_auth plugin that it can load. TOKEN plants cannot connect to it.`;
+
 function profileNotices({ jwtPlugin, line, ports, passwordUsers, revokedPlantIds }: VokeProfileInput): string[] {
   const notices: string[] = [];
-  if (jwtPlugin === null)
-    notices.push(
-      `The token listener on port ${ports.token} was left out, because this broker has no mosquitto_jwt_auth plugin. TOKEN plants cannot connect to it.`,
-    );
+  if (jwtPlugin === null) notices.push(tokenListenerLeftOut(ports));
   else if (line === '2.1' && revokedPlantIds.length > 0)
     notices.push(
       'Mosquitto 2.1 asks only the claims of a token, so a revoked TOKEN plant stays connected and may reconnect until its token expires.',

@@ -6,6 +6,7 @@ import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import { describeAccess } from '../operations/broker-access.ts';
 import { type BrokerRuntimeView, viewBroker } from '../operations/brokers.ts';
 import type { OperationContext } from '../operations/context.ts';
+import { leftOutByLastPush } from '../operations/left-out.ts';
 import { driftedFiles } from '../operations/push-files.ts';
 import { interruptedPushes } from '../operations/push-recovery.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -74,7 +75,7 @@ export class BrokerViews {
     return viewBroker(context, row, {
       state: description?.state ?? 'stopped',
       version: description?.version ?? null,
-      notices: [...(description?.notices ?? [])],
+      notices: [...(description?.notices ?? []), ...leftOutByLastPush(context, row)],
       lookedAt: look?.at ?? null,
       problem: problem ? { code: problem.code, detail: problem.message } : null,
       driftedFiles: look?.driftedFiles ? [...look.driftedFiles] : null,

@@ -80,6 +80,7 @@ test('a push is shown before it is done, step by step, and by what every listene
   await pushed(card);
 
   await expect(card.getByText('Running', { exact: true })).toBeVisible();
+  await expect(card.getByText(/The token listener .* was left out/)).toBeVisible();
   await expect(card.getByText('Restart the broker with them')).toBeVisible();
   const probes = card.getByRole('region', { name: 'Probes' });
   await expect(probes.getByText(/all \d+ probes answered as they must/)).toBeVisible();

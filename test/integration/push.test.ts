@@ -43,21 +43,29 @@ async function connects({ connection, auth, tls }: ProvisioningPackage): Promise
 }
 
 /** What holds for every target; `target` is asked in each test anew. */
-function holdsFor(target: () => BrokerTarget) {
+function holdsFor(target: () => BrokerTarget, { hasTokenListener = false } = {}) {
   it('starts it, names every file it brings, and tells when the register has moved on', async () => {
     console = await startCommissioned();
     const { client } = console;
     const { brokerId, state } = await addBroker(target());
+    const leftOutOnCard = async () =>
+      (await client.brokers.list())
+        .flatMap(({ notices }) => notices)
+        .filter((notice) => notice.startsWith('The token listener'));
     expect(state).toBe('stopped');
     const plan = await client.brokers.plan({ brokerId });
     expect(plan.needs).toBe('restart');
     expect(plan.files.map(({ file, change }) => `${file} ${change}`)).toContain('mosquitto.conf new');
+    const leftOut = plan.notices.filter((notice) => notice.startsWith('The token listener'));
+    expect(leftOut).toHaveLength(hasTokenListener ? 0 : 1);
+    expect(await leftOutOnCard()).toEqual([]);
 
     const job = await push(brokerId);
     expect(job.error).toBeNull();
     expect(job.steps.map(({ state: stepState }) => stepState)).toEqual(Array(pushSteps).fill('done'));
     expect(await client.brokers.look({ brokerId })).toMatchObject({ state: 'running', pushPending: false });
     expect((await client.brokers.plan({ brokerId })).needs).toBe('nothing');
+    expect(await leftOutOnCard()).toEqual(leftOut);
 
     const { plantId } = await client.plants.create({ name: 'New', authMethod: 'PASSWORD' });
     await client.plants.provision({ plantId });
@@ -140,7 +148,7 @@ function holdsFor(target: () => BrokerTarget) {
   });
 }
 
-describe('a push to a practice broker', () => holdsFor(() => ({ kind: 'practice' })));
+describe('a push to a practice broker', () => holdsFor(() => ({ kind: 'practice' }), { hasTokenListener: true }));
 
 describe('a push to a local Mosquitto', () => holdsFor(() => ({ kind: 'process' })));
 
