@@ -5,12 +5,10 @@ import type { DriftChoice, DriftEntry, PushPlan } from '../../shared/model/broke
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
 import { inSlices } from '../platform/slices.ts';
-import { diffFile } from './diff/file-diff.ts';
 import { findDrift, type LastPushed } from './drift.ts';
-import { findDropped } from './dropped.ts';
 import { mergeForeignInSteps } from './foreign/merge-foreign.ts';
 import type { OwnedEntries } from './foreign/owned-entries.ts';
-import { planFiles } from './plan.ts';
+import { planChange } from './plan-change.ts';
 import type { RenderedProfile } from './render.ts';
 
 export type PushAssembly = {
@@ -39,14 +37,10 @@ export async function assemblePush(push: PushAssembly): Promise<AssembledPush> {
   const drift = lastPushed === undefined ? [] : await findDrift(lastPushed, found);
   const basis = push.drift === 'keep' ? found : withoutDrift(found, drift, lastPushed);
   const { files, kept } = await inSlices(mergeForeignInSteps(basis, rendered.files, owned, line));
-  const pushed = new Set(Object.keys(lastPushed?.digests ?? {}));
-  const plan = planFiles(push.found, files, pushed);
   return {
     files,
     plan: {
-      files: await withDiffs(plan.files, found, files),
-      needs: plan.needs,
-      dropped: await inSlices(findDropped(found, files, plan.needs, push.connected)),
+      ...(await planChange(push.found, files, lastPushed, push.connected)),
       kept: [...kept],
       drift,
       notices: [...(push.notices ?? []), ...rendered.notices],
@@ -65,19 +59,4 @@ function withoutDrift(
     ...found.filter(({ name }) => lastPushed !== undefined && !drifted.has(name)),
     ...(lastPushed?.files ?? []).filter(({ name }) => drifted.has(name)),
   ];
-}
-
-async function withDiffs(
-  entries: PushPlan['files'],
-  found: BrokerFiles,
-  next: BrokerFiles,
-): Promise<PushPlan['files']> {
-  const [before, after] = [found, next].map((files) => new Map(files.map((file) => [file.name, file])));
-  const diffed: PushPlan['files'] = [];
-  for (const entry of entries) {
-    const isUntouched = entry.change === 'same' || entry.change === 'foreign';
-    const diff = isUntouched ? '' : await diffFile(entry.file, before?.get(entry.file), after?.get(entry.file));
-    diffed.push({ ...entry, diff });
-  }
-  return diffed;
 }

@@ -50,7 +50,7 @@ function planFile(known: BrokerFile | undefined, next: BrokerFile, isFirst: bool
   return same ? entry('same', 'nothing') : entry('changed', needOf([next.name]));
 }
 
-/** A plan without diffs and drift: enough to carry it out. */
+/** A plan without diffs and drift: enough to undo a push. */
 export function planPush(
   current: BrokerFiles | undefined,
   next: BrokerFiles,

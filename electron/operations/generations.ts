@@ -2,11 +2,12 @@
 // others wrote in its files then. Who may come in is never taken from the past: credentials, ACLs of plants, CRL, keys
 // and certificates are those of today, so nobody returns who was revoked since.
 
+import type { PushPlan } from '../../shared/model/broker.ts';
 import type { BrokerFile, BrokerFiles, Generation, ManagedBroker } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { fileNames } from '../broker/file-names.ts';
 import { mergeForeignInSteps } from '../broker/foreign/merge-foreign.ts';
-import { planPush } from '../broker/plan.ts';
+import { planChange } from '../broker/plan-change.ts';
 import { jwkSet, publicKeyFiles } from '../credentials/tokens.ts';
 import { inSlices } from '../platform/slices.ts';
 import type { BrokerRow } from '../vault/rows.ts';
@@ -16,6 +17,7 @@ import { restartForDistrusted } from './distrusted-authority.ts';
 import { ownedEntries } from './owned-entries.ts';
 import { type PushOptions, pushPrepared } from './push.ts';
 import { connectedUsers, type PreparedPush, registerNow } from './push-files.ts';
+import { readPushRecord } from './push-record.ts';
 import { restartForReturned } from './returned-plants.ts';
 import type { StepRunner } from './steps.ts';
 import { trustedTokenKeys } from './token-keys.ts';
@@ -25,6 +27,16 @@ const ownNames: ReadonlySet<string> = new Set(Object.values(fileNames));
 /** Newest first; the one in force is not among them. */
 export async function listGenerations(_broker: BrokerRow, target: ManagedBroker): Promise<Generation[]> {
   return [...(await target.generations())];
+}
+
+/** What going back would change, file by file, against what is in force. Throws `broker/no-such-generation`. */
+export async function planGoingBack(
+  context: OperationContext,
+  broker: BrokerRow,
+  target: ManagedBroker,
+  generationId: string,
+): Promise<PushPlan> {
+  return (await prepareGoingBack(context, broker, target, generationId)).plan;
 }
 
 /** A push like any other, of that generation's configuration. Throws `broker/no-such-generation` and as `pushBroker`. */
@@ -55,8 +67,14 @@ async function prepareGoingBack(
   const withForeign = await inSlices(mergeForeignInSteps(old, rendered.files, owned, description.line));
   const files = asConfiguredThen(context, old, withForeign.files);
   const found = await target.current();
-  const plan = planPush(found, files, [...description.notices, ...rendered.notices]);
   const connected = await connectedUsers(target);
+  const plan = {
+    ...(await planChange(found, files, readPushRecord(context.vault.brokers, broker.brokerId), connected)),
+    kept: [...withForeign.kept],
+    // What was changed on the broker since shows in the diffs: going back takes it away.
+    drift: [],
+    notices: [...description.notices, ...rendered.notices],
+  };
   const returned = restartForReturned(context, broker, found, connected, plan);
   return { description, files, plan: restartForDistrusted(context, broker, connected, returned), ...register };
 }

@@ -15,6 +15,8 @@ import { brokerIdParams, jobReference, passive, procedure } from './base.ts';
 
 const tags = ['Brokers'];
 
+const generationParams = brokerIdParams.extend({ generationId: z.string().min(1).max(100) });
+
 export const brokersContract = {
   create: procedure
     .route({ method: 'POST', path: '/brokers', successStatus: 201, tags, summary: 'Register a broker' })
@@ -71,6 +73,15 @@ export const brokersContract = {
     })
     .input(brokerIdParams)
     .output(z.array(generationSchema)),
+  planGoingBack: procedure
+    .route({
+      method: 'POST',
+      path: '/brokers/{brokerId}/generations/{generationId}/plan',
+      tags,
+      summary: 'What going back to an earlier configuration would change',
+    })
+    .input(generationParams)
+    .output(pushPlanSchema),
   goBack: procedure
     .route({
       method: 'POST',
@@ -79,7 +90,7 @@ export const brokersContract = {
       tags,
       summary: 'Push an earlier configuration, with the CRL and the credentials of today',
     })
-    .input(brokerIdParams.extend({ generationId: z.string().min(1).max(100) }))
+    .input(generationParams)
     .output(jobReference),
   files: procedure
     .route({

@@ -41,6 +41,15 @@ it('goes back to the setup of a generation, with the CRL and the credentials of 
   const generation = (await client.brokers.generations({ brokerId })).at(-1);
   if (!generation) throw new Error('there is no generation to go back to');
   const revokedBefore = await revokedInForce();
+  const planned = { brokerId, generationId: generation.generationId };
+  const plan = await client.brokers.planGoingBack(planned);
+  const changing = plan.files.filter(({ change }) => change !== 'same');
+  expect(changing.map(({ file, change, needs }) => [file, change, needs])).toEqual([
+    ['mosquitto.conf', 'changed', 'restart'],
+  ]);
+  expect(changing[0]?.diff).toMatch(/^\+max_queued_messages 77$/m);
+  expect(plan).toMatchObject({ needs: 'restart', dropped: { who: 'everyone' } });
+  expect(await readFile(live('mosquitto.conf'), 'utf8')).not.toContain('max_queued_messages');
   const back = await endOf(console, await client.brokers.goBack({ brokerId, generationId: generation.generationId }));
   expect(back.error).toBeNull();
   expect(back.probes).toMatchObject([{ after: 'push' }]);
@@ -55,6 +64,9 @@ it('goes back to the setup of a generation, with the CRL and the credentials of 
   ]);
   await expect(whoGetsIn({ ...scene, kept: [certificatePlant, rotated] })).resolves.toBe(onlyTheRightOnes);
 
+  await expect(client.brokers.planGoingBack({ brokerId, generationId: 'none' })).rejects.toMatchObject({
+    code: 'broker/no-such-generation',
+  });
   const unknown = await endOf(console, await client.brokers.goBack({ brokerId, generationId: 'none' }));
   expect(unknown.error).toMatchObject({ code: 'broker/no-such-generation' });
 });

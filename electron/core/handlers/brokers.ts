@@ -2,7 +2,7 @@ import { confirmBrokerHostKey, readBrokerHostKey, setBrokerLogin } from '../../o
 import { addBroker, deleteBroker, requireBroker } from '../../operations/brokers.ts';
 import { setEngineTls } from '../../operations/docker-access.ts';
 import { exportBroker } from '../../operations/export-broker.ts';
-import { goBackTo, listGenerations } from '../../operations/generations.ts';
+import { goBackTo, listGenerations, planGoingBack } from '../../operations/generations.ts';
 import { planBrokerPush, pushBroker, pushSteps } from '../../operations/push.ts';
 import { recoverySteps, takeOverPush } from '../../operations/push-recovery.ts';
 import type { BrokerViews } from '../broker-views.ts';
@@ -79,6 +79,10 @@ export function brokersHandlers(
     generations: brokers.generations.handler(({ input, context }) => {
       const { row, target } = known(context, input.brokerId);
       return listGenerations(row, target());
+    }),
+    planGoingBack: brokers.planGoingBack.handler(({ input, context }) => {
+      const { operation, row, target } = known(context, input.brokerId);
+      return planGoingBack(operation, row, target(), input.generationId);
     }),
     goBack: brokers.goBack.handler(({ input, context }) => {
       const { operation, row, target } = known(context, input.brokerId);
