@@ -64,8 +64,7 @@ export async function carryOutCampaignPlant(
     if (isInForce(context, row)) return end({ state: 'done', outcome: 'verified' });
     const isThere = row.attempts > 0 && (await liesOnDevice(context, row));
     const credential = isThere ? undefined : await credentialFor(context, row);
-    if (credential) note({ credentialId: credential.credentialId });
-    note({ state: 'deploying' });
+    note({ state: 'deploying', ...(credential && { credentialId: credential.credentialId }) });
     const { state } = await (isThere ? confirmDeployment : deployPlant)(context, row.plantId, step, {
       ...options,
       // Only these are not known to a broker before it is told.

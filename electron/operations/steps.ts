@@ -1,5 +1,6 @@
 // An operation that reaches outside the vault tells its steps as it goes and is journalled:
 // its row is written before the first step and closed after the last, so that a crash in between is seen at the next unlock.
+// Which step it was at is not written: every write waits for the disk, and a device is asked anyway what it holds.
 
 import { randomUUID } from 'node:crypto';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -19,12 +20,8 @@ export async function journalled<T>(
   const { operations } = context.vault;
   const operationId = randomUUID();
   operations.start({ operationId, kind, subject, startedAt: timestamp(context) });
-  const journalledStep: StepRunner = (name, body) => {
-    operations.step(operationId, name);
-    return step(name, body);
-  };
   try {
-    const result = await work(journalledStep);
+    const result = await work(step);
     operations.finish(operationId, 'succeeded', timestamp(context));
     return result;
   } catch (error) {
