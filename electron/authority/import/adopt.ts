@@ -56,7 +56,7 @@ export async function adoptAuthority(files: readonly ImportFile[], passphrase?: 
     nextSerial: material.serial,
     leftOut: [
       ...material.leftOut,
-      ...unusedKeys(material),
+      ...leftKeys(material),
       ...olderCrls.map(({ name }) => ({ name, because: 'an older CRL' })),
       ...others.map(({ certificate: { subject }, isAuthority }) => ({
         name: subject,
@@ -93,10 +93,10 @@ function chooseAuthority({ certificates, keys, lockedKeys }: Material): {
   }
   if (chosen && roots.length === 0) throw new ConsoleError('authority/import-not-root');
   if (chosen) return chosen;
+  if (lockedKeys.length > 0) throw new ConsoleError('authority/key-locked', { because: lockedKeys.join(', ') });
   if (authorities.length === 0) {
     throw new ConsoleError('authority/import-incomplete', { because: 'no certificate of an authority is among them' });
   }
-  if (lockedKeys.length > 0) throw new ConsoleError('authority/key-locked', { because: lockedKeys.join(', ') });
   throw new ConsoleError('authority/import-incomplete', {
     because: 'the private key of the authority is not among them',
   });
@@ -122,13 +122,13 @@ function refuseSwappedKeys({ certificates, keys }: Material): void {
   }
 }
 
-function unusedKeys({ certificates, keys, lockedKeys }: Material): LeftOut[] {
+function leftKeys({ certificates, keys, lockedKeys }: Material): LeftOut[] {
   const known = new Set(certificates.map(({ keyName }) => keyName));
   return [
     ...keys
       .filter(({ keyName }) => !known.has(keyName))
       .map(({ name }) => ({ name, because: 'the key of no certificate among the files' })),
-    ...lockedKeys.map((name) => ({ name, because: 'a key that the passphrase does not open' })),
+    ...lockedKeys.map((name) => ({ name, because: 'a key or PKCS#12 that the passphrase does not open' })),
   ];
 }
 

@@ -5,6 +5,7 @@ import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'no
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { toPem } from '../pem.ts';
+import { looksLikePkcs12, readPkcs12 } from '../pkcs12/read.ts';
 import { readCrlFrame } from '../structure.ts';
 import { type PemBlock, pemBlocksIn } from './pem-blocks.ts';
 import { readImportedKey } from './private-key.ts';
@@ -103,12 +104,30 @@ class Collector implements Material {
   }
 
   async #addDer(name: string, der: Buffer): Promise<void> {
-    if (this.#addCertificate(name, der)) return;
+    if (looksLikePkcs12(der)) await this.#addPkcs12(name, der);
+    else if (!this.#addCertificate(name, der) && !this.#addCrl(name, der)) {
+      this.#leaveOut(name, 'nothing that belongs to an authority');
+    }
+  }
+
+  async #addPkcs12(name: string, der: Buffer): Promise<void> {
+    try {
+      const { certificates, keys, crls } = await readPkcs12(der, this.#passphrase ?? '');
+      for (const certificate of certificates) this.#addCertificate(name, certificate);
+      for (const key of keys) this.#addKey(name, () => key);
+      for (const crl of crls) this.#addCrl(name, crl);
+    } catch (error) {
+      this.#leaveUnread(name, error);
+    }
+  }
+
+  #addCrl(name: string, der: Buffer): boolean {
     try {
       readCrlFrame(der);
       this.crls.push({ name, text: toPem('X509 CRL', der) });
+      return true;
     } catch {
-      this.#leaveOut(name, 'nothing that belongs to an authority');
+      return false;
     }
   }
 
@@ -135,9 +154,14 @@ class Collector implements Material {
       const key = read();
       this.keys.push({ name, key, keyName: keyNameOf(createPublicKey(key)) });
     } catch (error) {
-      if (error instanceof ConsoleError && error.code === 'authority/key-locked') this.lockedKeys.push(name);
-      else this.#leaveOut(name, 'its private key cannot be read');
+      this.#leaveUnread(name, error);
     }
+  }
+
+  #leaveUnread(name: string, error: unknown): void {
+    const failure = error instanceof ConsoleError ? error : undefined;
+    if (failure?.code === 'authority/key-locked') this.lockedKeys.push(name);
+    else this.#leaveOut(name, failure?.because ?? 'it cannot be read');
   }
 
   #leaveOut(name: string, because: string): void {

@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 import { inSlices } from '../../platform/slices.ts';
 
-export type Pkcs12Hash = 'sha1' | 'sha256';
+export type Pkcs12Hash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 /** RFC 7292, B.3. */
 export const derivedFor = { key: 1, iv: 2, mac: 3 } as const;
 
-const outputLengths = { sha1: 20, sha256: 32 } as const;
-/** Of both hashes, in octets. */
-const blockLength = 64;
+/** In octets. */
+const outputLengths = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 } as const;
+const blockLengths = { sha1: 64, sha256: 64, sha384: 128, sha512: 128 } as const;
 /** Hashes between two looks at the clock. */
 const roundsAtOnce = 500;
 
@@ -31,8 +31,9 @@ function* derive({
   purpose,
   length,
 }: Parameters<typeof derivePkcs12>[0]): Generator<undefined, Buffer, undefined> {
+  const blockLength = blockLengths[hash];
   const diversifier = Buffer.alloc(blockLength, purpose);
-  const input = Buffer.concat([toWholeBlocks(salt), toWholeBlocks(bmpString(password))]);
+  const input = Buffer.concat([salt, bmpString(password)].map((bytes) => toWholeBlocks(bytes, blockLength)));
   const parts: Buffer[] = [];
   for (let made = 0; made < length; made += outputLengths[hash]) {
     let digest = createHash(hash).update(diversifier).update(input).digest();
@@ -54,7 +55,8 @@ export function bmpString(text: string): Buffer {
   return Buffer.from(`${text}\0`, 'utf16le').swap16();
 }
 
-const toWholeBlocks = (bytes: Buffer): Buffer => fill(bytes, Math.ceil(bytes.length / blockLength) * blockLength);
+const toWholeBlocks = (bytes: Buffer, blockLength: number): Buffer =>
+  fill(bytes, Math.ceil(bytes.length / blockLength) * blockLength);
 const fill = (bytes: Buffer, length: number): Buffer => Buffer.alloc(length, bytes);
 
 /** `block + addend + 1`, modulo its size, in place. */
