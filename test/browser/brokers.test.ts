@@ -125,7 +125,7 @@ test('what somebody else changed is shown before a push writes, and kept or over
   await append(console, hall, 'passwd-devices', strangersLine.replace('visitor', 'intruder'));
   await button(card, 'Push').click();
   await drift.getByRole('radio', { name: 'Overwrite it' }).check();
-  const changes = card.getByRole('list', { name: 'Files that a push changes' });
+  const changes = card.getByRole('list', { name: 'Files that change' });
   await expect(changes.getByText('removed: intruder')).toBeVisible();
   await button(card, 'Push and overwrite').click();
   await pushed(card);
@@ -200,9 +200,18 @@ test('an earlier configuration comes back by a push of its own', async ({ page, 
     .getByRole('button', { name: /^Go back/ })
     .last()
     .click();
-  const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('nobody who was revoked since comes back')).toBeVisible();
-  await dialog.getByRole('button', { name: 'Go back' }).click();
+  const plan = card.getByRole('region', { name: 'What going back would change' });
+  await expect(plan.getByText('nobody who was revoked since comes back')).toBeVisible();
+  await expect(plan.getByText('Going back changes 1 file; the broker must restart for it.')).toBeVisible();
+  const diff = plan.getByRole('region', { name: 'Changes in mosquitto.conf' });
+  await expect(diff.getByText('max_queued_messages 7')).toBeVisible();
+  await button(plan, 'Close').click();
+  await expect(plan).toHaveCount(0);
+  await earlier
+    .getByRole('button', { name: /^Go back/ })
+    .last()
+    .click();
+  await button(plan, 'Go back').click();
   await pushed(card);
   const conf = await readFile(join(brokerDirectory(console, hall), 'live', 'mosquitto.conf'), 'utf8');
   expect(conf).toContain('max_packet_size 20000');

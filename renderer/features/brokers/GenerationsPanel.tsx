@@ -1,19 +1,19 @@
 import { Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Broker } from '../../../shared/model/broker.ts';
 import type { Generation } from '../../../shared/model/broker-files.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { waiting } from '../../app/snapshot.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { ago, dateTime, useNow } from '../../ui/time.ts';
 import classes from './GenerationsPanel.module.css';
+import { GoBackPlan } from './plan/GoBackPlan.tsx';
 
 /** The configurations that the broker still holds, to go back to. `isBlocked`: nothing may be pushed right now. */
 export function GenerationsPanel({
-  broker: { brokerId, name, lastPushedAt },
+  broker: { brokerId, lastPushedAt },
   isBlocked,
   onJob,
 }: {
@@ -22,8 +22,8 @@ export function GenerationsPanel({
   onJob: (jobId: string) => void;
 }) {
   const { client, brokers } = useConsole();
-  const { generations, readGenerations } = useStore(brokers);
-  const [chosen, setChosen] = useState<Generation | null>(null);
+  const { generations, readGenerations, goingBack, planGoingBack, forgetGoingBack } = useStore(brokers);
+  const chosen = goingBack[brokerId];
   const now = useNow(30_000);
   // Every push leaves the set before it behind: what is listed is read again after each.
   useEffect(() => {
@@ -31,6 +31,7 @@ export function GenerationsPanel({
   }, [brokerId, readGenerations, isBlocked, lastPushedAt]);
   const goBack = async ({ generationId }: Generation) => {
     const { jobId } = await client.brokers.goBack({ brokerId, generationId });
+    forgetGoingBack(brokerId);
     onJob(jobId);
   };
   return (
@@ -58,7 +59,7 @@ export function GenerationsPanel({
                     leftSection={<IconHistory size={18} aria-hidden />}
                     disabled={isBlocked}
                     aria-label={`Go back to the configuration of ${dateTime(generation.writtenAt)}`}
-                    onClick={() => setChosen(generation)}
+                    onClick={() => void planGoingBack(brokerId, generation)}
                   >
                     Go back to this one
                   </Button>
@@ -69,18 +70,13 @@ export function GenerationsPanel({
         }
       </SnapshotView>
       {chosen && (
-        <ConfirmDialog
-          title={`Go back on ${name}`}
-          action="Go back"
-          onConfirm={() => goBack(chosen)}
-          onClose={() => setChosen(null)}
-        >
-          <div>
-            The broker is set up again as on {dateTime(chosen.writtenAt)}: its settings, and what others wrote in its
-            files then. Who may come in stays as it is today: nobody who was revoked since comes back. It is a push like
-            any other: probed, and undone when a probe fails.
-          </div>
-        </ConfirmDialog>
+        <GoBackPlan
+          shown={chosen}
+          isBlocked={isBlocked}
+          onCompare={() => void planGoingBack(brokerId, chosen.generation)}
+          onGoBack={() => goBack(chosen.generation)}
+          onClose={() => forgetGoingBack(brokerId)}
+        />
       )}
     </section>
   );

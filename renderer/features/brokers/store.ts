@@ -10,11 +10,18 @@ export type ShownPlan = {
   readonly plan: Snapshot<PushPlan>;
 };
 
+/** What going back to a configuration would bring. */
+export type ShownGoingBack = {
+  readonly generation: Generation;
+  readonly plan: Snapshot<PushPlan>;
+};
+
 export type BrokersStore = {
   readonly list: Snapshot<readonly Broker[]>;
   readonly plans: Readonly<Record<string, ShownPlan>>;
   readonly logs: Readonly<Record<string, Snapshot<readonly string[]>>>;
   readonly generations: Readonly<Record<string, Snapshot<readonly Generation[]>>>;
+  readonly goingBack: Readonly<Record<string, ShownGoingBack>>;
   refresh(): Promise<void>;
   create(input: BrokerInput): Promise<Broker>;
   /** Asks the broker itself. */
@@ -24,17 +31,21 @@ export type BrokersStore = {
   forgetPlan(brokerId: string): void;
   readLog(brokerId: string): Promise<void>;
   readGenerations(brokerId: string): Promise<void>;
+  planGoingBack(brokerId: string, generation: Generation): Promise<void>;
+  forgetGoingBack(brokerId: string): void;
   stop(brokerId: string): Promise<void>;
   remove(brokerId: string): Promise<void>;
   reset(): void;
 };
 
-const nothing = { list: waiting, plans: {}, logs: {}, generations: {} };
+const nothing = { list: waiting, plans: {}, logs: {}, generations: {}, goingBack: {} };
 
 export const createBrokersStore = (client: ConsoleClient): StoreApi<BrokersStore> =>
   createStore<BrokersStore>((set, get) => {
     const refresh = coalesce(async () => set({ list: await ask(() => client.brokers.list()) }));
     const showPlan = (brokerId: string, plan: ShownPlan) => set({ plans: { ...get().plans, [brokerId]: plan } });
+    const showGoingBack = (brokerId: string, shown: ShownGoingBack) =>
+      set({ goingBack: { ...get().goingBack, [brokerId]: shown } });
     return {
       ...nothing,
       refresh,
@@ -66,6 +77,18 @@ export const createBrokersStore = (client: ConsoleClient): StoreApi<BrokersStore
       readGenerations: async (brokerId) => {
         const generations = await ask(() => client.brokers.generations({ brokerId }));
         set({ generations: { ...get().generations, [brokerId]: generations } });
+      },
+      planGoingBack: async (brokerId, generation) => {
+        const asked: ShownGoingBack = { generation, plan: waiting };
+        showGoingBack(brokerId, asked);
+        const { generationId } = generation;
+        const plan = await ask(() => client.brokers.planGoingBack({ brokerId, generationId }));
+        // The operator may have closed it, or chosen another meanwhile.
+        if (get().goingBack[brokerId] === asked) showGoingBack(brokerId, { generation, plan });
+      },
+      forgetGoingBack: (brokerId) => {
+        const { [brokerId]: _forgotten, ...goingBack } = get().goingBack;
+        set({ goingBack });
       },
       stop: async (brokerId) => {
         await client.brokers.stop({ brokerId });

@@ -35,18 +35,19 @@ export const driftWords: Record<DriftEntry['change'], string> = {
   removed: 'no longer there',
 };
 
-export function planHeadline({ files, needs }: PushPlan): string {
+/** `subject`: what changes all this, at the beginning of a sentence. */
+export function planHeadline({ files, needs }: PushPlan, subject: string): string {
   const own = files.filter(({ change }) => change !== 'foreign');
   const changing = own.filter(({ change }) => change !== 'same').length;
-  if (changing === 0) return 'Nothing would change: the broker has what the register says. A push probes it once more.';
+  if (changing === 0) return `Nothing would change: the broker has all of it. ${subject} probes it once more.`;
   const many = changing === 1 ? '1 file' : `${changing} of ${own.length} files`;
   switch (needs) {
     case 'nothing':
-      return `A push changes ${many}; the broker need not read anything.`;
+      return `${subject} changes ${many}; the broker need not read anything.`;
     case 'reload':
-      return `A push changes ${many}; the broker reads them while it runs (SIGHUP).`;
+      return `${subject} changes ${many}; the broker reads them while it runs (SIGHUP).`;
     case 'restart':
-      return `A push changes ${many}; the broker must restart for it.`;
+      return `${subject} changes ${many}; the broker must restart for it.`;
   }
 }
 

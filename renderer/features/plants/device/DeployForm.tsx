@@ -8,9 +8,9 @@ import type { Plant } from '../../../../shared/model/plant.ts';
 import { type OverrulableCheck, overrulableChecks, type PreflightCheck } from '../../../../shared/model/preflight.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
+import classes from '../../../ui/FileTable.module.css';
 import { FailureNotice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
-import classes from '../../../ui/FileTable.module.css';
 
 const overruleWords: Record<OverrulableCheck, string> = {
   clock: 'Go on with this clock: it will be set right on the device',
