@@ -31,7 +31,8 @@ export function tlv(tagByte: number, ...contents: readonly Uint8Array[]): Buffer
   return Buffer.concat([header(tagByte, length), ...contents]);
 }
 
-function header(tagByte: number, length: number): Buffer {
+/** Tag and length, for contents that follow in another buffer. */
+export function header(tagByte: number, length: number): Buffer {
   if (length < 0x80) return Buffer.of(tagByte, length);
   const bytes: number[] = [];
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { revocationReasonSchema } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { timestampSchema } from '../../shared/model/plant.ts';
-import type { RevokedCertificate } from '../authority/crl.ts';
+import type { RevokedCertificate } from '../authority/crl-entries.ts';
 import type { RegisterEntry } from '../authority/import/register.ts';
 import type { OpenVault, RegisterPageRow } from '../vault/rows.ts';
 import type { OperationContext } from './context.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildCrl, type RevokedCertificate } from '../../../electron/authority/crl.ts';
+import { buildCrl } from '../../../electron/authority/crl.ts';
+import type { RevokedCertificate } from '../../../electron/authority/crl-entries.ts';
 import { inspectCrl } from '../../../electron/authority/inspect.ts';
 import { ecAuthority, now } from './authorities.ts';
 
@@ -33,4 +34,26 @@ test.each(['', '4', '4g', '0x41', '41 42'])(
 test('refuses to end before it begins', async () => {
   const crl = buildCrl({ authority: await ecAuthority(), entries: [], number: 2, now, nextUpdateDays: 0 });
   await expect(crl).rejects.toMatchObject({ code: 'authority/invalid-validity' });
+});
+
+test('is the same for a few entries and for many, whatever their length', async () => {
+  const authority = await ecAuthority();
+  const serialNumbers = Array.from({ length: 5000 }, (_, index) =>
+    (index % 3 === 0 ? index + 1 : 2n ** 127n + BigInt(index)).toString(16).padStart(index % 2 ? 40 : 32, '0'),
+  );
+  const entries = serialNumbers.map((serialNumber, index) => ({
+    ...entry(serialNumber),
+    revokedAt: new Date(index % 2 ? '2049-12-31T23:59:59Z' : '2050-01-01T00:00:00Z'),
+    invalidityDate: index % 5 ? null : now,
+  }));
+  const { crlPem } = await buildCrl({ authority, entries, number: 1, now });
+  expect(inspectCrl(crlPem).revokedSerialNumbers).toEqual(
+    serialNumbers.map((serialNumber) => serialNumber.replace(/^(?:00)+/, '')),
+  );
+  expect(
+    crlPem
+      .split('\n')
+      .slice(1, -3)
+      .every((line) => line.length === 64),
+  ).toBe(true);
 });
