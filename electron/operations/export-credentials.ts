@@ -23,6 +23,7 @@ import { type ExportedFile, privateKeyOf } from './export-credential.ts';
 import { closeRevocations } from './open-revocations.ts';
 import { publicTokenKeyFile } from './plant-tokens.ts';
 import { liveStates } from './plants.ts';
+import { registerEntries } from './register-pages.ts';
 
 export type SetOptions = {
   /** Keys of the brokers, and of plants as far as they are here. */
@@ -112,9 +113,10 @@ async function encryptedKey(context: OperationContext, { authorityId }: Authorit
   return toPem('ENCRYPTED PRIVATE KEY', await encryptedPrivateKey(pkcs8, passphrase, encryptModern));
 }
 
-/** Oldest last, as the register has no order of its own. */
+/** In no order; also what came with the authority and is known by its serial number only. */
 async function registerOf({ vault }: OperationContext, { authorityId }: AuthorityRow): Promise<string> {
   const lines: string[] = [];
+  for await (const entries of registerEntries(vault, authorityId)) lines.push(...entries.map(indexLine));
   for (let offset = 0; ; offset += page) {
     const { items } = vault.certificates.list({ authorityId, limit: page, offset });
     for (const { serialNumber, subject, notAfter, revokedAt, revocationReason } of items) {

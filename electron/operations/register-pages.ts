@@ -7,6 +7,7 @@ import { revocationReasonSchema } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { timestampSchema } from '../../shared/model/plant.ts';
 import type { RevokedCertificate } from '../authority/crl-entries.ts';
+import type { IndexedCertificate } from '../authority/export/index-file.ts';
 import type { RegisterEntry } from '../authority/import/register.ts';
 import type { OpenVault, RegisterPageRow } from '../vault/rows.ts';
 import type { OperationContext } from './context.ts';
@@ -85,6 +86,23 @@ export async function registerRevocations(
     await nextTurn();
   }
   return revoked;
+}
+
+/** Every one of an authority, a page at a time. */
+export async function* registerEntries(
+  { registerPages }: OpenVault,
+  authorityId: string,
+): AsyncGenerator<IndexedCertificate[]> {
+  for (const { pageId } of registerPages.list(authorityId)) {
+    yield readPage(registerPages.entries(pageId)).map(([serialNumber, subject, notAfter, revokedAt, reason]) => ({
+      serialNumber,
+      subject,
+      notAfter: new Date(notAfter),
+      revokedAt: revokedAt === undefined ? undefined : new Date(revokedAt),
+      reason,
+    }));
+    await nextTurn();
+  }
 }
 
 function readPage(json: string): StoredEntry[] {

@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { unpackTar } from 'modern-tar';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { readOpensslAuthority } from '../../electron/authority/import/openssl-authority.ts';
-import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
+import { filesBelow } from '../support/import-files.ts';
 import { describeWith } from '../support/requirements.ts';
 import { startTlsMosquitto } from '../support/tls-mosquitto.ts';
 
@@ -196,6 +197,28 @@ describeWith('openssl', 'certtool')('the whole set', () => {
     expect(read.revocations).toHaveLength(2);
     expect(read.lastCrlNumber).toBeGreaterThanOrEqual(3);
   });
+});
+
+it('comes back whole when another console adopts the exported set, and leaves that one whole again', async () => {
+  const { client } = console;
+  const [active, revoked, replaced] = [await plant(), await plant(), await plant()];
+  await client.plants.activate({ plantId: active });
+  await client.plants.revoke({ plantId: revoked });
+  await client.plants.provision({ plantId: replaced, keyAlgorithm: 'EC-P256' });
+  const linesOf = (index: string) => index.trimEnd().split('\n').toSorted();
+  const first = await unpacked(await client.authority.exportSet({ authorityPassphrase: password }));
+
+  const other = await startConsole();
+  onTestFinished(() => other.dispose());
+  await other.client.vault.create({ passphrase });
+  const files = await filesBelow(join(first.folder, 'certs'));
+  const adopted = await other.client.authority.import({ files, passphrase: password });
+  const { fingerprint, crl } = await client.authority.get();
+  expect(adopted).toMatchObject({ fingerprint, crl: { revokedCount: crl.revokedCount } });
+  expect(crl.revokedCount).toBe(2);
+  expect(adopted.crl.number).toBeGreaterThanOrEqual(crl.number);
+  const second = await unpacked(await other.client.authority.exportSet({}));
+  expect(linesOf(await second.text('certs/ca/index.txt'))).toEqual(linesOf(await first.text('certs/ca/index.txt')));
 });
 
 describeWith('mosquitto')('a real mosquitto', () => {
