@@ -18,6 +18,7 @@ import { CreateAuthority } from './CreateAuthority.tsx';
 import { CrlClock, RenewCrl } from './CrlClock.tsx';
 import { ExportSet } from './ExportSet.tsx';
 import { ExpiriesPanel } from './expiries/ExpiriesPanel.tsx';
+import { ImportAuthority } from './import/ImportAuthority.tsx';
 import { TokenKeysPanel } from './TokenKeysPanel.tsx';
 
 /** The certificate authority of this vault, its CRL, and every certificate it issued. */
@@ -36,6 +37,7 @@ export function AuthorityScreen() {
                 about="The certificate authority signs the broker's certificate and those of the plants. Its key never leaves the vault."
               />
               <CreateAuthority />
+              <ImportAuthority />
             </>
           )
         }
