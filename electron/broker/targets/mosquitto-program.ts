@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { type BrokerVersion, parseBrokerVersion } from '../version.ts';
+import { canLoad } from './shared-library.ts';
 
 /** Where packages put a daemon although it is not on an ordinary user's PATH. */
 const extraDirectories = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
@@ -41,10 +42,14 @@ export async function readVersion(program: string): Promise<BrokerVersion> {
   return parseBrokerVersion(output);
 }
 
-/** The plugin of the token listener: the one asked for, else one at a usual place; null when there is none. */
-export async function findJwtPlugin(wanted?: string): Promise<string | null> {
+/**
+ * The plugin of the token listener: the one asked for, else one at a usual place; null when there is none that the
+ * program can load.
+ */
+export async function findJwtPlugin(program: string, wanted?: string): Promise<string | null> {
   const usual = pluginDirectories.flatMap((directory) => pluginNames.map((name) => join(directory, name)));
-  return (await firstThatIs(constants.R_OK, wanted === undefined ? usual : [wanted])) ?? null;
+  const path = await firstThatIs(constants.R_OK, wanted === undefined ? usual : [wanted]);
+  return path !== undefined && (await canLoad(program, path)) ? path : null;
 }
 
 async function firstThatIs(mode: number, paths: readonly string[]): Promise<string | undefined> {

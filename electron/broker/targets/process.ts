@@ -60,7 +60,7 @@ export class ProcessTarget implements ManagedBroker {
       line,
       notices,
       configDirectory: this.#generations.liveDirectory,
-      jwtPlugin: await findJwtPlugin(this.#options.jwtPlugin),
+      jwtPlugin: await findJwtPlugin(await this.#program(), this.#options.jwtPlugin),
       // As root, Mosquitto would become `mosquitto`, which may not read the console's private files.
       account: process.getuid?.() === 0 ? 'root' : null,
     };
