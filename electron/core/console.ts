@@ -213,7 +213,7 @@ function wireRouter(parts: {
     devices: devicesHandlers(os, parts),
     campaigns: campaignsHandlers(os, contextOf, campaigns),
     offline: offlineHandlers(os, contextOf, deployments),
-    brokers: brokersHandlers(os, contextOf, jobs, brokers, views),
+    brokers: brokersHandlers(os, contextOf, jobs, brokers, views, monitors),
     jobs: jobsHandlers(os, contextOf, jobs),
     monitor: monitorHandlers(os, contextOf, monitors),
     practice: practiceHandlers(os, contextOf, jobs, brokers, monitors, fleet),

@@ -250,3 +250,16 @@ it('refuses three listeners on two ports, and a name twice', async () => {
   await client.brokers.create(good as never);
   await expect(client.brokers.create(good as never)).rejects.toMatchObject({ code: 'broker/exists' });
 });
+
+it('ends the monitor of a broker that is deleted', async () => {
+  console = await startCommissioned();
+  const { client } = console;
+  const { brokerId } = await addBroker({ kind: 'practice' });
+  await push(brokerId);
+  await client.monitor.connect({ brokerId });
+  expect(await client.monitor.message({ brokerId, topic: 'cpi/nobody/status' })).toBeNull();
+  await client.brokers.delete({ brokerId });
+  await expect(client.monitor.message({ brokerId, topic: 'cpi/nobody/status' })).rejects.toMatchObject({
+    code: 'monitor/not-connected',
+  });
+});

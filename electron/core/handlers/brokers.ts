@@ -9,6 +9,7 @@ import type { BrokerViews } from '../broker-views.ts';
 import type { Implementer } from '../implementer.ts';
 import type { Jobs, JobWork } from '../jobs.ts';
 import type { LiveBrokers } from '../live-brokers.ts';
+import type { LiveMonitors } from '../live-monitors.ts';
 import type { ContextOf } from '../operation-context.ts';
 import type { CallContext } from '../session.ts';
 
@@ -18,6 +19,7 @@ export function brokersHandlers(
   jobs: Jobs,
   live: LiveBrokers,
   views: BrokerViews,
+  monitors: LiveMonitors,
 ) {
   const { brokers } = os;
 
@@ -130,7 +132,7 @@ export function brokersHandlers(
       const { operation, row } = known(context, input.brokerId);
       const release = live.reserve(row.brokerId);
       try {
-        await live.forget(row.brokerId);
+        await Promise.all([live.forget(row.brokerId), monitors.forget(row.brokerId)]);
         views.forget(row.brokerId);
         deleteBroker(operation, row.brokerId);
       } finally {
