@@ -37,7 +37,7 @@ ${acceptFunction}
 
 check_target
 open_stage
-${files.map((file) => receive(file, nonce)).join('')}${files.map(accept).join('')}${kept.map(keep).join('')}keep_previous
+${files.map((file) => receive(file, nonce)).join('')}${acceptAll(files)}${kept.map(keep).join('')}keep_previous
 commit
 report`,
   );
@@ -49,28 +49,59 @@ const keep = (name: string): string => `if [ -f "$directory"/${quote(name)} ]; t
 fi
 `;
 
-/** Takes a staged file as part of the next set. Needs `$owner` and generation-script.ts. */
+/** Takes staged files as part of the next set. Needs `$owner` and generation-script.ts. */
 export const acceptFunction = `
-# name, SHA-256, mode, and that mode as ls shows it
+# mode, that mode as ls shows it, then name and SHA-256 of each file
 accept() {
-  [ "$(hash_of "$stage/$1")" = "$2" ] || fail hash-mismatch "$1"
-  if [ -n "$owner" ]; then chown "$owner" "$stage/$1" || fail install-failed "$1"; fi
-  chmod "$3" "$stage/$1" || fail install-failed "$1"
-  case $(ls -ld "$stage/$1") in
-    "$4"*) ;;
-    *) fail mode-not-kept "$1" ;;
-  esac
-  note "$1" "$2"
+  mode=$1
+  mode_shown=$2
+  shift 2
+  expected=$*
+  accepted=
+  while [ $# -gt 0 ]; do
+    accepted="$accepted $1"
+    shift 2
+  done
+  hashes=$(cd "$stage" && hash_files $accepted)
+  if [ -n "$owner" ]; then (cd "$stage" && chown "$owner" $accepted) || fail install-failed "$stage"; fi
+  (cd "$stage" && chmod "$mode" $accepted) || fail install-failed "$stage"
+  shown=$(cd "$stage" && ls -ld $accepted)
+  set -- $expected
+  while [ $# -gt 0 ]; do
+    find_hash "$1"
+    [ "$hash" = "$2" ] || fail hash-mismatch "$1"
+    mode_kept=
+    while read -r told rest; do
+      case "$told \${rest##* }" in
+        "$mode_shown"*" $1") mode_kept=yes ;;
+      esac
+    done <<END_OF_LIST
+$shown
+END_OF_LIST
+    [ -n "$mode_kept" ] || fail mode-not-kept "$1"
+    note "$1" "$2"
+    shift 2
+  done
 }
 `;
 
-/** A here-document always ends with a line end; `dd` stops at the byte where the content really ends. */
+/** `cat` reads whole lines, as most files end; `dd` stops at the byte where the content of the others really ends. */
 function receiveHere({ name, content }: DeploymentFile, nonce: string): string {
-  const body = content.endsWith('\n') || content === '' ? content : `${content}\n`;
-  return `dd bs=1 count=${Buffer.byteLength(content)} of="$stage"/${quote(name)} <<'END-${nonce}' || fail install-failed ${quote(name)}
-${body}END-${nonce}
+  const isLines = content.endsWith('\n');
+  const into = `"$stage"/${quote(name)}`;
+  const copy = isLines ? `cat >${into}` : `dd bs=1 count=${Buffer.byteLength(content)} of=${into}`;
+  return `${copy} <<'END-${nonce}' || fail install-failed ${quote(name)}
+${isLines || content === '' ? content : `${content}\n`}END-${nonce}
 `;
 }
 
-const accept = ({ name, mode, content }: DeploymentFile): string =>
-  `accept ${quote(name)} ${sha256(content)} ${mode.toString(8).padStart(4, '0')} ${quote(symbolicMode(mode))}\n`;
+/** One call of `accept` for all files of a mode. */
+export function acceptAll(files: readonly DeploymentFile[]): string {
+  const byMode = Map.groupBy(files, ({ mode }) => mode);
+  return [...byMode]
+    .map(([mode, alike]) => {
+      const expected = alike.map(({ name, content }) => `${quote(name)} ${sha256(content)}`).join(' ');
+      return `accept ${mode.toString(8).padStart(4, '0')} ${quote(symbolicMode(mode))} ${expected}\n`;
+    })
+    .join('');
+}

@@ -233,7 +233,7 @@ for (const transport of [...shellKinds, ...sftpKinds, ...scpKinds])
         await watch;
         const commands = [...seen];
         // The watch did see the script at work.
-        expect(commands.filter((command) => command.includes('/.incoming')).length).toBeGreaterThan(0);
+        expect(commands.filter((command) => /\/\.(incoming|arriving)/.test(command)).length).toBeGreaterThan(0);
         expect(commands.filter((command) => command.includes(secret))).toEqual([]);
       });
   });

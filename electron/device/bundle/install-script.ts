@@ -69,7 +69,7 @@ secret=$(section receipt)
 set -- $(section manifest)
 contents=
 while [ $# -ge 4 ]; do
-  accept "$1" "$2" "$3" "$4"
+  accept "$3" "$4" "$1" "$2"
   shift 4
 done
 ${keyIsOnDevice ? 'take_key' : ''}
@@ -165,7 +165,7 @@ take_key() {
   for key in "$pending/${keyName}" "$directory/${keyName}"; do
     if [ -f "$key" ] && [ "$(openssl pkey -in "$key" -pubout 2>/dev/null)" = "$wanted" ]; then
       cat "$key" >"$stage/${keyName}" || fail install-failed ${keyName}
-      accept ${keyName} "$(hash_of "$key")" 0600 -rw-------
+      accept 0600 -rw------- ${keyName} "$(hash_of "$key")"
       return 0
     fi
   done

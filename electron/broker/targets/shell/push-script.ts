@@ -313,11 +313,11 @@ listed() {
 
 # each name once, where it is a file
 list() {
-  told=
+  once=
   for name in $2; do
-    if [ -f "$1/$name" ] && ! listed "$name" "$told"; then describe "$1" "$name"; fi
-    told="$told $name"
+    listed "$name" "$once" || once="$once $name"
   done
+  describe "$1" $once
 }
 
 written_names() {
