@@ -13,6 +13,7 @@ import { expirySchema } from '../model/expiry.ts';
 import { tokenKeySchema } from '../model/token-key.ts';
 import { authorityImportProcedures } from './authority-import.ts';
 import { limitSchema, offsetSchema, passive, procedure } from './base.ts';
+import { certificateCheckProcedures } from './certificate-checks.ts';
 
 const tags = ['Authority'];
 
@@ -37,6 +38,7 @@ export const authorityContract = {
     )
     .output(authoritySchema),
   ...authorityImportProcedures,
+  ...certificateCheckProcedures,
   get: passive
     .route({ method: 'GET', path: '/authority', tags, summary: 'The authority and the state of its CRL' })
     .output(authoritySchema),

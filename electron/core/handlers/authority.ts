@@ -7,6 +7,7 @@ import {
   viewAuthority,
   viewCertificate,
 } from '../../operations/authority.ts';
+import { checkRegister, viewCertificateDetail } from '../../operations/check-register.ts';
 import { expiryCalendar, listExpiries } from '../../operations/expiries.ts';
 import { authorityDerFile, exportCertificateSet } from '../../operations/export-credentials.ts';
 import { publicTokenKeyFile } from '../../operations/plant-tokens.ts';
@@ -55,6 +56,10 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
       const bytes = publicTokenKeyFile(contextOf(context), input.file);
       return new File([Uint8Array.from(bytes)], input.file, { type: 'application/octet-stream' });
     }),
+    certificate: authority.certificate.handler(({ input, context }) =>
+      viewCertificateDetail(contextOf(context), input.serialNumber),
+    ),
+    check: authority.check.handler(({ context }) => checkRegister(contextOf(context))),
     listCertificates: authority.listCertificates.handler(({ input, context }) => {
       const { items, total } = contextOf(context).vault.certificates.list(input);
       return { items: items.map(viewCertificate), total };
