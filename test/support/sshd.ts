@@ -45,8 +45,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
     `PasswordAuthentication ${login && !usesPam ? 'yes' : 'no'}`,
     `KbdInteractiveAuthentication ${usesPam ? 'yes' : 'no'}`,
     ...lines,
-    // Last, since sshd takes the first: a test may bring a PATH of its own.
-    `SetEnv PATH=${file('tools')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    // Last, since sshd takes the first: a test may bring a PATH of its own. With this SHLVL a bash does not take the
+    // connection for a login and leaves the .bashrc of whoever runs the test alone.
+    `SetEnv SHLVL=2 PATH=${file('tools')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
   ];
   await writeFile(file('sshd_config'), `${configuration.join('\n')}\n`);
   // sshd's place for privilege separation; Debian makes it in the service file.
