@@ -7,6 +7,8 @@
 //   its stage would have it remove live files. Whose it is stands in it (stage-holder-script.ts).
 // - The previous set is kept before anything is moved. It is not replaced when the set that is there already equals the
 //   next one (a repeated deployment).
+// - `.replaced` is the set that was kept until now. It is kept again unless the new set was moved in whole, so that a run
+//   that was cut off takes nothing away that one could go back to.
 // - `.arriving` is what scp brought, or a part of it (scp/deploy-by-scp.ts). Whoever has the turn clears it away.
 // - Signals are ignored while files are moved: a lost connection does not leave a mix.
 // - A power cut or a kill among the moves does. `.installing` stands from before the first move, on disk, until after the
@@ -22,9 +24,11 @@ ancestors=${quote(ancestorsOf(directory).join(' '))}
 stage=$directory/.incoming
 arriving=$directory/.arriving
 previous=$directory/.previous
+replaced=$directory/.replaced
 installing=$directory/.installing
 created=
 mine=
+moves=
 same=yes
 ${stageHolderFunctions}
 
@@ -42,14 +46,17 @@ check_target() {
     if [ -L "$path" ]; then fail symbolic-link "$path"; fi
     if [ -e "$path" ] && [ ! -f "$path" ]; then fail not-a-regular-file "$path"; fi
   done
-  for path in "$previous" "$stage" "$arriving"; do
+  for path in "$previous" "$replaced" "$stage" "$arriving"; do
     if [ -L "$path" ]; then fail symbolic-link "$path"; fi
     if [ -e "$path" ] && [ ! -d "$path" ]; then fail not-a-directory "$path"; fi
   done
 }
 
 clean_up() {
-  if [ -n "$mine" ]; then rm -rf "$stage" "$arriving"; fi
+  if [ -n "$mine" ]; then
+    keep_replaced
+    rm -rf "$stage" "$arriving"
+  fi
   if [ -n "$created" ]; then rmdir "$directory" 2>/dev/null; fi
 }
 
@@ -72,8 +79,9 @@ open_stage() {
 
 # Only while the files of an earlier run that was cut off among its moves lie there.
 mend() {
-  [ -e "$installing" ] || return 0
-  if is_whole; then
+  if [ ! -e "$installing" ]; then :
+  elif is_whole; then
+    rm -rf "$replaced"
     rm -f "$installing"
     say mended finished
   elif [ -d "$previous" ]; then
@@ -81,6 +89,14 @@ mend() {
     put_back
     same=yes
     say mended put-back
+  fi
+  keep_replaced
+}
+
+keep_replaced() {
+  if [ -d "$replaced" ] && [ ! -e "$installing" ]; then
+    rm -rf "$previous"
+    mv "$replaced" "$previous"
   fi
 }
 
@@ -99,7 +115,10 @@ is_whole() {
 }
 
 # Notes that the stage holds the next file of this name, and its hash.
-note() { echo "$1 $2" | cat >>"$stage/.moves" || fail install-failed "$1"; }
+note() {
+  moves="$moves$1 $2
+"
+}
 
 keep_previous() {
   for name in $names; do
@@ -111,12 +130,12 @@ keep_previous() {
   if [ -e "$installing" ]; then return 0; fi
   if [ -d "$previous" ] && [ -n "$same" ]; then return 0; fi
   mkdir "$stage/.kept" || fail install-failed "$stage"
+  present=
   for name in $names; do
-    if [ -f "$directory/$name" ]; then
-      cp -p "$directory/$name" "$stage/.kept/$name" || fail install-failed "$name"
-    fi
+    if [ -f "$directory/$name" ]; then present="$present $directory/$name"; fi
   done
-  rm -rf "$previous" || fail install-failed "$previous"
+  if [ -n "$present" ]; then cp -p $present "$stage/.kept/" || fail install-failed "$stage"; fi
+  if [ -d "$previous" ]; then mv "$previous" "$replaced" || fail install-failed "$replaced"; fi
   mv "$stage/.kept" "$previous" || fail install-failed "$previous"
 }
 
@@ -141,6 +160,7 @@ commit() {
   for name in $names; do
     if [ ! -f "$stage/$name" ]; then note "$name" -; fi
   done
+  echo "$moves" | cat >"$stage/.moves" || fail install-failed "$stage"
   trap '' HUP INT TERM PIPE
   mv -f "$stage/.moves" "$installing" || fail install-failed "$installing"
   sync
@@ -151,13 +171,12 @@ commit() {
     }
   done
   sync
+  rm -rf "$replaced"
   rm -f "$installing"
 }
 
 report() {
-  for name in $names; do
-    if [ -f "$directory/$name" ]; then describe "$directory" "$name"; fi
-  done
+  describe "$directory" $names
   say done
 }
 `;

@@ -118,7 +118,7 @@ for path in ${ancestorsOf(directory).join(' ')}; do
   elif [ -e "$path" ] || [ -L "$path" ]; then say obstacle not-a-directory "$path"
   fi
 done
-for path in "$directory" "$directory/.previous" "$directory/.incoming" "$directory/.arriving"; do
+for path in "$directory" "$directory/.previous" "$directory/.replaced" "$directory/.incoming" "$directory/.arriving"; do
   if [ -L "$path" ]; then say obstacle symbolic-link "$path"
   elif [ -e "$path" ] && [ ! -d "$path" ] && [ "$path" != "$directory" ]; then say obstacle not-a-directory "$path"
   fi

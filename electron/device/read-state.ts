@@ -93,16 +93,18 @@ elif [ -e "$directory" ]; then say directory not-a-directory
 else say directory absent
 fi
 if [ -d "$stage" ] && stage_is_held; then say installation running
-elif [ -d "$stage" ] || [ -d "$directory/.arriving" ] || [ -e "$directory/.installing" ]; then say installation cutOff
+else
+  for path in "$stage" "$directory/.arriving" "$directory/.replaced" "$directory/.installing"; do
+    if [ -e "$path" ]; then
+      say installation cutOff
+      break
+    fi
+  done
 fi
 tell certificate device.crt
 tell connection connection.json
-for name in $names; do
-  if [ -f "$directory/$name" ]; then describe "$directory" "$name"; fi
-done
+describe "$directory" $names
 if [ -d "$directory/.previous" ]; then
   say previous
-  for name in $names; do
-    if [ -f "$directory/.previous/$name" ]; then describe "$directory/.previous" "$name"; fi
-  done
+  describe "$directory/.previous" $names
 fi`;

@@ -19,7 +19,7 @@ export type TransportKind = {
 
 /** No program may run there: what sshd_config(5) offers to keep a login to its files. */
 const sftpOnly = (options = '') => ['Subsystem sftp internal-sftp', `ForceCommand internal-sftp${options}`];
-const openSftp = (session: RemoteSession) => openSftpLink(session, { settleMs: 150 });
+const openSftp = (session: RemoteSession) => openSftpLink(session, { settleMs: 60 });
 const sshd = ['sshd', 'ssh-keygen'];
 const dropbear = ['dropbear', 'dropbearkey', 'busybox', 'openssl', 'ssh-keygen', ...rootRights];
 

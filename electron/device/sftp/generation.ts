@@ -14,12 +14,26 @@ import { copyFile, filesIn, readable, removeTree, type Target } from './target.t
 /** What the new set is: a hash for each name, or null for a name that must be gone. */
 export type Moves = ReadonlyMap<string, string | null>;
 
-/** Ends what was cut off among its moves. Undefined when there was nothing to end. */
+/** Ends what was cut off. Undefined when nothing had been moved. */
 export async function endMoves(sftp: Sftp, target: Target): Promise<'finished' | 'putBack' | 'mixed' | undefined> {
+  const ended = await endMarked(sftp, target);
+  await keepReplaced(sftp, target);
+  return ended;
+}
+
+/** Keeps again what was kept before a run that did not move its set in whole. */
+export async function keepReplaced(sftp: Sftp, target: Target): Promise<void> {
+  const [replaced, mark] = await Promise.all([sftp.lstat(target.replaced), sftp.lstat(target.installing)]);
+  if (replaced === null || mark !== null) return;
+  await removeTree(sftp, target.previous);
+  await sftp.rename(target.replaced, target.previous);
+}
+
+async function endMarked(sftp: Sftp, target: Target): Promise<'finished' | 'putBack' | 'mixed' | undefined> {
   const note = await readable(sftp, target.installing);
   if (note === null && (await sftp.lstat(target.installing)) === null) return undefined;
   if (await isWhole(sftp, target, readMoves(note?.toString('utf8') ?? ''))) {
-    await sftp.remove(target.installing);
+    await unmark(sftp, target);
     return 'finished';
   }
   if ((await sftp.stat(target.previous))?.kind !== 'directory') return 'mixed';
@@ -45,7 +59,7 @@ export async function keepPrevious(sftp: Sftp, target: Target, moves: Moves): Pr
   const kept = `${target.stage}/.kept`;
   await sftp.makeDirectory(kept, 0o700);
   await Promise.all(target.names.map((name) => copyFile(sftp, target.path(name), `${kept}/${name}`)));
-  if (isKept) await removeTree(sftp, target.previous);
+  if (isKept) await sftp.rename(target.previous, target.replaced);
   await sftp.rename(kept, target.previous);
 }
 
@@ -67,6 +81,12 @@ export async function commit(sftp: Sftp, target: Target, moves: Moves): Promise<
     await takeBack(sftp, target, error);
     throw error;
   }
+  await unmark(sftp, target);
+}
+
+/** The new set is there whole. */
+async function unmark(sftp: Sftp, target: Target): Promise<void> {
+  await removeTree(sftp, target.replaced);
   await sftp.remove(target.installing);
 }
 

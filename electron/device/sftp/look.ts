@@ -25,6 +25,7 @@ export async function stateOverSftp(
     stageActivity(sftp, target, settleMs),
     sftp.lstat(target.installing),
     sftp.lstat(target.arriving),
+    sftp.lstat(target.replaced),
   ]);
   const wasCutOff = activity === 'quiet' || leftovers.some((facts) => facts !== null);
   const isThere = kind === 'present' || kind === 'symbolic-link';

@@ -12,7 +12,7 @@ const usualSettleMs = 3_000;
 
 /** A device without a shell, or whose owner wants none used. Throws `remote/no-sftp` and what the session throws. */
 export async function openSftpLink(
-  session: RemoteSession,
+  session: Pick<RemoteSession, 'openSftp'>,
   { settleMs = usualSettleMs }: { readonly settleMs?: number } = {},
 ): Promise<DeviceLink> {
   const sftp = await session.openSftp({ timeoutMs: requestTimeoutMs });

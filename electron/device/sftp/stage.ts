@@ -55,8 +55,3 @@ export async function openStage(sftp: Sftp, target: Target, settleMs: number): P
 /** Whether the stage is still this run's. */
 export const isOwnStage = async (sftp: Sftp, target: Target): Promise<boolean> =>
   (await sftp.lstat(target.own)) !== null;
-
-/** Clears a run's stage away; its leftovers are found by the next look otherwise. */
-export async function closeStage(sftp: Sftp, target: Target): Promise<void> {
-  if (await isOwnStage(sftp, target)) await removeTree(sftp, target.stage);
-}

@@ -24,6 +24,8 @@ export type Target = {
   /** What scp left. */
   readonly arriving: string;
   readonly previous: string;
+  /** The set that was kept until now. */
+  readonly replaced: string;
   readonly installing: string;
   path(name: string): string;
 };
@@ -41,6 +43,7 @@ export function targetAt(directory: string, names: readonly string[]): Target {
     own: `${at}/.incoming/${run}`,
     arriving: `${at}/.arriving`,
     previous: `${at}/.previous`,
+    replaced: `${at}/.replaced`,
     installing: `${at}/.installing`,
     path: (name) => `${at}/${name}`,
   };
@@ -51,7 +54,7 @@ export async function obstaclesOf(
   sftp: Sftp,
   target: Target,
 ): Promise<{ readonly kind: Obstacle; readonly path: string }[]> {
-  const { directory, names, previous, stage, arriving, installing } = target;
+  const { directory, names, previous, replaced, stage, arriving, installing } = target;
   const link = async (path: string) =>
     (await sftp.lstat(path))?.kind === 'link' ? obstacle('symbolic-link', path) : [];
   const ancestor = async (path: string) => {
@@ -72,7 +75,7 @@ export async function obstaclesOf(
     link(directory),
     ...ancestorsOf(directory).map(ancestor),
     ...[...names.map(target.path), installing].map(file),
-    ...[previous, stage, arriving].map(ownDirectory),
+    ...[previous, replaced, stage, arriving].map(ownDirectory),
   ]);
   return found.flat();
 }
