@@ -2,6 +2,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type AuditStore, createAuditStore } from '../features/audit/store.ts';
+import { createRolloverStore, type RolloverStore } from '../features/authority/rollover/store.ts';
 import { type AuthorityStore, createAuthorityStore } from '../features/authority/store.ts';
 import { type BrokersStore, createBrokersStore } from '../features/brokers/store.ts';
 import { createOfflineStore, type OfflineStore } from '../features/deployments/offline/store.ts';
@@ -24,6 +25,7 @@ export type Console = {
   readonly vault: StoreApi<VaultStore>;
   readonly jobs: StoreApi<JobsStore>;
   readonly authority: StoreApi<AuthorityStore>;
+  readonly rollover: StoreApi<RolloverStore>;
   readonly plants: StoreApi<PlantsStore>;
   readonly plantDetail: StoreApi<PlantDetailStore>;
   readonly brokers: StoreApi<BrokersStore>;
@@ -40,6 +42,7 @@ export function createConsole({ client, onState }: Transport): Console {
     vault: createVaultStore(client),
     jobs: createJobsStore(client),
     authority: createAuthorityStore(client),
+    rollover: createRolloverStore(client),
     plants: createPlantsStore(client),
     plantDetail: createPlantDetailStore(client),
     brokers: createBrokersStore(client),

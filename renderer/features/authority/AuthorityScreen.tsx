@@ -16,9 +16,11 @@ import { date, dateTime } from '../../ui/time.ts';
 import { CertificatesPanel } from './CertificatesPanel.tsx';
 import { CreateAuthority } from './CreateAuthority.tsx';
 import { CrlClock, RenewCrl } from './CrlClock.tsx';
+import { CrlPolicy } from './CrlPolicy.tsx';
 import { ExportSet } from './ExportSet.tsx';
 import { ExpiriesPanel } from './expiries/ExpiriesPanel.tsx';
 import { ImportAuthority } from './import/ImportAuthority.tsx';
+import { ChangeOfAuthority } from './rollover/ChangeOfAuthority.tsx';
 import { TokenKeysPanel } from './TokenKeysPanel.tsx';
 
 /** The certificate authority of this vault, its CRL, and every certificate it issued. */
@@ -92,10 +94,14 @@ function OpenAuthority({ authority }: { authority: Authority }) {
             <Fact name="Revoked">{authority.crl.revokedCount}</Fact>
             <Fact name="Issued">{dateTime(authority.crl.thisUpdate)}</Fact>
             <Fact name="nextUpdate">{dateTime(authority.crl.nextUpdate)}</Fact>
+            <Fact name="Good for">
+              <CrlPolicy nextUpdateDays={authority.crl.nextUpdateDays} />
+            </Fact>
           </Facts>
         </Panel>
       </div>
       <ExpiriesPanel />
+      <ChangeOfAuthority />
       <TokenKeysPanel />
       <CertificatesPanel />
       {isExporting && <ExportSet onClose={() => setExporting(false)} />}

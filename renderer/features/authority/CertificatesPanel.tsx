@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import {
   type Icon,
   IconArchive,
@@ -8,7 +8,7 @@ import {
   IconFilterOff,
   IconPackage,
 } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import {
   type Certificate,
@@ -27,7 +27,9 @@ import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
 import { date } from '../../ui/time.ts';
 import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
+import { CertificateDialog } from './CertificateDialog.tsx';
 import classes from './CertificatesPanel.module.css';
+import { CheckRegister } from './CheckRegister.tsx';
 
 const kindWords: Record<CertificateKind, string> = {
   device: 'Plant',
@@ -43,7 +45,7 @@ const stateSigns: Record<CertificateState, { tone: Tone; icon: Icon; word: strin
   revoked: { tone: 'attention', icon: IconBan, word: 'Revoked' },
 };
 
-const columns: readonly Column<Certificate>[] = [
+const columnsWith = (open: (serialNumber: string) => void): readonly Column<Certificate>[] => [
   {
     name: 'Subject',
     width: 'minmax(200px, 1.6fr)',
@@ -81,6 +83,15 @@ const columns: readonly Column<Certificate>[] = [
       </span>
     ),
   },
+  {
+    name: 'Details',
+    width: '112px',
+    cell: ({ serialNumber, subject }) => (
+      <Button onClick={() => open(serialNumber)}>
+        Details<span className="visually-hidden"> of {subject}</span>
+      </Button>
+    ),
+  },
 ];
 
 /** Every certificate that the authority issued. */
@@ -93,12 +104,15 @@ export function CertificatesPanel() {
   useEffect(() => {
     if (register.status === 'ready' && brokerList.status === 'ready') void refreshCertificates();
   }, [register, brokerList, refreshCertificates]);
+  const [opened, setOpened] = useState<string | null>(null);
+  const columns = useMemo(() => columnsWith(setOpened), []);
   const isFiltered = filter.kind !== null || filter.state !== null;
   return (
     <Panel
       title="Certificates"
       actions={
         <>
+          <CheckRegister />
           <Select
             aria-label="For"
             w={170}
@@ -149,6 +163,7 @@ export function CertificatesPanel() {
           )
         }
       </SnapshotView>
+      {opened && <CertificateDialog serialNumber={opened} onClose={() => setOpened(null)} />}
     </Panel>
   );
 }

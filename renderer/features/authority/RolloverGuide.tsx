@@ -1,7 +1,7 @@
 // The change of the token key, step by step: what is done, what is next and why, and what comes later.
 
 import { Button } from '@mantine/core';
-import { IconCircleCheck, IconSend } from '@tabler/icons-react';
+import { IconSend } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../app/console-context.tsx';
@@ -9,8 +9,8 @@ import { href } from '../../app/route.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { FailureNotice, Notice } from '../../ui/Notice.tsx';
 import { useAction } from '../../ui/use-action.ts';
+import { GuideActions, GuideStep, GuideSteps } from './GuideStep.tsx';
 import type { AuthorityStore } from './store.ts';
-import classes from './TokenKeys.module.css';
 import type { Rollover } from './token-rollover.ts';
 
 const toBrokers = (
@@ -34,15 +34,15 @@ export function RolloverGuide({ rollover }: { rollover: Rollover }) {
     return step < at ? 'done' : step === at ? 'next' : 'later';
   };
   return (
-    <ol className={classes.steps} aria-label="Change of the token key">
-      <Step number={1} state={stateOf('trust')} title="Trust the new key">
+    <GuideSteps label="Change of the token key">
+      <GuideStep number={1} state={stateOf('trust')} title="Trust the new key">
         {rollover.stage === 'trust' ? (
           <TrustStep keyId={rollover.next.keyId} behind={rollover.next.brokersBehind} />
         ) : (
           'Every broker with a token listener accepts tokens by both keys.'
         )}
-      </Step>
-      <Step number={2} state={stateOf('sign')} title="Sign with the new key">
+      </GuideStep>
+      <GuideStep number={2} state={stateOf('sign')} title="Sign with the new key">
         {rollover.stage === 'sign' ? (
           <SignStep keyId={rollover.next.keyId} />
         ) : rollover.stage === 'trust' ? (
@@ -50,42 +50,15 @@ export function RolloverGuide({ rollover }: { rollover: Rollover }) {
         ) : (
           'New tokens are by the new key.'
         )}
-      </Step>
-      <Step number={3} state={stateOf('retire')} title="Retire the old key">
+      </GuideStep>
+      <GuideStep number={3} state={stateOf('retire')} title="Retire the old key">
         {rollover.stage === 'retire' ? (
           <RetireStep keyId={rollover.old.keyId} plantCount={rollover.old.plantCount} />
         ) : (
           'When every plant has a token by the new key: the old one is trusted no more, and a last push makes it true.'
         )}
-      </Step>
-    </ol>
-  );
-}
-
-function Step({
-  number,
-  state,
-  title,
-  children,
-}: {
-  number: number;
-  state: 'done' | 'next' | 'later';
-  title: string;
-  children: ReactNode;
-}) {
-  return (
-    <li className={classes.step} data-state={state} aria-current={state === 'next' ? 'step' : undefined}>
-      <span className={classes.number} aria-hidden>
-        {state === 'done' ? <IconCircleCheck size={26} /> : number}
-      </span>
-      <div className={classes.words}>
-        <strong>
-          {title}
-          {state === 'done' && <span className={classes.done}> done</span>}
-        </strong>
-        <div className={classes.body}>{children}</div>
-      </div>
-    </li>
+      </GuideStep>
+    </GuideSteps>
   );
 }
 
@@ -95,7 +68,7 @@ function TrustStep({ keyId, behind }: { keyId: string; behind: readonly string[]
       <p>
         Push to <strong>{behind.join(', ')}</strong>. Until then a token by the new key would be refused there.
       </p>
-      <div className={classes.actions}>
+      <GuideActions>
         {toBrokers}
         <InsistButton
           word="SIGN"
@@ -106,7 +79,7 @@ function TrustStep({ keyId, behind }: { keyId: string; behind: readonly string[]
           For a key that leaked. Plants that get a token from now on are refused by {behind.join(', ')} until the next
           push there.
         </InsistButton>
-      </div>
+      </GuideActions>
     </>
   );
 }
@@ -118,7 +91,7 @@ function SignStep({ keyId }: { keyId: string }) {
     <>
       <p>Nobody is cut off: tokens by the old key stay good. From here on new ones are by the new key.</p>
       {signing.failure && <FailureNotice failure={signing.failure} />}
-      <div className={classes.actions}>
+      <GuideActions>
         <Button
           variant="filled"
           loading={signing.isBusy}
@@ -126,7 +99,7 @@ function SignStep({ keyId }: { keyId: string }) {
         >
           Sign with the new key
         </Button>
-      </div>
+      </GuideActions>
     </>
   );
 }
@@ -139,7 +112,7 @@ function RetireStep({ keyId, plantCount }: { keyId: string; plantCount: number }
       <>
         <p>No plant holds a token by the old key any more. Retire it, then push to every broker.</p>
         {retiring.failure && <FailureNotice failure={retiring.failure} />}
-        <div className={classes.actions}>
+        <GuideActions>
           <Button
             variant="filled"
             loading={retiring.isBusy}
@@ -147,7 +120,7 @@ function RetireStep({ keyId, plantCount }: { keyId: string; plantCount: number }
           >
             Retire the old key
           </Button>
-        </div>
+        </GuideActions>
       </>
     );
   }
@@ -158,7 +131,7 @@ function RetireStep({ keyId, plantCount }: { keyId: string; plantCount: number }
         {plants} a token by the old key. Issue new ones under Plants → Security; a token lives 24 hours at most, so each
         plant needs a new one by then anyway.
       </p>
-      <div className={classes.actions}>
+      <GuideActions>
         <Button variant="filled" component="a" href={href('plants')}>
           Open Plants
         </Button>
@@ -171,7 +144,7 @@ function RetireStep({ keyId, plantCount }: { keyId: string; plantCount: number }
           For a key that leaked. {plants} a token by it: with the next push these are locked out until they get a new
           one.
         </InsistButton>
-      </div>
+      </GuideActions>
     </>
   );
 }

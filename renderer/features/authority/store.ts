@@ -32,6 +32,8 @@ export type AuthorityStore = {
   create(input: { subject: string; keyAlgorithm: AuthorityKeyAlgorithm; validityDays: number }): Promise<void>;
   /** Publishes the CRL anew; a push brings it to the brokers. */
   renewCrl(): Promise<void>;
+  /** How long CRLs are good for from now on; they are published anew with it. */
+  setCrlDays(nextUpdateDays: number): Promise<void>;
   /** Only while they are shown. */
   refreshTokenKeys(): Promise<void>;
   startTokenRollover(): Promise<void>;
@@ -86,6 +88,8 @@ export const createAuthorityStore = (client: ConsoleClient): StoreApi<AuthorityS
         void refreshCertificates();
       },
       create: async (input) => set({ authority: { status: 'ready', value: await client.authority.create(input) } }),
+      setCrlDays: async (nextUpdateDays) =>
+        set({ authority: { status: 'ready', value: await client.authority.setCrlPolicy({ nextUpdateDays }) } }),
       renewCrl: async () => set({ authority: { status: 'ready', value: await client.authority.renewCrl() } }),
       refreshTokenKeys: coalesce(async () => set({ tokenKeys: await ask(() => client.authority.tokenKeys()) })),
       startTokenRollover: async () => setTokenKeys(await client.authority.startTokenRollover()),

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type PlantRevocationReason, plantRevocationReasons } from '../../../shared/model/certificate.ts';
 import type { Plant } from '../../../shared/model/plant.ts';
@@ -18,15 +18,22 @@ export const reasonWords: Record<PlantRevocationReason, string> = {
 export function RevokePlant({ plant: { plantId, name }, onClose }: { plant: Plant; onClose: () => void }) {
   const { client, plantDetail } = useConsole();
   const [reason, setReason] = useState<PlantRevocationReason>('unspecified');
+  const [since, setSince] = useState('');
+  const isLost = reason === 'keyCompromise';
   const revoke = async () => {
-    await client.plants.revoke({ plantId, reason });
+    await client.plants.revoke({
+      plantId,
+      reason,
+      ...(isLost && since !== '' && { invalidityDate: new Date(since).toISOString() }),
+    });
     await plantDetail.getState().refresh();
   };
   return (
     <ConfirmDialog title="Revoke this plant" word={name} action="Revoke" onConfirm={revoke} onClose={onClose}>
       <div>
-        Every credential of this plant becomes void, for good. <strong>A broker refuses it after the next push.</strong>{' '}
-        To bring the plant back, provision it again.
+        Every credential of this plant becomes void. <strong>A broker refuses it after the next push.</strong> Until the
+        revocation leaves this console by a push, an export or a download, it can be taken back; after that only a new
+        credential brings the plant back.
       </div>
       <Select
         label="Reason"
@@ -34,6 +41,16 @@ export function RevokePlant({ plant: { plantId, name }, onClose }: { plant: Plan
         onChange={(value) => setReason(plantRevocationReasons.find((known) => known === value) ?? 'unspecified')}
         data={plantRevocationReasons.map((value) => ({ value, label: reasonWords[value] }))}
       />
+      {isLost && (
+        <TextInput
+          type="date"
+          label="Since when the secret may be known"
+          description="Stands in the CRL as the invalidity date; leave it empty when nobody knows"
+          value={since}
+          max={new Date().toISOString().slice(0, 10)}
+          onChange={(event) => setSince(event.currentTarget.value)}
+        />
+      )}
     </ConfirmDialog>
   );
 }

@@ -32,6 +32,7 @@ import type { inputOf } from './issue/wishes.ts';
 import { AfterRevocation } from './PresencePanel.tsx';
 import { RevokePlant } from './RevokePlant.tsx';
 import { packageFileName, SecretDialog } from './SecretDialog.tsx';
+import { TakeRevocationBack } from './TakeRevocationBack.tsx';
 
 type IssueWishes = ReturnType<typeof inputOf>;
 type Dialog = 'provision' | 'options' | 'rotate' | 'download' | 'activate' | 'token' | 'revoke' | 'export';
@@ -58,7 +59,7 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
   const newest = credentials.find(({ state }) => state !== 'superseded' && state !== 'revoked');
   const inForce = newest !== undefined;
   const awaitsProof = credentials.some(({ state }) => state === 'issued' || state === 'deployed');
-  const isDownloadable = credentials.some(({ secretsAvailable }) => secretsAvailable);
+  const isDownloadable = credentials.some(({ secretsAvailable, state }) => secretsAvailable && state !== 'revoked');
 
   const provision = async (wishes: IssueWishes = {}) => {
     setShown(await client.plants.provision({ plantId, ...wishes }));
@@ -144,6 +145,7 @@ function Security({ plant, credentials }: { plant: Plant; credentials: readonly 
     >
       <Stack gap={16}>
         {plant.revokedAt && <AfterRevocation />}
+        {plant.revocationIsOpen && <TakeRevocationBack plant={plant} />}
         {issuing.failure && <FailureNotice failure={issuing.failure} />}
         <CredentialList credentials={credentials} />
       </Stack>

@@ -1,0 +1,111 @@
+// The authorities of this vault, and the way from one to the next without an outage.
+
+import { Button } from '@mantine/core';
+import {
+  type Icon,
+  IconArchive,
+  IconCircleCheck,
+  IconCirclePlus,
+  IconHourglassLow,
+  IconRefresh,
+  IconUrgent,
+} from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { AuthorityState } from '../../../../shared/model/certificate.ts';
+import type { RolloverAuthority } from '../../../../shared/model/rollover.ts';
+import { useConsole } from '../../../app/console-context.tsx';
+import { JobSteps } from '../../../ui/JobSteps.tsx';
+import { Panel } from '../../../ui/Panel.tsx';
+import { SnapshotView } from '../../../ui/SnapshotView.tsx';
+import { StatusBadge, type Tone } from '../../../ui/StatusBadge.tsx';
+import { date } from '../../../ui/time.ts';
+import { AuthorityGuide } from './AuthorityGuide.tsx';
+import classes from './ChangeOfAuthority.module.css';
+import { StartRollover } from './StartRollover.tsx';
+
+const stateSigns: Record<AuthorityState, { tone: Tone; icon: Icon; word: string }> = {
+  next: { tone: 'working', icon: IconCirclePlus, word: 'Next' },
+  current: { tone: 'normal', icon: IconCircleCheck, word: 'Issues' },
+  retiring: { tone: 'attention', icon: IconHourglassLow, word: 'Retiring' },
+  retired: { tone: 'off', icon: IconArchive, word: 'Retired' },
+};
+
+export function ChangeOfAuthority() {
+  const { authority, brokers, plants, jobs, rollover } = useConsole();
+  const { rollover: snapshot, refreshRollover } = useStore(rollover);
+  const known = useStore(authority, (store) => store.authority);
+  const brokerList = useStore(brokers, (store) => store.list);
+  const register = useStore(plants, (store) => store.register);
+  const job = useStore(jobs, (store) => store.jobs.rollover);
+  const [asking, setAsking] = useState<'change' | 'emergency' | null>(null);
+  // Pushes, deployments and first sessions move a change of authority on.
+  useEffect(() => {
+    if (known.status === 'ready' && brokerList.status === 'ready' && register.status === 'ready') {
+      void refreshRollover();
+    }
+  }, [known, brokerList, register, refreshRollover]);
+  const isIdle = snapshot.status === 'ready' && ['none', 'forget'].includes(snapshot.value.stage);
+  const isEmergency = snapshot.status === 'ready' && snapshot.value.isEmergency;
+  return (
+    <Panel
+      title="Change of authority"
+      actions={
+        <>
+          {isIdle && (
+            <Button leftSection={<IconRefresh size={18} aria-hidden />} onClick={() => setAsking('change')}>
+              Change the authority
+            </Button>
+          )}
+          {!isEmergency && (
+            <Button
+              variant="outline"
+              color="red"
+              leftSection={<IconUrgent size={18} aria-hidden />}
+              onClick={() => setAsking('emergency')}
+            >
+              The key is lost or stolen
+            </Button>
+          )}
+        </>
+      }
+    >
+      <SnapshotView snapshot={snapshot} onRetry={() => void refreshRollover()}>
+        {(value) => (
+          <>
+            <AuthorityGuide rollover={value} />
+            {job && <JobSteps job={job} done="Done" onDismiss={() => jobs.getState().dismiss('rollover')} />}
+            <ul className={classes.authorities} aria-label="Authorities">
+              {value.authorities.toReversed().map((one) => (
+                <AuthorityRow key={one.authorityId} authority={one} />
+              ))}
+            </ul>
+          </>
+        )}
+      </SnapshotView>
+      {asking && known.status === 'ready' && known.value && (
+        <StartRollover present={known.value} emergency={asking === 'emergency'} onClose={() => setAsking(null)} />
+      )}
+    </Panel>
+  );
+}
+
+function AuthorityRow({ authority }: { authority: RolloverAuthority }) {
+  const { subject, state, isCompromised, notAfter, crl, lastCertificateEndsAt, brokersBehind } = authority;
+  const { tone, icon, word } = stateSigns[state];
+  return (
+    <li className={classes.authority} data-state={state}>
+      <StatusBadge tone={tone} icon={icon}>
+        {word}
+      </StatusBadge>
+      <span className={classes.subject}>{subject}</span>
+      <span className={classes.facts}>
+        {isCompromised && 'key given up · '}
+        {state === 'retired' && lastCertificateEndsAt
+          ? `CRL ${crl.number} goes on until ${date(lastCertificateEndsAt)}`
+          : `until ${date(notAfter)} · CRL ${crl.number} until ${date(crl.nextUpdate)}`}
+        {brokersBehind.length > 0 && ` · not told yet: ${brokersBehind.join(', ')}`}
+      </span>
+    </li>
+  );
+}

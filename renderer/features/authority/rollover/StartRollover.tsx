@@ -1,0 +1,82 @@
+import { NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import {
+  type Authority,
+  type AuthorityKeyAlgorithm,
+  authorityDefaults,
+  authorityKeyAlgorithms,
+} from '../../../../shared/model/certificate.ts';
+import { useConsole } from '../../../app/console-context.tsx';
+import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
+
+const daysAYear = 365;
+
+/** The same kind of key, unless no new authority gets one like it. */
+const asGoodAs = ({ keyAlgorithm }: Authority): AuthorityKeyAlgorithm =>
+  authorityKeyAlgorithms.find((known) => known === keyAlgorithm) ?? authorityDefaults.keyAlgorithm;
+
+/** Makes the next authority: in peace beside the present one, in an emergency in its place. */
+export function StartRollover({
+  present,
+  emergency,
+  onClose,
+}: {
+  present: Authority;
+  emergency: boolean;
+  onClose: () => void;
+}) {
+  const start = useStore(useConsole().rollover, (store) => store.start);
+  const [subject, setSubject] = useState('');
+  const [keyAlgorithm, setKeyAlgorithm] = useState<AuthorityKeyAlgorithm>(asGoodAs(present));
+  const [years, setYears] = useState<number | string>(authorityDefaults.validityDays / daysAYear);
+  const submit = () =>
+    start({
+      ...(subject.trim() !== '' && { subject: subject.trim() }),
+      keyAlgorithm,
+      validityDays: Math.max(1, Math.round(Number(years) * daysAYear)),
+      emergency,
+    });
+  return (
+    <ConfirmDialog
+      title={emergency ? 'The key is lost or stolen' : 'Change the authority'}
+      action={emergency ? 'Make a new authority now' : 'Make the next authority'}
+      {...(emergency && { word: 'EMERGENCY' })}
+      onConfirm={submit}
+      onClose={onClose}
+    >
+      {emergency ? (
+        <Notice tone="fault">
+          A new authority issues from now on. Every certificate must be replaced, and every plant must stop to trust the
+          old one: this screen lists who still holds something old. Whoever has the key gets in until the old authority
+          is retired and pushed.
+        </Notice>
+      ) : (
+        <div>
+          Makes the next authority beside this one. Nothing changes for any plant. Six steps follow, and this screen
+          leads through them; stopped after any of them, both authorities stay good.
+        </div>
+      )}
+      <Stack gap={12}>
+        <TextInput
+          label="Subject"
+          description="Left empty: the present name with the next number, such as … Root CA G2"
+          placeholder={present.subject}
+          value={subject}
+          spellCheck={false}
+          onChange={(event) => setSubject(event.currentTarget.value)}
+        />
+        <Select
+          label="Key"
+          value={keyAlgorithm}
+          onChange={(value) =>
+            setKeyAlgorithm(authorityKeyAlgorithms.find((known) => known === value) ?? asGoodAs(present))
+          }
+          data={[...authorityKeyAlgorithms]}
+        />
+        <NumberInput label="Valid for (years)" size="md" min={1} max={100} value={years} onChange={setYears} />
+      </Stack>
+    </ConfirmDialog>
+  );
+}
