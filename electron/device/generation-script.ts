@@ -88,6 +88,7 @@ mend() {
     same=
     put_back
     same=yes
+    went_back=yes
     say mended put-back
   fi
   keep_replaced

@@ -11,7 +11,7 @@ import { generationFunctions } from './generation-script.ts';
 /**
  * Puts the previous generation back, all or nothing: each of `names` becomes what it was before the last deployment,
  * or is removed when it was not there. What is replaced becomes the previous generation in turn, so that a second
- * rollback undoes the first. Throws `device/no-previous-generation`, or like `deploy`.
+ * rollback undoes the first. Where a deployment had been cut off, putting back what was before it is all. Throws `device/no-previous-generation`, or like `deploy`.
  */
 export async function rollback(
   shell: DeviceShell,
@@ -41,6 +41,13 @@ const renderRollbackScript = (nonce: string, directory: string, names: readonly 
 check_target
 [ -d "$previous" ] || fail no-previous-generation "$directory"
 open_stage
+if [ -n "$went_back" ]; then
+  for name in $names; do
+    if [ -f "$directory/$name" ]; then say kept "$name" "$(hash_of "$directory/$name")"; fi
+  done
+  report
+  exit
+fi
 for name in $names; do
   if [ -f "$previous/$name" ]; then
     cp -p "$previous/$name" "$stage/$name" || fail install-failed "$name"

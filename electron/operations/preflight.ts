@@ -8,6 +8,7 @@ import { inspectCertificate } from '../authority/inspect.ts';
 import type { DeviceLink } from '../device/device-link.ts';
 import { type DeploymentFile, deviceFilesOf } from '../device/files.ts';
 import { type DeviceContents, judgePreflight, type ValidityOf, withoutHashTool } from '../device/judge-preflight.ts';
+import type { Mended } from '../device/mend.ts';
 import type { DeviceState } from '../device/read-state.ts';
 import { audit, type OperationContext } from './context.ts';
 import { openPackage } from './credential-lifecycle.ts';
@@ -61,15 +62,16 @@ export function requirePassed(checks: readonly PreflightCheck[], overruled: read
   throw new ConsoleError(code, { because: refusal.sentence, details: { check: refusal.id, ...refusal.facts } });
 }
 
-/** Ends what was cut off on the device, and remembers what it holds then. */
+/** Ends what was cut off on the device, and says how. */
 export async function endCutOff(
   context: OperationContext,
   plantId: PlantId,
   device: DeviceLink,
   directory: string,
-): Promise<void> {
+): Promise<Mended> {
   const mended = await device.mend(directory, deviceFileNames);
   audit(context, 'device.mend', plantId, { mended });
+  return mended;
 }
 
 const sayMended = (check: PreflightCheck): PreflightCheck =>

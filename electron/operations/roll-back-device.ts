@@ -1,6 +1,8 @@
 import { deviceFileNames } from '../../shared/model/device-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
+import type { Mended } from '../device/mend.ts';
+import type { DeviceStateRow } from '../vault/rows.ts';
 import { putBack } from './change-device.ts';
 import type { OperationContext } from './context.ts';
 import { deploymentSettings, onDevice } from './device-contact.ts';
@@ -24,9 +26,11 @@ export async function rollBackDevice(
   { evenIfRetired }: { readonly evenIfRetired: boolean },
 ): Promise<void> {
   await journalled(context, 'rollBack', plantId, runStep, async (step) => {
-    const { previousKept, previousCredentialId } = await step('Look at the device', () =>
+    const { previousKept, previousCredentialId, mended } = await step('Look at the device', () =>
       lookAtDevice(context, plantId),
     );
+    // What had been cut off is undone: the device went back to what was before it.
+    if (mended === 'putBack') return;
     if (!previousKept) throw new ConsoleError('device/no-previous-generation', { details: { plantId } });
     const previous = previousCredentialId === null ? undefined : context.vault.credentials.get(previousCredentialId);
     if (previous && !liveStates.includes(previous.state) && !evenIfRetired) {
@@ -37,22 +41,19 @@ export async function rollBackDevice(
 }
 
 /**
- * Reads what the device holds, ends what was cut off there, and remembers it. `keepSecrets`: of a credential that is
- * found there. Throws what connecting throws.
+ * Reads what the device holds, ends what was cut off there, and remembers it. `mended`: how that ended, if there was
+ * anything. `keepSecrets`: of a credential that is found there. Throws what connecting throws.
  */
 export async function lookAtDevice(
   context: OperationContext,
   plantId: PlantId,
   { keepSecrets = false }: { readonly keepSecrets?: boolean } = {},
-) {
+): Promise<DeviceStateRow & { readonly mended: Mended | undefined }> {
   const { directory } = deploymentSettings(requireDevice(context, plantId));
   return await onDevice(context, plantId, async (device) => {
     const look = () => device.readState(directory, deviceFileNames);
-    let state = await look();
-    if (state.installation === 'cutOff') {
-      await endCutOff(context, plantId, device, directory);
-      state = await look();
-    }
-    return noteDeviceState(context, plantId, state, { keepSecrets });
+    const state = await look();
+    const mended = state.installation === 'cutOff' ? await endCutOff(context, plantId, device, directory) : undefined;
+    return { ...noteDeviceState(context, plantId, mended ? await look() : state, { keepSecrets }), mended };
   });
 }

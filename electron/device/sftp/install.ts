@@ -47,7 +47,7 @@ export async function rollbackOverSftp(
     throw new ConsoleError('device/no-previous-generation', { because: directory });
   }
   return await inTurn(sftp, target, settleMs, async () => {
-    await endMoves(sftp, target);
+    if ((await endMoves(sftp, target)) === 'putBack') return { files: await filesIn(sftp, directory, names) };
     const wanted = await filesIn(sftp, target.previous, names);
     await Promise.all(names.map((name) => copyFile(sftp, `${target.previous}/${name}`, `${target.own}/${name}`)));
     const staged = await filesIn(sftp, target.own, names);
