@@ -1,57 +1,27 @@
 // The SSH address of a device. Its login secret goes to the core and never comes back; left empty, the stored one stays.
 
 import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { type Device, defaultDeviceDirectory, deviceInputSchema } from '../../../shared/model/device.ts';
+import { type Device, deviceInputSchema } from '../../../shared/model/device.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../failure.ts';
 import { FailureNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useAction } from '../../ui/use-action.ts';
-import { validateWith } from '../../ui/validate-with.ts';
 import { LoginFields } from '../ssh/LoginFields.tsx';
-import { emptyLogin, hasSecret, type LoginValues, loginOf } from '../ssh/login.ts';
-
-type Values = { host: string; port: number | string; username: string; login: LoginValues; directory: string };
-
-const inputOf = ({ login, ...rest }: Values) => ({ ...rest, ...(hasSecret(login) && { login: loginOf(login) }) });
-
-/** What is set of a device beside these fields, and stays when they are stored. */
-const otherSettings = ({ transport, rights, owner, restartCommand, jump, allowsLegacyAlgorithms }: Device) => ({
-  transport,
-  rights,
-  owner,
-  restartCommand,
-  jump,
-  allowsLegacyAlgorithms,
-});
+import { AdvancedSettings } from './device/AdvancedSettings.tsx';
+import { type DeviceValues, inputOf } from './device/device-values.ts';
+import { useDeviceForm } from './device/use-device-form.ts';
 
 export function DeviceForm({ plantId, device }: { plantId: PlantId; device: Device | null }) {
   const { client, plantDetail } = useConsole();
   const saving = useAction();
-  const form = useForm<Values>({
-    initialValues: {
-      host: device?.host ?? '',
-      port: device?.port ?? 22,
-      username: device?.username ?? 'root',
-      login: emptyLogin(device?.authentication),
-      directory: device?.directory ?? defaultDeviceDirectory,
-    },
-    validate: (values) => {
-      const errors = validateWith(deviceInputSchema, inputOf)(values);
-      if (!hasSecret(values.login) && values.login.kind !== device?.authentication) {
-        errors[values.login.kind === 'password' ? 'login.password' : 'login.privateKeyPem'] = 'needed the first time';
-      }
-      return errors;
-    },
-  });
+  const form = useDeviceForm(device);
   const { kind } = form.values.login;
-  const save = async (values: Values) => {
-    const input = { ...inputOf(values), ...(device && otherSettings(device)) };
+  const save = async (values: DeviceValues) => {
     try {
-      await client.plants.putDevice({ plantId, device: deviceInputSchema.parse(input) });
+      await client.plants.putDevice({ plantId, device: deviceInputSchema.parse(inputOf(values)) });
       await plantDetail.getState().refresh();
       notifications.show({ message: 'The device address is stored.' });
     } catch (error) {
@@ -89,6 +59,7 @@ export function DeviceForm({ plantId, device }: { plantId: PlantId; device: Devi
             isStored={device?.authentication === kind}
           />
           <TextInput label="Directory for the files" spellCheck={false} {...form.getInputProps('directory')} />
+          <AdvancedSettings form={form} device={device} />
           {saving.failure && <FailureNotice failure={saving.failure} />}
           <Group justify="flex-end">
             <Button type="submit" variant={device ? 'default' : 'filled'} loading={saving.isBusy}>

@@ -43,13 +43,21 @@ export function LoginFields({
         />
       )}
       {kind === 'privateKey' && (
-        <PemField
-          label={`Private key ${owner}`}
-          description={isStored ? kept : 'OpenSSH or PEM, without a passphrase of its own'}
-          value={value}
-          onChange={onChange}
-          error={error}
-        />
+        <>
+          <PemField
+            label={`Private key ${owner}`}
+            description={isStored ? kept : 'OpenSSH or PEM'}
+            value={value}
+            onChange={onChange}
+            error={error}
+          />
+          <PasswordInput
+            label="Passphrase of the key"
+            description="Left empty: the key is under none"
+            autoComplete="off"
+            {...field('passphrase')}
+          />
+        </>
       )}
     </>
   );
