@@ -76,18 +76,27 @@ async function issueAll(
 ): Promise<IssuedCredential[]> {
   const authority = issuingAuthority(context);
   const turns = new Turns(inFlight);
+  let isOver = false;
+  // Without a pause between batches, which only tell how far it is. What comes after a failure is not made any more, and
+  // not told either: the failure is.
+  const made = plants.map((plant) =>
+    turns.run(async () => {
+      await nextTurn();
+      if (isOver) throw new ConsoleError('internal/unexpected');
+      return await issueCredential(context, plant, { ...issue, authority });
+    }),
+  );
+  for (const one of made) {
+    one.catch(() => {
+      isOver = true;
+    });
+  }
   const issued: IssuedCredential[] = [];
   const batchSize = Math.max(Math.ceil(plants.length / issueSteps), 1);
   for (let first = 0; first < plants.length; first += batchSize) {
-    const batch = plants.slice(first, first + batchSize);
+    const batch = made.slice(first, first + batchSize);
     await step(`Issue credentials ${first + 1} to ${first + batch.length} of ${plants.length}`, async () => {
-      const made = batch.map((plant) =>
-        turns.run(async () => {
-          await nextTurn();
-          return await issueCredential(context, plant, { ...issue, authority });
-        }),
-      );
-      issued.push(...(await Promise.all(made)));
+      issued.push(...(await Promise.all(batch)));
     });
   }
   return issued;

@@ -1,3 +1,7 @@
+import { bulkAgainstKeyGeneration, bulkAgainstOpenssl, bulkStall } from './authority/bulk.ts';
+import { crlAgainstOpenssl, crlMemory, crlStall } from './authority/crl.ts';
+import { ecUnderEc } from './authority/ec-issue.ts';
+import { importIndex, importIndexStall } from './authority/import-index.ts';
 import { brokerEventLoopStall } from './broker/event-loop-stall.ts';
 import { hupStall } from './broker/hup-stall.ts';
 import { oneChange } from './broker/one-change.ts';
@@ -24,4 +28,13 @@ export const rows: readonly BenchRow[] = [
   hupStall,
   threeFileDeploy,
   campaignOf100,
+  bulkAgainstKeyGeneration,
+  bulkAgainstOpenssl,
+  bulkStall,
+  ecUnderEc,
+  crlAgainstOpenssl,
+  crlMemory,
+  crlStall,
+  importIndex,
+  importIndexStall,
 ];
