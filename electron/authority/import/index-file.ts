@@ -2,9 +2,9 @@
 // between tabs: state, end, revocation with its reason, serial number, file name, subject.
 // Read as strictly as a register deserves: a line that is not understood stops the import, and is named.
 
-import { setImmediate } from 'node:timers/promises';
 import { type RevocationReason, revocationReasons } from '../../../shared/model/certificate.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
+import { inSlices } from '../../platform/slices.ts';
 
 export type IndexEntry = {
   /** From 1. */
@@ -31,22 +31,25 @@ const reasonsByName: ReadonlyMap<string, RevocationReason> = new Map([
   ['cakeytime', 'cACompromise'],
 ]);
 
-/** Lines between two turns of the event loop: a register of ten years has a hundred thousand of them. */
-const linesAtOnce = 2000;
-
 /**
  * Every entry of an `index.txt`. Throws `authority/index-invalid` naming the first line that is not one, or that says
  * the same serial number again.
  */
-export async function readIndexFile(text: string): Promise<IndexEntry[]> {
+export const readIndexFile = (text: string): Promise<IndexEntry[]> => inSlices(readLines(text));
+
+function* readLines(text: string): Generator<undefined, IndexEntry[], undefined> {
   const entries: IndexEntry[] = [];
   const lineOf = new Map<string, number>();
-  const lines = text.split('\n');
-  for (const [index, raw] of lines.entries()) {
-    if (index % linesAtOnce === linesAtOnce - 1) await setImmediate();
-    const content = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+  let line = 0;
+  for (let start = 0; start < text.length; ) {
+    const feed = text.indexOf('\n', start);
+    const end = feed === -1 ? text.length : feed;
+    const content = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
+    start = end + 1;
+    line += 1;
+    yield;
     if (content === '' || content.startsWith('#')) continue;
-    const entry = readEntry(content, index + 1);
+    const entry = readEntry(content, line);
     const first = lineOf.get(entry.serialNumber);
     if (first !== undefined) throw invalid(entry.line, `the serial number of line ${first} once more`);
     lineOf.set(entry.serialNumber, entry.line);

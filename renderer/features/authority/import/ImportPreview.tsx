@@ -13,8 +13,8 @@ type FoundPlant = AuthorityImportPreview['plants'][number];
 
 const columns: readonly Column<FoundPlant>[] = [
   { name: 'Plant', width: 'minmax(200px, 2fr)', cell: ({ plantId }) => <span className="mono">{plantId}</span> },
-  { name: 'Status', width: '130px', cell: ({ status }) => <PlantStatusBadge status={status} /> },
-  { name: 'Certificates', width: '120px', cell: ({ certificates }) => certificates },
+  { name: 'Status', width: '140px', cell: ({ status }) => <PlantStatusBadge status={status} /> },
+  { name: 'Certificates', width: '130px', cell: ({ certificates }) => certificates },
   { name: 'Until', width: '140px', cell: ({ expiresAt }) => (expiresAt ? date(expiresAt) : '—') },
   { name: 'Key', width: '90px', cell: ({ hasKey }) => (hasKey ? 'given' : '—') },
 ];
