@@ -12,8 +12,8 @@ import type { RegisterEntry } from '../authority/import/register.ts';
 import type { OpenVault, RegisterPageRow } from '../vault/rows.ts';
 import type { OperationContext } from './context.ts';
 
-/** Some 100 kB of JSON: a few milliseconds to write or to read. */
-const entriesToAPage = 1000;
+/** Some 50 kB of JSON: a few milliseconds to write or to read. */
+const entriesToAPage = 500;
 
 const known = [z.string(), z.string(), z.string()] as const;
 const entrySchema = z.union([
@@ -31,7 +31,10 @@ export async function storeRegister(
 ): Promise<void> {
   for (let position = 0; position * entriesToAPage < register.length; position++) {
     const entries = register.slice(position * entriesToAPage, (position + 1) * entriesToAPage);
-    vault.registerPages.insert(pageRow(authorityId, position, entries), JSON.stringify(entries.map(toStored)));
+    const json = JSON.stringify(entries.map(toStored));
+    // Now and then the database takes its log in with a write, so a write gets a turn of its own.
+    await nextTurn();
+    vault.registerPages.insert(pageRow(authorityId, position, entries), json);
     await nextTurn();
   }
 }
