@@ -2,7 +2,6 @@ import { bulkAgainstKeyGeneration, bulkAgainstOpenssl, bulkStall } from './autho
 import { crlAgainstOpenssl, crlMemory, crlStall } from './authority/crl.ts';
 import { ecUnderEc } from './authority/ec-issue.ts';
 import { importIndex, importIndexStall } from './authority/import-index.ts';
-import { importIndex, importIndexStall } from './authority/import-index.ts';
 import { brokerEventLoopStall } from './broker/event-loop-stall.ts';
 import { hupStall } from './broker/hup-stall.ts';
 import { oneChange } from './broker/one-change.ts';
@@ -36,8 +35,6 @@ export const rows: readonly BenchRow[] = [
   crlAgainstOpenssl,
   crlMemory,
   crlStall,
-  importIndex,
-  importIndexStall,
   importIndex,
   importIndexStall,
 ];
