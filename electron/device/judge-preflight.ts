@@ -87,11 +87,14 @@ function judgeClock({ state: { clock, userId }, sftp }: Observation, { now, vali
       at < notBefore.getTime()
         ? `${howLong(notBefore.getTime() - at)} before ${what} begins`
         : `${howLong(at - notAfter.getTime())} after ${what} ends`;
+    // A certificate may begin as early as its authority, and no earlier.
+    const mayBackdate =
+      at < notBefore.getTime() && validities.some((other) => other !== outside && at >= other.notBefore.getTime());
     return {
       verdict: 'refused',
       sentence: `The clock is ${off}: ${missed}, so the device would trust no broker. ${
         maySetClock ? 'Set it from here, or there.' : 'Set it on the device; this login may not.'
-      }`,
+      }${mayBackdate ? ' Or issue the certificate again with an earlier beginning.' : ''}`,
       facts: { ...facts, notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() },
       code: 'device/clock-wrong',
       offers: [...setClock, 'overrule'],

@@ -112,3 +112,16 @@ test.each([
 ])('%i ms is %s', (milliseconds, words) => {
   expect(howLong(milliseconds)).toBe(words);
 });
+
+test('an earlier beginning is offered where the authority had begun by the clock of the device, and only there', () => {
+  const authority = (notBefore: string) => ({
+    ...expected,
+    validities: [
+      ...expected.validities,
+      { what: 'the authority', notBefore: new Date(notBefore), notAfter: new Date('2040-01-01') },
+    ],
+  });
+  const told = (notBefore: string) => judgePreflight(at('2030-06-01T00:00:00Z'), authority(notBefore))[0]?.sentence;
+  expect(told('2030-01-01')).toContain('issue the certificate again with an earlier beginning');
+  expect(told('2030-12-01')).not.toContain('issue the certificate again');
+});
