@@ -8,15 +8,19 @@ const causes = [
   { pattern: /Read-only file system/, code: 'device/read-only' },
 ] as const;
 
+/** sshd says the first for a login that is confined to SFTP, nologin(8) the others. */
+const refusesShell = /allows sftp connections only|account is (?:currently )?not available/i;
+
 /**
  * The statements of a script that ran to its end. Throws what it gave as its reason for having changed nothing,
- * `device/install-failed` when it never began, and `device/unconfirmed` when it stopped without a last word.
+ * `device/no-shell` for a login that may run nothing, `device/install-failed` when it never began, and `device/unconfirmed` when it stopped without a last word.
  * `secrets` are texts that the device's complaints must not repeat.
  */
 export function readAnswer(result: ScriptResult, nonce: string, secrets: readonly string[] = []): Statement[] {
   try {
     return read(result, nonce, secrets);
   } catch (error) {
+    if (!result.stdout.includes(nonce) && refusesShell.test(result.stdout)) throw new ConsoleError('device/no-shell');
     const cause = causes.find(({ pattern }) => pattern.test(result.stderr));
     const keptWhatWasThere = error instanceof ConsoleError && error.code === 'device/install-failed';
     if (!cause || !keptWhatWasThere) throw error;

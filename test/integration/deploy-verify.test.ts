@@ -1,7 +1,7 @@
 // A rotation on the practice plant, whose PLC signs what it says: which messages prove the new credential, and what
 // happens when none does.
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { passphrase, startConsole, type TestConsole } from '../support/console.ts';
@@ -87,4 +87,45 @@ it('puts the new credential in force by a message that it signed, and retires th
   // What lies in `.previous` now was retired.
   const back = await endOf(console, await client.plants.rollBackDevice({ plantId }));
   expect(back.error?.code).toBe('device/previous-retired');
+});
+
+/** The practice plant that proves itself by a certificate, its device told to run `command` after an installation. */
+async function restartedBy(command: string): Promise<{ readonly mtlsPlantId: PlantId; readonly directory: string }> {
+  const { client } = console;
+  const mtlsPlantId = (await client.plants.list({ authMethod: 'MTLS' })).items[0]?.plantId as PlantId;
+  const known = await client.plants.getDevice({ plantId: mtlsPlantId });
+  if (!known) throw new Error('no practice device');
+  const { host, port, username, directory } = known;
+  await client.plants.putDevice({
+    plantId: mtlsPlantId,
+    device: { host, port, username, directory, restartCommand: command.replace('DIRECTORY', directory) },
+  });
+  return { mtlsPlantId, directory };
+}
+
+it('restarts the client by the operator’s command, and is proven by the session after it', async () => {
+  const { client } = console;
+  const { mtlsPlantId, directory } = await restartedBy('touch DIRECTORY/restarted');
+  await client.plants.rotate({ plantId: mtlsPlantId });
+  const job = await client.plants.deploy({ plantId: mtlsPlantId, verify: { seconds: 40, otherwise: 'rollBack' } });
+  await until(async () => (await readdir(directory)).includes('restarted'));
+  expect(await client.practice.startPlc({ plantId: mtlsPlantId })).toMatchObject({ plc: { state: 'connected' } });
+  const { error, steps } = await endOf(console, job);
+  expect(error).toBeNull();
+  const names = steps.map(({ name }) => name);
+  expect(names.indexOf('Install and read back')).toBeLessThan(names.indexOf('Restart the MQTT client'));
+  expect(names.indexOf('Restart the MQTT client')).toBeLessThan(names.indexOf('Put it in force, retire the old one'));
+  expect(await client.plants.get({ plantId: mtlsPlantId })).toMatchObject({ deployment: 'matched' });
+});
+
+it('puts the old files back when the client cannot be restarted, and the operator said so', async () => {
+  const { client } = console;
+  const { mtlsPlantId, directory } = await restartedBy('echo no such unit >&2; exit 5');
+  const before = await readFile(`${directory}/device.crt`, 'utf8');
+  await client.plants.rotate({ plantId: mtlsPlantId });
+  const job = await client.plants.deploy({ plantId: mtlsPlantId, verify: { seconds: 30, otherwise: 'rollBack' } });
+  const { error, steps } = await endOf(console, job);
+  expect(steps.find(({ name }) => name === 'Restart the MQTT client')).toMatchObject({ state: 'failed' });
+  expect(error).not.toBeNull();
+  expect(await readFile(`${directory}/device.crt`, 'utf8')).toBe(before);
 });
