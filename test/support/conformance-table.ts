@@ -86,6 +86,26 @@ export const conversation: readonly Call[] = [
   { name: 'authority.certificateFile', what: 'a file', answers: pem('ca.crt', 'CERTIFICATE') },
   { name: 'authority.crlFile', what: 'a file', answers: pem('ca.crl', 'X509 CRL') },
   {
+    name: 'authority.derFile',
+    what: 'the certificate, binary',
+    input: () => ({ file: 'ca.der' }),
+    answers: async (output) => {
+      expect((output as File).name).toBe('ca.der');
+      expect(new Uint8Array(await (output as File).arrayBuffer())[0]).toBe(0x30);
+    },
+  },
+  {
+    name: 'authority.exportSet',
+    what: 'the whole set',
+    input: () => ({}),
+    answers: async (output) => {
+      const entries = await unpackTar(new Uint8Array(await (output as File).arrayBuffer()));
+      const names = entries.map(({ header }) => header.name);
+      expect(names).toContain('certs/ca/ca.crt');
+      expect(names).not.toContain('certs/ca/ca.key');
+    },
+  },
+  {
     name: 'plants.create',
     what: 'a name with control characters',
     input: () => ({ name: 'Biogas\u202e1', authMethod: 'PASSWORD' }),
@@ -103,6 +123,37 @@ export const conversation: readonly Call[] = [
     what: 'the same 8 hex digits',
     input: () => ({ plantId: sameDigits, name: 'Biogas 2', authMethod: 'PASSWORD' }),
     fails: 'plant/username-taken',
+  },
+  {
+    name: 'plants.previewImport',
+    what: 'the fault of a line',
+    input: () => ({ csv: `name,auth method,uuid\nBiogas 3,MTLS,\nBiogas 4,TOKEN,${plantId}\n` }),
+    answers: matches({
+      faulty: 1,
+      rows: [
+        { line: 2, faults: [] },
+        { line: 3, faults: [{ code: 'exists' }] },
+      ],
+    }),
+  },
+  {
+    name: 'plants.previewImport',
+    what: 'no list of plants',
+    input: () => ({ csv: 'milk, bread' }),
+    fails: 'plant/import-unreadable',
+  },
+  {
+    name: 'plants.exportCredential',
+    what: 'only of certificates',
+    input: () => ({ plantId, format: 'pem' }),
+    fails: 'plant/wrong-auth-method',
+  },
+  {
+    name: 'plants.exportCredential',
+    what: 'PKCS#12 without a password',
+    input: () => ({ plantId, format: 'pkcs12' }),
+    fails: 'input/invalid',
+    with: field('password'),
   },
   {
     name: 'plants.get',
