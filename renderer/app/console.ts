@@ -5,6 +5,7 @@ import { type AuditStore, createAuditStore } from '../features/audit/store.ts';
 import { createRolloverStore, type RolloverStore } from '../features/authority/rollover/store.ts';
 import { type AuthorityStore, createAuthorityStore } from '../features/authority/store.ts';
 import { type BrokersStore, createBrokersStore } from '../features/brokers/store.ts';
+import { type CampaignsStore, createCampaignsStore } from '../features/deployments/campaigns/store.ts';
 import { createOfflineStore, type OfflineStore } from '../features/deployments/offline/store.ts';
 import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
 import { createMonitorStore, type MonitorStore } from '../features/monitor/store.ts';
@@ -30,6 +31,7 @@ export type Console = {
   readonly plantDetail: StoreApi<PlantDetailStore>;
   readonly brokers: StoreApi<BrokersStore>;
   readonly offline: StoreApi<OfflineStore>;
+  readonly campaigns: StoreApi<CampaignsStore>;
   readonly monitor: StoreApi<MonitorStore>;
   readonly practice: StoreApi<PracticeStore>;
   readonly audit: StoreApi<AuditStore>;
@@ -47,6 +49,7 @@ export function createConsole({ client, onState }: Transport): Console {
     plantDetail: createPlantDetailStore(client),
     brokers: createBrokersStore(client),
     offline: createOfflineStore(client),
+    campaigns: createCampaignsStore(client),
     monitor: createMonitorStore(client),
     practice: createPracticeStore(client),
     audit: createAuditStore(client),
@@ -92,7 +95,7 @@ export function createConsole({ client, onState }: Transport): Console {
     devices: refreshPlants,
     practice: () => void stores.practice.getState().refresh(),
     jobs: () => {},
-    campaigns: () => {},
+    campaigns: () => void stores.campaigns.getState().refresh(),
   };
   const heard = (topic: ChangeTopic) => {
     if (topic !== 'vault' && !isUnlocked()) return;

@@ -5,12 +5,14 @@ import { useAction } from './use-action.ts';
 
 /**
  * Asks before something is done. With `word` the operator types it first: for what cannot be undone.
- * Closes when `onConfirm` succeeded, and shows its failure otherwise.
+ * Closes when `onConfirm` succeeded, and shows its failure otherwise. `back` is the word for not doing it, where “Cancel”
+ * could be mistaken for the action.
  */
 export function ConfirmDialog({
   title,
   word,
   action,
+  back = 'Cancel',
   onConfirm,
   onClose,
   children,
@@ -18,6 +20,7 @@ export function ConfirmDialog({
   title: string;
   word?: string;
   action: string;
+  back?: string;
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
   children: ReactNode;
@@ -50,7 +53,7 @@ export function ConfirmDialog({
           )}
           {confirming.failure && <FailureNotice failure={confirming.failure} />}
           <Group justify="flex-end">
-            <Button onClick={onClose}>Cancel</Button>
+            <Button onClick={onClose}>{back}</Button>
             <Button
               type="submit"
               variant="filled"

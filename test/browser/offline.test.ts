@@ -62,6 +62,7 @@ test('credentials leave on a stick, and their receipts close the deployments', a
   }
   await addPlant(console, 'Without a credential', 'PASSWORD');
   await openScreen(page, 'Deployments');
+  await page.getByRole('tab', { name: 'Without a network' }).click();
 
   const out = page.getByRole('region', { name: 'Onto the stick' });
   await expect(out.getByRole('checkbox', { name: /^(Pump|Boiler)/ })).toHaveCount(3);

@@ -1,0 +1,58 @@
+import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { z } from 'zod';
+import { approvalCodeSchema } from '../../../../../shared/model/campaign.ts';
+import { labelSchema } from '../../../../../shared/model/plant.ts';
+import { useConsole } from '../../../../app/console-context.tsx';
+import { FailureNotice } from '../../../../ui/Notice.tsx';
+import { useAction } from '../../../../ui/use-action.ts';
+import { validateWith } from '../../../../ui/validate-with.ts';
+
+type Values = { name: string; code: string; again: string };
+
+const inputSchema = z
+  .object({ name: labelSchema, code: approvalCodeSchema, again: z.string() })
+  .refine(({ code, again }) => code === again, { path: ['again'], message: 'is not the same' });
+
+/** Somebody enrols at this console, and types the code themselves. */
+export function EnrolApprover({ onClose }: { onClose: () => void }) {
+  const { client } = useConsole();
+  const enrolling = useAction();
+  const form = useForm<Values>({
+    initialValues: { name: '', code: '', again: '' },
+    validate: validateWith(inputSchema, (values: Values) => values),
+  });
+  const enrol = async ({ name, code }: Values) => {
+    if (await enrolling.run(() => client.campaigns.addApprover({ name: name.trim(), code }))) onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title="Enrol an approver" size="lg">
+      <form onSubmit={form.onSubmit((values) => void enrol(values))}>
+        <Stack>
+          <div>Let the approver type their code themselves: nobody else should know it.</div>
+          <TextInput
+            label="Name"
+            data-autofocus
+            autoComplete="off"
+            spellCheck={false}
+            {...form.getInputProps('name')}
+          />
+          <PasswordInput
+            label="Code"
+            description="At least 8 characters. It cannot be shown again; a forgotten one means removing and enrolling anew."
+            autoComplete="new-password"
+            {...form.getInputProps('code')}
+          />
+          <PasswordInput label="Code again" autoComplete="new-password" {...form.getInputProps('again')} />
+          {enrolling.failure && <FailureNotice failure={enrolling.failure} />}
+          <Group justify="flex-end">
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" variant="filled" loading={enrolling.isBusy}>
+              Enrol
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
