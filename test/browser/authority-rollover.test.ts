@@ -29,14 +29,14 @@ test('the authority is changed step by step, with the progress of every plant', 
   console,
   complaints: _,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(150_000);
   await startPractice(page, console);
   await openScreen(page, 'Authority');
   const panel = page.getByRole('region', { name: 'Change of authority' });
   const step = panel.locator('[aria-current="step"]');
   await panel.getByRole('button', { name: 'Change the authority' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: 'Key' }).click();
+  await dialog.getByRole('combobox', { name: 'Key' }).click();
   await page.getByRole('option', { name: 'EC-P256' }).click();
   await dialog.getByRole('button', { name: 'Make the next authority' }).click();
   await expect(step).toContainText('Let the brokers trust both', { timeout: 30_000 });
@@ -107,7 +107,7 @@ test('a plant is revoked with reason and date, and the revocation is taken back 
   const revoke = async () => {
     await main.getByRole('button', { name: 'Revoke', exact: true }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: 'Reason' }).click();
+    await dialog.getByRole('combobox', { name: 'Reason' }).click();
     await page.getByRole('option', { name: 'The secret may be known to others' }).click();
     await dialog.getByLabel('Since when the secret may be known').fill('2026-01-02');
     await dialog.getByLabel(`Type “${name}” to confirm`).fill(name);
