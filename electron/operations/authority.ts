@@ -10,10 +10,12 @@ import {
 } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { buildCrl } from '../authority/crl.ts';
+import type { RevokedCertificate } from '../authority/crl-entries.ts';
 import { type CreatedAuthority, createAuthority } from '../authority/root.ts';
 import { generateTokenKey } from '../credentials/tokens.ts';
 import { joinPems } from '../platform/pem-blocks.ts';
 import type { AuthorityRow, CertificateRow, NewAuthority } from '../vault/rows.ts';
+import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { closeRevocations } from './open-revocations.ts';
 import { lastEndOf, registerRevocations, registerRevokedCount } from './register-pages.ts';
@@ -166,8 +168,26 @@ export const crlDays = ({ vault }: OperationContext): number =>
 const revokedCount = ({ vault }: OperationContext, { authorityId }: AuthorityRow): number =>
   vault.certificates.list({ authorityId, state: 'revoked', limit: 1 }).total + registerRevokedCount(vault, authorityId);
 
-const revokedCertificates = ({ vault }: OperationContext, authority: AuthorityRow): CertificateRow[] =>
-  vault.certificates.list({ authorityId: authority.authorityId, state: 'revoked' }).items;
+/** What a CRL says of the certificates in the vault, but for those that are taken back. */
+async function revokedEntries(
+  { vault }: OperationContext,
+  { authorityId }: AuthorityRow,
+  isBack: ReadonlySet<string>,
+): Promise<RevokedCertificate[]> {
+  const entries: RevokedCertificate[] = [];
+  for await (const page of certificatePages(vault, { authorityId, state: 'revoked' })) {
+    for (const { serialNumber, revokedAt, revocationReason, invalidityDate } of page) {
+      if (isBack.has(serialNumber) || revokedAt === null) continue;
+      entries.push({
+        serialNumber,
+        revokedAt: new Date(revokedAt),
+        reason: revocationReason ?? 'unspecified',
+        invalidityDate: invalidityDate === null ? null : new Date(invalidityDate),
+      });
+    }
+  }
+  return entries;
+}
 
 /** A certificate that is about to be revoked; it need not be stored yet. */
 type Revocable = Pick<CertificateRow, 'serialNumber' | 'authorityId'>;
@@ -245,12 +265,21 @@ type CrlChange = {
   readonly revoked?: readonly Revocable[];
   readonly revocation?: Revocation;
   readonly back?: readonly Revocable[];
+  /** Of certificates that are known by their serial number only; whoever asks stores them. */
+  readonly registered?: readonly RevokedCertificate[];
 };
+
+/** Signs a CRL that also revokes this certificate, of which the register knows; the answer stores the CRL. */
+export const prepareRegisteredRevocation = (
+  context: OperationContext,
+  authorityId: string,
+  revoked: RevokedCertificate,
+): Promise<() => void> => prepareCrl(context, requireIssuer(context, authorityId), { registered: [revoked] });
 
 async function prepareCrl(
   context: OperationContext,
   authority: AuthorityRow,
-  { revoked = [], revocation = { reason: 'unspecified' }, back = [] }: CrlChange = {},
+  { revoked = [], revocation = { reason: 'unspecified' }, back = [], registered = [] }: CrlChange = {},
 ): Promise<() => void> {
   const now = context.clock.now();
   const { reason, invalidityDate = null } = revocation;
@@ -262,14 +291,8 @@ async function prepareCrl(
     },
     entries: [
       ...(await registerRevocations(context.vault, authority.authorityId)),
-      ...revokedCertificates(context, authority)
-        .filter(({ serialNumber }) => !isBack.has(serialNumber))
-        .map((row) => ({
-          serialNumber: row.serialNumber,
-          revokedAt: row.revokedAt ? new Date(row.revokedAt) : now,
-          reason: row.revocationReason ?? 'unspecified',
-          invalidityDate: row.invalidityDate === null ? null : new Date(row.invalidityDate),
-        })),
+      ...registered,
+      ...(await revokedEntries(context, authority, isBack)),
       ...revoked.map(({ serialNumber }) => ({
         serialNumber,
         revokedAt: now,

@@ -17,6 +17,7 @@ import { plainFileName } from '../device/bundle/stick-files.ts';
 import { type PackedFile, packFiles } from '../platform/tar.ts';
 import type { AuthorityRow, CredentialRow } from '../vault/rows.ts';
 import { readAuthority, requireAuthority } from './authority.ts';
+import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext } from './context.ts';
 import { markHandedOver } from './credential-lifecycle.ts';
 import { type ExportedFile, privateKeyOf } from './export-credential.ts';
@@ -117,9 +118,8 @@ async function encryptedKey(context: OperationContext, { authorityId }: Authorit
 async function registerOf({ vault }: OperationContext, { authorityId }: AuthorityRow): Promise<string> {
   const lines: string[] = [];
   for await (const entries of registerEntries(vault, authorityId)) lines.push(...entries.map(indexLine));
-  for (let offset = 0; ; offset += page) {
-    const { items } = vault.certificates.list({ authorityId, limit: page, offset });
-    for (const { serialNumber, subject, notAfter, revokedAt, revocationReason } of items) {
+  for await (const certificates of certificatePages(vault, { authorityId })) {
+    for (const { serialNumber, subject, notAfter, revokedAt, revocationReason } of certificates) {
       lines.push(
         indexLine({
           serialNumber,
@@ -130,9 +130,8 @@ async function registerOf({ vault }: OperationContext, { authorityId }: Authorit
         }),
       );
     }
-    if (items.length < page) return lines.join('');
-    await nextTurn();
   }
+  return lines.join('');
 }
 
 function brokerFiles({ vault }: OperationContext, { withPrivateKeys }: SetOptions) {

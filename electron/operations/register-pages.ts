@@ -77,39 +77,64 @@ export async function registerRevocations(
   const revoked: RevokedCertificate[] = [];
   for (const { pageId, revokedCount } of registerPages.list(authorityId)) {
     if (revokedCount === 0) continue;
-    for (const [serialNumber, , , revokedAt, reason, invalidityDate] of readPage(registerPages.entries(pageId))) {
-      if (revokedAt === undefined || reason === undefined) continue;
-      revoked.push({
-        serialNumber,
-        revokedAt: new Date(revokedAt),
-        reason,
-        invalidityDate: invalidityDate ? new Date(invalidityDate) : null,
-      });
-    }
+    for (const { revocation } of readPage(registerPages.entries(pageId))) if (revocation) revoked.push(revocation);
     await nextTurn();
   }
   return revoked;
 }
 
-/** Every one of an authority, a page at a time. */
-export async function* registerEntries(
+export type RegisterPage = { readonly row: RegisterPageRow; readonly entries: readonly RegisterEntry[] };
+
+/** Page by page, with a turn of the event loop after each. */
+export async function* eachRegisterPage(
   { registerPages }: OpenVault,
   authorityId: string,
-): AsyncGenerator<IndexedCertificate[]> {
-  for (const { pageId } of registerPages.list(authorityId)) {
-    yield readPage(registerPages.entries(pageId)).map(([serialNumber, subject, notAfter, revokedAt, reason]) => ({
-      serialNumber,
-      subject,
-      notAfter: new Date(notAfter),
-      revokedAt: revokedAt === undefined ? undefined : new Date(revokedAt),
-      reason,
-    }));
+): AsyncGenerator<RegisterPage, void, undefined> {
+  for (const row of registerPages.list(authorityId)) {
+    yield { row, entries: readPage(registerPages.entries(row.pageId)) };
     await nextTurn();
   }
 }
 
-function readPage(json: string): StoredEntry[] {
+/** All of them, revoked or not, a page at a time, as `index.txt` has them. */
+export async function* registerEntries(vault: OpenVault, authorityId: string): AsyncGenerator<IndexedCertificate[]> {
+  for await (const { entries } of eachRegisterPage(vault, authorityId)) {
+    yield entries.map(({ serialNumber, subject, notAfter, revocation }) => ({
+      serialNumber,
+      subject,
+      notAfter,
+      revokedAt: revocation?.revokedAt,
+      reason: revocation?.reason,
+    }));
+  }
+}
+
+/** Inside a transaction. */
+export function replaceEntry(
+  { registerPages }: OpenVault,
+  { row, entries }: RegisterPage,
+  changed: RegisterEntry,
+): void {
+  const others = entries.map((entry) => (entry.serialNumber === changed.serialNumber ? changed : entry));
+  const { authorityId, position } = row;
+  registerPages.replace(pageRow(authorityId, position, others), JSON.stringify(others.map(toStored)));
+}
+
+function readPage(json: string): RegisterEntry[] {
   const page = pageSchema.safeParse(JSON.parse(json));
   if (!page.success) throw new ConsoleError('vault/damaged', { because: 'a page of a register cannot be read' });
-  return page.data;
+  return page.data.map(([serialNumber, subject, notAfter, revokedAt, reason, invalidityDate]) => ({
+    serialNumber,
+    subject,
+    notAfter: new Date(notAfter),
+    revocation:
+      revokedAt === undefined || reason === undefined
+        ? undefined
+        : {
+            serialNumber,
+            revokedAt: new Date(revokedAt),
+            reason,
+            invalidityDate: invalidityDate ? new Date(invalidityDate) : null,
+          },
+  }));
 }

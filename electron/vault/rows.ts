@@ -117,6 +117,12 @@ export type CertificateTable = {
     limit?: number | undefined;
     offset?: number | undefined;
   }): { items: CertificateRow[]; total: number };
+  /** All of an authority, or those in one state, a page at a time: the next ones behind `after`, as they were stored. */
+  listBehind(
+    filter: { readonly authorityId: string; readonly state?: CertificateState | undefined },
+    after: string | undefined,
+    limit: number,
+  ): CertificateRow[];
   /** When the last certificate of this authority ends; undefined when it has issued none. */
   lastNotAfter(authorityId: string): Timestamp | undefined;
   setState(serialNumber: string, state: CertificateState): void;
@@ -140,6 +146,8 @@ export type RegisterPageRow = {
 export type RegisterPageTable = {
   /** `entries` is the importing operation's own JSON. */
   insert(row: RegisterPageRow, entries: string): void;
+  /** The same page with other entries. */
+  replace(row: RegisterPageRow, entries: string): void;
   /** In their order. */
   list(authorityId: string): RegisterPageRow[];
   /** Throws `vault/damaged` when the page is gone. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
+import type { CertificateState } from '../../../shared/model/certificate.ts';
 import type { CertificateRow, CertificateTable } from '../rows.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
@@ -48,6 +49,13 @@ export function certificateTable(db: Database, sealer: Sealer): CertificateTable
   const page = rows.select<[object]>(
     `WHERE ${filterSql} ORDER BY createdAt DESC, serialNumber LIMIT @limit OFFSET @offset`,
   );
+  // By rowid, which every index holds: an offset would sort and skip all rows before it again for each page.
+  const behind =
+    'AND rowid > coalesce((SELECT rowid FROM certificates WHERE serialNumber = ?), 0) ORDER BY rowid LIMIT ?';
+  const allBehind = rows.select<[string, string | null, number]>(`WHERE authorityId = ? ${behind}`);
+  const inStateBehind = rows.select<[string, CertificateState, string | null, number]>(
+    `WHERE authorityId = ? AND state = ? ${behind}`,
+  );
   const count = db.prepare<[object], number>(`SELECT count(*) FROM certificates WHERE ${filterSql}`).pluck();
   const lastNotAfter = db
     .prepare<[string], string | null>('SELECT max(notAfter) FROM certificates WHERE authorityId = ?')
@@ -80,6 +88,11 @@ export function certificateTable(db: Database, sealer: Sealer): CertificateTable
       const bound = Object.fromEntries(filterColumns.map((column) => [column, filter[column] ?? null]));
       return { items: page.all({ ...bound, ...pageOf(filter) }).map(toRow), total: count.get(bound) ?? 0 };
     },
+    listBehind: ({ authorityId, state }, after, limit) =>
+      (state
+        ? inStateBehind.all(authorityId, state, after ?? null, limit)
+        : allBehind.all(authorityId, after ?? null, limit)
+      ).map(toRow),
     lastNotAfter: (authorityId) => lastNotAfter.get(authorityId) ?? undefined,
     setState: (serialNumber, state) =>
       mustChange(

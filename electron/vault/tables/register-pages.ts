@@ -3,7 +3,7 @@ import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { RegisterPageRow, RegisterPageTable } from '../rows.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
-import { insertInto } from './sql.ts';
+import { insertInto, updateRow } from './sql.ts';
 
 const columns = [
   'pageId',
@@ -18,12 +18,15 @@ export function registerPageTable(db: Database, sealer: Sealer): RegisterPageTab
   const rows = sealedRows<RegisterPageRow>(db, sealer, 'registerPages', columns);
   const ofAuthority = rows.select<[string]>('WHERE authorityId = ? ORDER BY position');
   const insert = db.prepare(insertInto('registerPages', [...columns, 'entries']));
+  const replace = db.prepare(updateRow('registerPages', 'pageId', [...columns, 'entries']));
   const forget = db.prepare('DELETE FROM registerPages WHERE authorityId = ?');
+  const write = (statement: typeof insert, row: RegisterPageRow, entries: string): void => {
+    const sealed = rows.sealed(row.pageId, 'entries', entries);
+    rows.write(row.pageId, () => statement.run({ ...row, entries: sealed }));
+  };
   return {
-    insert: (row, entries) => {
-      const sealed = rows.sealed(row.pageId, 'entries', entries);
-      rows.write(row.pageId, () => insert.run({ ...row, entries: sealed }));
-    },
+    insert: (row, entries) => write(insert, row, entries),
+    replace: (row, entries) => write(replace, row, entries),
     list: (authorityId) => ofAuthority.all(authorityId),
     entries: (pageId) => {
       const entries = rows.secret(pageId, 'entries');

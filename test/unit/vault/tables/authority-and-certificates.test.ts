@@ -65,6 +65,20 @@ test('a certificate comes back as it was put in; a private key only where one wa
   expect(vault.certificates.privateKeyPem('0b')).toBe('broker key');
 });
 
+test('all certificates of an authority are read a page at a time', async () => {
+  const vault = await withAuthority();
+  const serials = ['05', '01', '04', '02', '03'];
+  for (const serialNumber of serials) vault.certificates.insert(certificateRow(serialNumber));
+  for (const serialNumber of ['01', '02', '03']) vault.certificates.revoke(serialNumber, moment, 'superseded');
+  const behind = (after: string | undefined, state?: 'revoked') =>
+    vault.certificates
+      .listBehind({ authorityId: 'authority-1', state }, after, 2)
+      .map(({ serialNumber }) => serialNumber);
+  expect([behind(undefined), behind('01'), behind('02')]).toEqual([['05', '01'], ['04', '02'], ['03']]);
+  expect([behind(undefined, 'revoked'), behind('02', 'revoked')]).toEqual([['01', '02'], ['03']]);
+  expect(vault.certificates.listBehind({ authorityId: 'authority-2' }, undefined, 2)).toEqual([]);
+});
+
 test('certificates are listed newest first, filtered and in pages', async () => {
   const vault = await withAuthority();
   vault.certificates.insert(certificateRow('01', { plantId: plantId('a'), createdAt: '2030-01-01T00:00:00.000Z' }));
