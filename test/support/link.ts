@@ -7,6 +7,8 @@ export type Link = {
   readonly port: number;
   /** Bytes that went from the console to the device over all connections. */
   readonly sent: () => number;
+  /** The most connections that were open at a time. */
+  readonly mostAtOnce: () => number;
   /** How many connections go over it now. */
   readonly connections: () => number;
   /** Ends those that go over it now; others may come. */
@@ -22,10 +24,12 @@ export async function startLink(devicePort: number, { cutAfter = Infinity } = {}
   const cutAll = () => {
     for (const socket of sockets) socket.destroy();
   };
+  let mostAtOnce = 0;
   const server = createServer((near) => {
     const far = openSocket(devicePort, '127.0.0.1');
     let passed = 0;
     connections += 1;
+    mostAtOnce = Math.max(mostAtOnce, connections);
     near.once('close', () => {
       connections -= 1;
     });
@@ -55,6 +59,7 @@ export async function startLink(devicePort: number, { cutAfter = Infinity } = {}
   return {
     port: address.port,
     sent: () => sent,
+    mostAtOnce: () => mostAtOnce,
     connections: () => connections,
     cut: cutAll,
     stop: async () => {
