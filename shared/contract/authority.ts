@@ -12,6 +12,7 @@ import { authorityFileNames, exportPasswordSchema } from '../model/credential-ex
 import { expirySchema } from '../model/expiry.ts';
 import { tokenKeySchema } from '../model/token-key.ts';
 import { authorityImportProcedures } from './authority-import.ts';
+import { authorityRegisterProcedures } from './authority-register.ts';
 import { limitSchema, offsetSchema, passive, procedure } from './base.ts';
 import { certificateCheckProcedures } from './certificate-checks.ts';
 
@@ -38,6 +39,7 @@ export const authorityContract = {
     )
     .output(authoritySchema),
   ...authorityImportProcedures,
+  ...authorityRegisterProcedures,
   ...certificateCheckProcedures,
   get: passive
     .route({ method: 'GET', path: '/authority', tags, summary: 'The authority and the state of its CRL' })

@@ -132,6 +132,8 @@ export const errorCatalog = {
     status: 409,
     title: 'An authority is being imported already, or taken back after it was cut off. Wait for the end of that.',
   },
+  'authority/not-registered': { status: 404, title: 'The register knows no certificate with this serial number.' },
+  'authority/registered-revoked': { status: 409, title: 'This certificate is revoked already.' },
   'authority/vault-not-empty': {
     status: 409,
     title:

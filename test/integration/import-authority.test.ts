@@ -132,6 +132,27 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     expect((await pki.serialNumber(pem)).length).toBeGreaterThan(16);
   });
 
+  it('lets certificates be revoked that nobody has any more', async () => {
+    const { client } = await open();
+    await client.authority.import({ files: files.filter(({ name }) => !name.startsWith('devices/')) });
+    const { items, total } = await client.authority.listRegister({ query: active });
+    expect({ items, total }).toMatchObject({ items: [{ subject: `/CN=${active}`, state: 'valid' }], total: 1 });
+    expect((await client.authority.listRegister({ state: 'revoked' })).total).toBe(2);
+    const serialNumber = items[0]?.serialNumber ?? '';
+    const authority = await client.authority.revokeRegistered({ serialNumber, reason: 'keyCompromise' });
+    expect(authority.crl).toMatchObject({ number: 3, revokedCount: 3 });
+    expect(inspectCrl(await (await client.authority.crlFile()).text()).revokedSerialNumbers).toContain(serialNumber);
+    await client.vault.lock();
+    await client.vault.unlock({ passphrase });
+    expect((await client.authority.listRegister({ query: serialNumber })).items).toMatchObject([
+      { state: 'revoked', revocationReason: 'keyCompromise' },
+    ]);
+    const again = client.authority.revokeRegistered({ serialNumber, reason: 'superseded' });
+    await expect(again).rejects.toMatchObject({ code: 'authority/registered-revoked' });
+    const unknown = client.authority.revokeRegistered({ serialNumber: 'ff', reason: 'superseded' });
+    await expect(unknown).rejects.toMatchObject({ code: 'authority/not-registered' });
+  });
+
   it('is taken in once, and into an empty vault only', async () => {
     const { client } = await open();
     await client.plants.create({ name: 'Pump 4', authMethod: 'MTLS' });
