@@ -39,6 +39,14 @@ const expected: Expectation = {
     certificateNotAfter: null,
   },
 };
+/** What SFTP shows of the same device. */
+const overSftp: Observation = {
+  ...observed,
+  userName: null,
+  shell: null,
+  sftp: { canReplace: true, canFlush: true },
+  mount: { point: '/etc', type: null, isReadOnly: false },
+};
 const at = (clock: string | null) => ({ ...observed, state: { ...observed.state, clock } });
 const worst = (seen: Observation, wanted = expected) =>
   judgePreflight(seen, wanted)
@@ -124,4 +132,31 @@ test('an earlier beginning is offered where the authority had begun by the clock
   const told = (notBefore: string) => judgePreflight(at('2030-06-01T00:00:00Z'), authority(notBefore))[0]?.sentence;
   expect(told('2030-01-01')).toContain('issue the certificate again with an earlier beginning');
   expect(told('2030-12-01')).not.toContain('issue the certificate again');
+});
+
+test('over SFTP what cannot be seen is said, and nothing is refused for it', () => {
+  expect(worst(overSftp)).toEqual([
+    ['shell', 'attention', null],
+    ['mount', 'attention', null],
+  ]);
+  const poor = { ...overSftp, sftp: { canReplace: false, canFlush: false }, mount: null, freeKib: null };
+  expect(worst(poor)).toEqual([
+    ['shell', 'attention', null],
+    ['tools', 'attention', null],
+    ['mount', 'attention', null],
+    ['space', 'attention', null],
+  ]);
+});
+
+test('a clock that only a shell could set is not offered to be set over SFTP', () => {
+  const wrong = (seen: Observation) => ({ ...seen, state: { ...seen.state, clock: '2020-01-01T00:00:00Z' } });
+  const offersOf = (seen: Observation) =>
+    judgePreflight(wrong(seen), expected).find(({ id }) => id === 'clock')?.offers;
+  expect(offersOf(observed)).toEqual(['setClock', 'overrule']);
+  expect(offersOf(overSftp)).toEqual(['overrule']);
+});
+
+test('a read-only file system is refused where only SFTP tells of it', () => {
+  const readOnly = { ...overSftp, mount: { point: '/etc', type: null, isReadOnly: true } };
+  expect(worst(readOnly)).toContainEqual(['mount', 'refused', 'device/read-only']);
 });
