@@ -12,6 +12,7 @@ import type { CredentialRow, DeviceStateRow } from '../vault/rows.ts';
 import { type OperationContext, timestamp } from './context.ts';
 import { adoptSigningSecret, markHandedOver } from './credential-lifecycle.ts';
 import { deploymentStateOf } from './deployment-state.ts';
+import { knownCaFiles } from './known-ca-files.ts';
 import { liveCredentials, requirePlant } from './plants.ts';
 
 /** Files that a plant's sets have in common, so that they tell none apart. */
@@ -79,10 +80,18 @@ export function noteDeviceState(
   };
   context.vault.transaction(() => {
     context.vault.deviceStates.put(row);
+    if (credential && row.outcome === 'read') followTrust(context, credential, row.files);
     if (credential && row.outcome === 'read' && !keepSecrets) followDevice(context, plantId, credential);
   });
   context.changed('plants');
   return row;
+}
+
+/** Whom the plant trusts is what its CA file says, also after that was replaced by itself, or put back. */
+function followTrust(context: OperationContext, { credentialId }: CredentialRow, files: readonly DeviceFile[]): void {
+  const hash = files.find(({ name }) => name === 'ca.crt')?.sha256;
+  const trusted = hash ? knownCaFiles(context).get(hash) : undefined;
+  if (trusted) context.vault.credentialTrusts.put(credentialId, trusted);
 }
 
 /** What the plant signs by is what lies on it; and a credential that arrived has left the vault, whoever saw it arrive. */
@@ -96,11 +105,13 @@ function followDevice(context: OperationContext, plantId: PlantId, credential: C
 
 /** The plant's credential whose files these are. A file that the login may not read tells nothing. */
 function matchingCredential(
-  { vault }: OperationContext,
+  context: OperationContext,
   plantId: PlantId,
   files: readonly DeviceFile[],
   certificate?: InspectedCertificate,
 ): CredentialRow | undefined {
+  const { vault } = context;
+  const caFiles = knownCaFiles(context);
   const hashes = new Map(files.map(({ name, sha256: hash }) => [name, hash]));
   const recorded = new Map(vault.credentialFiles.listForPlant(plantId).map((row) => [row.credentialId, row.files]));
   return vault.credentials.listForPlant(plantId).find(({ credentialId, certificateSerialNumber }) => {
@@ -109,8 +120,10 @@ function matchingCredential(
     if (!expected) return certificate !== undefined && certificate.serialNumber === certificateSerialNumber;
     const readable = expected.filter(({ name }) => hashes.get(name) !== null);
     return (
-      readable.every(({ name, sha256: hash }) => hashes.get(name) === hash) &&
-      readable.some(({ name }) => !common.some((shared) => shared === name))
+      readable.every(
+        ({ name, sha256: hash }) =>
+          hashes.get(name) === hash || (name === 'ca.crt' && caFiles.has(hashes.get(name) ?? '')),
+      ) && readable.some(({ name }) => !common.some((shared) => shared === name))
     );
   });
 }

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Expiry } from '../../shared/model/expiry.ts';
 import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
 import type { AuthorityRow, BrokerRow, CertificateRow, CredentialRow, PlantRow } from '../vault/rows.ts';
-import { readAuthority } from './authority.ts';
+import { authoritiesWithCrl, readAuthority, trustedAuthorities } from './authority.ts';
 import type { OperationContext } from './context.ts';
 import { renderCalendar } from './expiry-calendar.ts';
 
@@ -25,7 +25,8 @@ export async function listExpiries(context: OperationContext): Promise<Expiry[]>
   // A certificate in force proved itself; one that was only issued may be in use before anybody heard of it.
   const certificates = [...(await inState('active')), ...(await inState('issued'))];
   const expiries = [
-    authorityExpiry(authority),
+    ...trustedAuthorities(context).map(authorityExpiry),
+    ...retiredCrlExpiries(context),
     ...crlExpiries(authority, [...brokers.values()]),
     ...certificates.flatMap((row) => certificateExpiry(row, plants, brokers) ?? []),
     ...tokenExpiries(vault.credentials.listInStates(['active', 'deployed']), plants),
@@ -51,15 +52,30 @@ export const expiryCalendar = async (context: OperationContext): Promise<string>
 
 const nobody = { site: null, plantId: null, brokerId: null };
 
-const authorityExpiry = ({ authorityId, subject, notBefore, notAfter }: AuthorityRow): Expiry => ({
+const authorityExpiry = ({ authorityId, subject, notBefore, notAfter, state }: AuthorityRow): Expiry => ({
   ...nobody,
   expiryId: `authority-${authorityId}`,
   kind: 'authority',
   name: subject,
   startedAt: notBefore,
   endsAt: notAfter,
-  isOutage: true,
+  // Nobody depends on the next one yet.
+  isOutage: state !== 'next',
 });
+
+/** No broker has these lists any more; whoever else still trusts a retired authority needs them. */
+const retiredCrlExpiries = (context: OperationContext): Expiry[] =>
+  authoritiesWithCrl(context)
+    .filter(({ state }) => state === 'retired')
+    .map(({ authorityId, subject, crlThisUpdate, crlNextUpdate }) => ({
+      ...nobody,
+      expiryId: `crl-${authorityId}`,
+      kind: 'crl',
+      name: `Revocation list of ${subject}`,
+      startedAt: crlThisUpdate,
+      endsAt: crlNextUpdate,
+      isOutage: false,
+    }));
 
 /** What counts is the list that a broker has: the console may have a newer one. */
 function crlExpiries(authority: AuthorityRow, brokers: readonly BrokerRow[]): Expiry[] {

@@ -5,7 +5,6 @@ import { deviceFileNames } from '../../shared/model/device-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { caFileOf } from '../device/files.ts';
-import { sha256 } from '../device/install-script.ts';
 import type { CredentialRow } from '../vault/rows.ts';
 import { authoritiesForPlants, authorityFile } from './authority.ts';
 import { changing, restart } from './change-device.ts';
@@ -75,27 +74,17 @@ async function replaceCaFile(context: OperationContext, plantId: PlantId, creden
   });
 }
 
-/** From now on the plant trusts what plants shall trust; its set of files is known with the new CA file. */
+/** From now on the plant trusts what plants shall trust. */
 function noteTrust(
   context: OperationContext,
   { credentialId, plantId }: CredentialRow,
   evidence: 'deployed' | 'operator',
 ): void {
-  const { credentialFiles, credentialTrusts, transaction } = context.vault;
-  const caFile = caFileOf(authorityFile(context));
-  const known = credentialFiles.listForPlant(plantId).find((row) => row.credentialId === credentialId);
-  const secret = credentialFiles.signingSecret(credentialId);
-  transaction(() => {
-    credentialTrusts.put(
+  context.vault.transaction(() => {
+    context.vault.credentialTrusts.put(
       credentialId,
       authoritiesForPlants(context).map(({ authorityId }) => authorityId),
     );
-    if (known && secret !== undefined) {
-      const files = known.files.map((file) =>
-        file.name === caFile.name ? { ...file, sha256: sha256(caFile.content) } : file,
-      );
-      credentialFiles.put({ ...known, files }, secret);
-    }
     audit(context, 'plant.trust', plantId, { credentialId, evidence });
   });
   context.changed('plants');

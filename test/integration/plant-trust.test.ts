@@ -72,9 +72,11 @@ describeWith(
       expect(pemBlocks(caFile, 'CERTIFICATE')).toHaveLength(2);
       expect((await client.plants.get({ plantId })).deployment).toBe('matched');
 
-      // Going back finds a whole set.
+      // Going back finds a whole set, which trusts the old one only.
       expect((await endOf(console, await client.plants.rollBackDevice({ plantId }))).error).toBeNull();
       expect(await filesIn(device)).toEqual(before);
+      expect((await client.plants.get({ plantId })).deployment).toBe('matched');
+      expect(await waiting()).toEqual(['Pump: trust']);
     },
   );
 
