@@ -93,6 +93,18 @@ describe('lintBrokerFiles', () => {
     expect(await faults(confWith(from, to))).toContain(reason);
   });
 
+  it('takes two authorities with a list of each, and neither fewer nor more', async () => {
+    const [theirs, theirList] = [await stranger.certificatePem(), await stranger.crlPem()];
+    const both = (ca: string, crl: string) =>
+      replaced('ca.crt', ca).map((file) => (file.name === 'ca.crl' ? { ...file, content: Buffer.from(crl) } : file));
+    const [ca, crl] = [text('ca.crt'), text('ca.crl')];
+    expect(await faults(both(ca + theirs, crl + theirList))).toBe('');
+    expect(await faults(both(theirs + ca, crl + theirList))).toBe('');
+    expect(await faults(both(ca + theirs, crl))).toContain('not signed by the authority');
+    expect(await faults(both(ca, crl + theirList))).toContain('an authority that is not in ca.crt');
+    expect(await faults(both(`${ca}and more`, crl))).toContain('is not a certificate in PEM');
+  });
+
   it('refuses a revocation list of another authority, of another form, or outside of its dates', async () => {
     expect(await faults(replaced('ca.crl', await stranger.crlPem()))).toContain('not signed by the authority');
     expect(await faults(replaced('ca.crl', text('ca.crl').replaceAll('X509 CRL', 'CRL')))).toContain('X509 CRL');
