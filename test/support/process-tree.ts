@@ -22,6 +22,15 @@ export async function killTree(root: number): Promise<void> {
   const parentOf = new Map((await running()).map(({ id, parent }) => [id, parent]));
   const belongs = (id: number): boolean => id === root || (id > 1 && belongs(parentOf.get(id) ?? 0));
   const tree = new Set([...parentOf.keys()].filter(belongs));
-  for (const id of tree) process.kill(id, 'SIGKILL');
+  for (const id of tree) kill(id);
   while ((await running()).some(({ id }) => tree.has(id))) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** One that has ended by itself meanwhile is dead as well. */
+function kill(id: number): void {
+  try {
+    process.kill(id, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
