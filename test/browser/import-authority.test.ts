@@ -1,6 +1,6 @@
 // An authority that openssl ran moves into the vault over the screen: the folder is chosen, looked into, and adopted.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OpensslPki } from '../support/openssl-pki.ts';
 import { createVault, expect, openScreen, test } from './support/fixtures.ts';
@@ -13,6 +13,7 @@ test('an authority is adopted from its folder, after a look at what is in it', a
   complaints: _,
 }) => {
   const pki = await OpensslPki.create('Works CA');
+  await pki.issueDevice('spare');
   for (const id of plants) {
     const { certificatePem, keyPem } = await pki.issueDevice(id);
     const folder = join(pki.directory, 'devices', id);
@@ -22,6 +23,8 @@ test('an authority is adopted from its folder, after a look at what is in it', a
     if (id === plants[1]) await pki.revoke({ certificatePem, keyPem });
   }
   await pki.crlPem();
+  // Of the spare one the register alone tells.
+  await rm(join(pki.directory, 'new'), { recursive: true });
   const other = await OpensslPki.create('Another CA');
 
   await createVault(page, console.url);
@@ -50,6 +53,13 @@ test('an authority is adopted from its folder, after a look at what is in it', a
   await panel.getByRole('button', { name: 'Import authority' }).click();
   const crl = page.getByRole('region', { name: 'Revocation list (CRL)' });
   await expect(crl.getByText('2', { exact: true })).toBeVisible();
+  const register = page.getByRole('region', { name: 'Known by serial number only' });
+  await register.getByRole('row', { name: '/CN=spare Valid' }).getByRole('button', { name: 'Revoke' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Revoke this certificate' });
+  await dialog.getByLabel('Type “1000” to confirm').fill('1000');
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await expect(register.getByRole('row', { name: '/CN=spare Revoked' })).toBeVisible();
+  await expect(crl.getByText('3', { exact: true })).toBeVisible();
   await openScreen(page, 'Plants');
   await expect(page.getByText('2 plants', { exact: true })).toBeVisible();
   await Promise.all([pki.remove(), other.remove()]);

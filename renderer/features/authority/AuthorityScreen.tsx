@@ -20,6 +20,7 @@ import { CrlPolicy } from './CrlPolicy.tsx';
 import { ExportSet } from './ExportSet.tsx';
 import { ExpiriesPanel } from './expiries/ExpiriesPanel.tsx';
 import { ImportAuthority } from './import/ImportAuthority.tsx';
+import { RegisterPanel } from './RegisterPanel.tsx';
 import { ChangeOfAuthority } from './rollover/ChangeOfAuthority.tsx';
 import { TokenKeysPanel } from './TokenKeysPanel.tsx';
 
@@ -104,6 +105,7 @@ function OpenAuthority({ authority }: { authority: Authority }) {
       <ChangeOfAuthority />
       <TokenKeysPanel />
       <CertificatesPanel />
+      <RegisterPanel />
       {isExporting && <ExportSet onClose={() => setExporting(false)} />}
     </>
   );

@@ -1,0 +1,171 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { type Icon, IconBan, IconCircleCheck, IconClockExclamation, IconSearchOff } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
+import { type PlantRevocationReason, plantRevocationReasons } from '../../../shared/model/certificate.ts';
+import type { RegisteredCertificate, RegisterState } from '../../../shared/model/register.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
+import { date } from '../../ui/time.ts';
+import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
+import { reasonWords } from '../plants/RevokePlant.tsx';
+import classes from './CertificatesPanel.module.css';
+
+type Listed = { readonly items: readonly RegisteredCertificate[]; readonly total: number };
+
+const shown = 200;
+
+const stateSigns: Record<RegisterState, { tone: Tone; icon: Icon; word: string }> = {
+  valid: { tone: 'normal', icon: IconCircleCheck, word: 'Valid' },
+  revoked: { tone: 'attention', icon: IconBan, word: 'Revoked' },
+  expired: { tone: 'off', icon: IconClockExclamation, word: 'Expired' },
+};
+
+const columnsWith = (
+  revoke: (certificate: RegisteredCertificate) => void,
+): readonly Column<RegisteredCertificate>[] => [
+  {
+    name: 'Subject',
+    width: 'minmax(200px, 1.6fr)',
+    cell: ({ subject }) => (
+      <span className={classes.subject} title={subject}>
+        {subject || '—'}
+      </span>
+    ),
+  },
+  {
+    name: 'State',
+    width: '150px',
+    cell: ({ state, revokedAt }) => {
+      const { tone, icon, word } = stateSigns[state];
+      return (
+        <span title={revokedAt ? `on ${date(revokedAt)}` : undefined}>
+          <StatusBadge tone={tone} icon={icon}>
+            {word}
+          </StatusBadge>
+        </span>
+      );
+    },
+  },
+  { name: 'Ends', width: '126px', cell: ({ notAfter }) => date(notAfter) },
+  {
+    name: 'Serial number',
+    width: 'minmax(200px, 1.4fr)',
+    cell: ({ serialNumber }) => (
+      <span className={classes.digits} title={serialNumber}>
+        {serialNumber}
+      </span>
+    ),
+  },
+  {
+    name: 'Revoke',
+    width: '120px',
+    cell: (certificate) =>
+      certificate.state === 'valid' && (
+        <Button onClick={() => revoke(certificate)}>
+          Revoke<span className="visually-hidden"> {certificate.subject}</span>
+        </Button>
+      ),
+  },
+];
+
+/** What came with an adopted authority and is known by its serial number only; nothing at all where there is none. */
+export function RegisterPanel() {
+  const { client } = useConsole();
+  // A new object asks anew.
+  const [asked, setAsked] = useState({ query: '' });
+  const [list, setList] = useState<Snapshot<Listed>>(waiting);
+  const [chosen, setChosen] = useState<RegisteredCertificate | null>(null);
+  const columns = useMemo(() => columnsWith(setChosen), []);
+  const { query } = asked;
+  useEffect(() => {
+    let isWanted = true;
+    void ask(() => client.authority.listRegister({ limit: shown, query: asked.query })).then((found) => {
+      if (isWanted) setList(found);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [client, asked]);
+  const askAgain = () => setAsked({ query });
+  if (query === '' && (list.status === 'waiting' || (list.status === 'ready' && list.value.total === 0))) return null;
+  return (
+    <Panel
+      title="Known by serial number only"
+      actions={
+        <TextInput
+          aria-label="Search subject or serial number"
+          placeholder="Search subject or serial number"
+          w={300}
+          value={query}
+          onChange={(event) => setAsked({ query: event.currentTarget.value })}
+        />
+      }
+    >
+      <SnapshotView snapshot={list} onRetry={askAgain}>
+        {({ items, total }) =>
+          items.length === 0 ? (
+            <EmptyState icon={IconSearchOff} title="No certificate fits the search" />
+          ) : (
+            <div className={classes.table}>
+              <VirtualTable
+                label="Known by serial number only"
+                rows={items}
+                columns={columns}
+                keyOf={({ serialNumber }) => serialNumber}
+              />
+              {items.length < total && (
+                <p role="status">
+                  The first {items.length} of {total} are listed; search for the one you mean.
+                </p>
+              )}
+            </div>
+          )
+        }
+      </SnapshotView>
+      {chosen && <RevokeRegistered certificate={chosen} onRevoked={askAgain} onClose={() => setChosen(null)} />}
+    </Panel>
+  );
+}
+
+function RevokeRegistered({
+  certificate: { serialNumber, subject },
+  onRevoked,
+  onClose,
+}: {
+  certificate: RegisteredCertificate;
+  onRevoked: () => void;
+  onClose: () => void;
+}) {
+  const { client, authority } = useConsole();
+  const [reason, setReason] = useState<PlantRevocationReason>('unspecified');
+  const revoke = async () => {
+    await client.authority.revokeRegistered({ serialNumber, reason });
+    onRevoked();
+    await authority.getState().refresh();
+  };
+  return (
+    <ConfirmDialog
+      title="Revoke this certificate"
+      word={serialNumber.slice(-8)}
+      action="Revoke"
+      onConfirm={revoke}
+      onClose={onClose}
+    >
+      <div>
+        <span className="mono">{subject || serialNumber}</span> becomes void for good: nobody has the certificate here,
+        so it cannot be taken back. <strong>A broker refuses it after the next push.</strong>
+      </div>
+      <Select
+        label="Reason"
+        value={reason}
+        onChange={(value) => setReason(plantRevocationReasons.find((known) => known === value) ?? 'unspecified')}
+        data={plantRevocationReasons.map((value) => ({ value, label: reasonWords[value] }))}
+      />
+    </ConfirmDialog>
+  );
+}
