@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { dockerPrograms, startDockerEngine } from '../support/docker-engine.ts';
 import { buildJwtPlugin } from '../support/jwt-plugin.ts';
-import { describeWith } from '../support/requirements.ts';
+import { describeWith, programPath } from '../support/requirements.ts';
 import { startSshd } from '../support/sshd.ts';
 
 const run = promisify(execFile);
@@ -115,7 +115,9 @@ describe('the demo', () => {
   });
 
   it('fails with exit status 1 and says at which step', async () => {
-    const failure = await demo('--broker', 'process', '--jwt-plugin', 'package.json').catch((error) => error);
+    // For the right machine, but no plugin: only the broker itself can tell.
+    const notAPlugin = programPath('mosquitto');
+    const failure = await demo('--broker', 'process', '--jwt-plugin', notAPlugin).catch((error) => error);
     expect(failure).toMatchObject({ code: 1 });
     const report: Report = JSON.parse(failure.stdout.trim().split('\n').at(-1));
     expect(report.ok).toBe(false);
