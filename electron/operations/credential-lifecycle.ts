@@ -143,20 +143,20 @@ export function openPackage(context: OperationContext, credential: CredentialRow
   return provisioningPackageSchema.parse(JSON.parse(secrets));
 }
 
+type HandOver = 'deployed' | 'downloaded' | 'activated';
+
 /** The secrets have left the console, onto a device or into a file: here they are destroyed. */
-export function markHandedOver(
-  context: OperationContext,
-  credential: CredentialRow,
-  how: 'deployed' | 'downloaded' | 'activated',
-): void {
-  const provisioningPackage = openPackage(context, credential);
-  context.vault.transaction(() => {
-    adoptSigningSecret(context, provisioningPackage);
-    context.vault.credentials.destroySecrets(credential.credentialId, timestamp(context));
-    if (credential.state === 'issued') context.vault.credentials.setState(credential.credentialId, 'deployed');
-    audit(context, `credential.${how}`, credential.plantId, { credentialId: credential.credentialId });
-  });
+export function markHandedOver(context: OperationContext, credential: CredentialRow, how: HandOver): void {
+  context.vault.transaction(() => storeHandOver(context, credential, how));
   context.changed('plants');
+}
+
+/** The same inside a transaction, for many. */
+export function storeHandOver(context: OperationContext, credential: CredentialRow, how: HandOver): void {
+  adoptSigningSecret(context, openPackage(context, credential));
+  context.vault.credentials.destroySecrets(credential.credentialId, timestamp(context));
+  if (credential.state === 'issued') context.vault.credentials.setState(credential.credentialId, 'deployed');
+  audit(context, `credential.${how}`, credential.plantId, { credentialId: credential.credentialId });
 }
 
 /** Who may come in is another now: the brokers wait for a push. */

@@ -19,7 +19,7 @@ import type { AuthorityRow, CredentialRow } from '../vault/rows.ts';
 import { readAuthority, requireAuthority } from './authority.ts';
 import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext } from './context.ts';
-import { markHandedOver } from './credential-lifecycle.ts';
+import { storeHandOver } from './credential-lifecycle.ts';
 import { type ExportedFile, privateKeyOf } from './export-credential.ts';
 import { closeRevocations } from './open-revocations.ts';
 import { publicTokenKeyFile } from './plant-tokens.ts';
@@ -34,7 +34,10 @@ export type SetOptions = {
 };
 
 const readableMode = 0o644;
-const page = 200;
+/** Certificates read, and keys opened, before others get their turn. */
+const readAtOnce = 50;
+/** In one transaction. */
+const handedOverAtOnce = 20;
 
 /** Throws `authority/absent`. */
 export async function exportCertificateSet(context: OperationContext, options: SetOptions): Promise<ExportedFile> {
@@ -179,19 +182,24 @@ async function deviceFiles(context: OperationContext, { withPrivateKeys }: SetOp
       files.push({ name: `${folder}/device.key`, content: key });
       handedOver.push(credential);
     }
-    if (plants % page === 0) await nextTurn();
+    if (plants % readAtOnce === 0) await nextTurn();
   }
   return { files, handedOver, plants };
 }
 
 async function handOver(context: OperationContext, credentials: readonly CredentialRow[]): Promise<void> {
-  for (const [index, credential] of credentials.entries()) {
-    // Revoked or handed over meanwhile: there is nothing left to destroy.
-    if (context.vault.credentials.get(credential.credentialId)?.secretsAvailable) {
-      markHandedOver(context, credential, 'downloaded');
-    }
-    if (index % 10 === 9) await nextTurn();
+  const { vault } = context;
+  for (let first = 0; first < credentials.length; first += handedOverAtOnce) {
+    vault.transaction(() => {
+      for (const { credentialId } of credentials.slice(first, first + handedOverAtOnce)) {
+        const current = vault.credentials.get(credentialId);
+        // Revoked or handed over meanwhile: there is nothing left to destroy.
+        if (current?.secretsAvailable) storeHandOver(context, current, 'downloaded');
+      }
+    });
+    await nextTurn();
   }
+  if (credentials.length > 0) context.changed('plants');
 }
 
 type Facts = {

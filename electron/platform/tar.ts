@@ -1,4 +1,5 @@
-import { packTar, type TarEntry } from 'modern-tar';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createTarPacker, type TarHeader } from 'modern-tar';
 import { privateDirectoryMode, privateFileMode } from './files.ts';
 
 export type PackedFile = {
@@ -9,19 +10,35 @@ export type PackedFile = {
   readonly mode?: number;
 };
 
+/** Entries between two turns of the event loop: the library packs all of them in one. */
+const entriesAtOnce = 50;
+
 /** A tar (POSIX.1-2001) of files, with every directory that they lie in. */
-export function packFiles(files: readonly PackedFile[], at: Date): Promise<Uint8Array<ArrayBuffer>> {
-  const directories = new Set(files.flatMap(({ name }) => directoriesOf(name)));
-  const directory = (name: string): TarEntry => ({
-    header: { name, size: 0, mode: privateDirectoryMode, mtime: at, type: 'directory' },
-  });
-  return packTar([
-    ...[...directories].toSorted().map(directory),
-    ...files.map(({ name, content, mode = privateFileMode }): TarEntry => {
-      const body = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      return { header: { name, size: body.length, mode, mtime: at, type: 'file' }, body };
-    }),
-  ]);
+export async function packFiles(files: readonly PackedFile[], at: Date): Promise<Uint8Array<ArrayBuffer>> {
+  const { readable, controller } = createTarPacker();
+  const archive = new Response(readable).arrayBuffer();
+  let count = 0;
+  for (const { header, body } of entriesOf(files, at)) {
+    const writer = controller.add(header).getWriter();
+    if (body && body.length > 0) await writer.write(body);
+    await writer.close();
+    count += 1;
+    if (count % entriesAtOnce === 0) await nextTurn();
+  }
+  controller.finalize();
+  return new Uint8Array(await archive);
+}
+
+type Entry = { readonly header: TarHeader; readonly body?: Uint8Array };
+
+function* entriesOf(files: readonly PackedFile[], mtime: Date): Generator<Entry> {
+  for (const name of [...new Set(files.flatMap((file) => directoriesOf(file.name)))].toSorted()) {
+    yield { header: { name, size: 0, mode: privateDirectoryMode, mtime, type: 'directory' } };
+  }
+  for (const { name, content, mode = privateFileMode } of files) {
+    const body = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    yield { header: { name, size: body.length, mode, mtime, type: 'file' }, body };
+  }
 }
 
 /** `a/b/c` lies in `a/` and `a/b/`. */
