@@ -61,6 +61,27 @@ describeWith('openssl')('an authority in PKCS#12', () => {
     }
   });
 
+  it.each([
+    ['AES-256 as openssl does it', ['-topk8', '-v2', 'aes-256-cbc']],
+    ['a hundred thousand rounds', ['-topk8', '-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA512', '-iter', '100000']],
+    ['triple DES of PKCS#12', ['-topk8', '-v1', 'PBE-SHA1-3DES']],
+    ['scrypt', ['-topk8', '-scrypt']],
+  ])('with its key beside it in PKCS#8 under %s', async (_how, options) => {
+    await run('openssl', [
+      'pkcs8',
+      '-in',
+      path('rsa.key'),
+      '-passout',
+      `pass:${password}`,
+      '-out',
+      path('out.key'),
+      ...options,
+    ]);
+    const files = [file('a.key', await readFile(path('out.key'))), file('a.crt', await readFile(path('rsa.crt')))];
+    expect(await adoptAuthority(files, password)).toMatchObject({ keyAlgorithm: 'RSA-3072' });
+    await expect(adoptAuthority(files, 'open barley')).rejects.toMatchObject(locked);
+  });
+
   it('brings nothing when it is damaged', async () => {
     const { content } = await exported('ca', []);
     for (const at of [5, 40, content.length - 60]) {

@@ -74,7 +74,7 @@ const isOfUse = ({ certificate, isAuthority }: ImportedCertificate): boolean =>
 
 const pemOf = ({ key }: FoundKey): string => String(key.export({ type: 'pkcs8', format: 'pem' }));
 
-function chooseAuthority({ certificates, keys, lockedKeys }: Material): {
+function chooseAuthority({ certificates, keys, lockedKeys, leftOut }: Material): {
   readonly certificate: FoundCertificate;
   readonly key: FoundKey;
 } {
@@ -97,8 +97,9 @@ function chooseAuthority({ certificates, keys, lockedKeys }: Material): {
   if (authorities.length === 0) {
     throw new ConsoleError('authority/import-incomplete', { because: 'no certificate of an authority is among them' });
   }
+  const unread = leftOut.find(({ name }) => authorities.some((one) => stemOf(one.name) === stemOf(name)));
   throw new ConsoleError('authority/import-incomplete', {
-    because: 'the private key of the authority is not among them',
+    because: unread ? `${unread.name}: ${unread.because}` : 'the private key of the authority is not among them',
   });
 }
 

@@ -8,7 +8,7 @@ import { toPem } from '../pem.ts';
 import { looksLikePkcs12, readPkcs12 } from '../pkcs12/read.ts';
 import { readCrlFrame } from '../structure.ts';
 import { type PemBlock, pemBlocksIn } from './pem-blocks.ts';
-import { readImportedKey } from './private-key.ts';
+import { openImportedKey } from './private-key.ts';
 
 /** `name` is the path below the chosen folder, with slashes. */
 export type ImportFile = { readonly name: string; readonly content: Buffer };
@@ -72,7 +72,7 @@ class Collector implements Material {
     const { name, content } = file;
     const baseName = name.slice(name.lastIndexOf('/') + 1);
     if (/\.(old|attr)$/.test(baseName)) return this.#leaveOut(name, 'a file of openssl’s own that says nothing more');
-    if (content.includes('-----BEGIN ')) return this.#addPem(name, content.toString('latin1'));
+    if (content.includes('-----BEGIN ')) return await this.#addPem(name, content.toString('latin1'));
     const beginning = content.toString('latin1', 0, 200);
     if (baseName === 'index.txt' || indexLine.test(beginning)) return this.#addIndex(name, content.toString('utf8'));
     if (baseName === 'serial') this.serial = beginning.trim();
@@ -81,20 +81,20 @@ class Collector implements Material {
     else this.#leaveOut(name, 'nothing that belongs to an authority');
   }
 
-  #addPem(name: string, text: string): void {
+  async #addPem(name: string, text: string): Promise<void> {
     const others: string[] = [];
     let isOfUse = false;
     for (const block of pemBlocksIn(text)) {
-      if (this.#addBlock(name, block)) isOfUse = true;
+      if (await this.#addBlock(name, block)) isOfUse = true;
       else others.push(block.label);
     }
     if (!isOfUse) this.#leaveOut(name, others.length > 0 ? `it holds ${others.join(', ')}` : 'not a whole PEM file');
   }
 
   /** Whether it is something that an authority consists of. */
-  #addBlock(name: string, { label, text, der }: PemBlock): boolean {
+  async #addBlock(name: string, { label, text, der }: PemBlock): Promise<boolean> {
     if (label.endsWith('PRIVATE KEY') && label !== 'OPENSSH PRIVATE KEY') {
-      this.#addKey(name, () => readImportedKey(text, this.#passphrase));
+      await this.#addKey(name, () => openImportedKey(text, this.#passphrase));
       return true;
     }
     if (label === 'CERTIFICATE') return this.#addCertificate(name, der());
@@ -114,7 +114,7 @@ class Collector implements Material {
     try {
       const { certificates, keys, crls } = await readPkcs12(der, this.#passphrase ?? '');
       for (const certificate of certificates) this.#addCertificate(name, certificate);
-      for (const key of keys) this.#addKey(name, () => key);
+      for (const key of keys) await this.#addKey(name, () => key);
       for (const crl of crls) this.#addCrl(name, crl);
     } catch (error) {
       this.#leaveUnread(name, error);
@@ -149,9 +149,9 @@ class Collector implements Material {
     }
   }
 
-  #addKey(name: string, read: () => KeyObject): void {
+  async #addKey(name: string, read: () => KeyObject | Promise<KeyObject>): Promise<void> {
     try {
-      const key = read();
+      const key = await read();
       this.keys.push({ name, key, keyName: keyNameOf(createPublicKey(key)) });
     } catch (error) {
       this.#leaveUnread(name, error);

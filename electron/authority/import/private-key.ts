@@ -1,5 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConsoleError } from '../../../shared/model/errors.ts';
+import { tag } from '../der.ts';
+import { readElement, readOctets, readSequence } from '../der-reader.ts';
+import { fromPem } from '../pem.ts';
+import { decryptUnderPassword } from '../pkcs12/decrypt.ts';
 
 /** Above it, deriving the key would hold the console up for seconds. PKCS#8 by OpenSSL has 2,048. */
 const largestKey = 64 * 1024;
@@ -18,5 +22,23 @@ export function readImportedKey(pem: string, passphrase?: string): KeyObject {
   } catch {
     if (isEncrypted) throw new ConsoleError('authority/key-locked');
     throw new ConsoleError('authority/invalid-material', { because: 'not a readable private key' });
+  }
+}
+
+/**
+ * The same with the derivation of a PKCS#8 key on the thread pool: whoever made the file chose how long it takes. What
+ * this console does not know how to open, such as scrypt, is left to Node.
+ */
+export async function openImportedKey(pem: string, passphrase: string | undefined): Promise<KeyObject> {
+  if (passphrase === undefined || !pem.startsWith('-----BEGIN ENCRYPTED PRIVATE KEY-----')) {
+    return readImportedKey(pem, passphrase);
+  }
+  try {
+    const [algorithm, ciphertext] = readSequence(readElement(fromPem('ENCRYPTED PRIVATE KEY', pem)));
+    const pkcs8 = await decryptUnderPassword(algorithm, readOctets(ciphertext, tag.octetString), passphrase);
+    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  } catch (error) {
+    if (error instanceof ConsoleError && error.code === 'authority/key-locked') throw error;
+    return readImportedKey(pem, passphrase);
   }
 }
