@@ -97,6 +97,7 @@ test('what was written through the tables is whole, also after every kind of cha
     crlThisUpdate: moment,
     crlNextUpdate: forever,
   });
+  vault.registerPages.replace(registerPageRow({ revokedCount: 1 }), '[1]');
   vault.certificates.setState('0a', 'active');
   vault.certificates.revoke('0a', moment, 'keyCompromise');
   vault.credentials.setState('c', 'deployed');

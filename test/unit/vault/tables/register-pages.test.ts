@@ -9,6 +9,9 @@ test('pages come in their order, and open one by one', async () => {
   vault.registerPages.insert(registerPageRow(), 'first');
   expect(vault.registerPages.list('authority-1')).toEqual([registerPageRow(), second]);
   expect(vault.registerPages.entries('authority-1/1')).toBe('second');
+  vault.registerPages.replace(registerPageRow({ revokedCount: 1 }), 'first anew');
+  expect(vault.registerPages.entries('authority-1/0')).toBe('first anew');
+  expect(vault.registerPages.list('authority-1')[0]?.revokedCount).toBe(1);
   vault.registerPages.forget('authority-1');
   expect(vault.registerPages.list('authority-1')).toEqual([]);
   expect(() => vault.registerPages.entries('authority-1/1')).toThrow(
