@@ -35,7 +35,7 @@ export function DeploymentsScreen({ tab, id }: { tab: string | null; id: string 
   const way = ways.find(({ value }) => value === tab) ?? campaigns;
   return (
     <div className={layout.screen}>
-      <PageHeader title="Deployments" about={way.about} />
+      <PageHeader title="Deployments" about={id === null && way.about} />
       <Tabs value={way.value} onChange={(value) => value && navigate(href('deployments', value))}>
         <Tabs.List>
           {ways.map(({ value, word }) => (

@@ -2,12 +2,14 @@ import { Button, Group, SegmentedControl, Select, TextInput } from '@mantine/cor
 import { IconBuildingFactory2, IconFileImport, IconFilterOff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { authMethods, plantStatuses } from '../../../shared/model/plant.ts';
+import type { CampaignSelection } from '../../../shared/model/campaign.ts';
+import { authMethods, type Plant, plantStatuses } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import layout from '../../ui/layout.module.css';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import { RotateButton } from '../deployments/campaigns/RotateButton.tsx';
 import { AddPlant } from './AddPlant.tsx';
 import { ScanDevices } from './device/ScanDevices.tsx';
 import { ImportPlants } from './import/ImportPlants.tsx';
@@ -22,6 +24,7 @@ export function PlantsScreen() {
   const [isAdding, setAdding] = useState(false);
   const [isImporting, setImporting] = useState(false);
   const registered = register.status === 'ready' ? register.value.total : null;
+  const shown = list.status === 'ready' ? list.value.items : [];
   const addButton = (
     <Button variant="filled" leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setAdding(true)}>
       Add plant
@@ -38,6 +41,7 @@ export function PlantsScreen() {
         {registered !== 0 && (
           <>
             <ScanDevices />
+            <RotateButton selection={shown.length === registered ? null : byHand(shown)} />
             {importButton}
             {addButton}
           </>
@@ -87,6 +91,12 @@ export function PlantsScreen() {
     </div>
   );
 }
+
+/** Those that passed a filter, as far as there is something to rotate. */
+const byHand = (plants: readonly Plant[]): CampaignSelection => ({
+  kind: 'plants',
+  plantIds: plants.filter(({ status }) => status !== 'REVOKED').map(({ plantId }) => plantId),
+});
 
 function Filters({ filter, onChange }: { filter: PlantFilter; onChange: (filter: PlantFilter) => void }) {
   return (

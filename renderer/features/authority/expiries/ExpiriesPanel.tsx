@@ -16,9 +16,10 @@ import { StatusBadge } from '../../../ui/StatusBadge.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
 import { date, daysUntil, span, useNow } from '../../../ui/time.ts';
 import { type Column, VirtualTable } from '../../../ui/VirtualTable.tsx';
+import { RotateButton } from '../../deployments/campaigns/RotateButton.tsx';
 import classes from './ExpiriesPanel.module.css';
 import { ExpiryTimeline } from './ExpiryTimeline.tsx';
-import { expiryTone, expiryWords } from './words.ts';
+import { endsSoonDays, expiryTone, expiryWords } from './words.ts';
 
 const columnsAt = (now: number): readonly Column<Expiry>[] => [
   {
@@ -100,6 +101,7 @@ export function ExpiriesPanel() {
             checked={isEndedShown}
             onChange={(event) => setEndedShown(event.currentTarget.checked)}
           />
+          <RotateButton selection={{ kind: 'expiring', days: endsSoonDays }} />
           <Button leftSection={<IconCalendarDown size={18} aria-hidden />} onClick={() => void save()}>
             Calendar (.ics)
           </Button>

@@ -74,8 +74,9 @@ function CampaignCard({ campaign, now }: { campaign: Campaign; now: number }) {
         </span>
       </div>
       <div>{situationOf(campaign, approvers, now)}</div>
-      <CampaignProgress campaign={campaign} />
-      <CampaignActions campaign={campaign} now={now} />
+      <CampaignProgress campaign={campaign}>
+        <CampaignActions campaign={campaign} now={now} />
+      </CampaignProgress>
     </li>
   );
 }

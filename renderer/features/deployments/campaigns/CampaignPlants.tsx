@@ -34,7 +34,7 @@ const columnsAt = (now: number): readonly Column<CampaignRowView>[] => [
   },
   {
     name: 'State',
-    width: '142px',
+    width: '156px',
     sortBy: ({ state }) => rowWords[state],
     cell: ({ state }) => <RowSign state={state} />,
   },
@@ -56,7 +56,7 @@ const columnsAt = (now: number): readonly Column<CampaignRowView>[] => [
   },
   {
     name: 'When',
-    width: '168px',
+    width: '184px',
     sortBy: ({ finishedAt, startedAt }) => finishedAt ?? startedAt ?? '',
     cell: ({ startedAt, finishedAt }) => {
       if (finishedAt) return dateTime(finishedAt);

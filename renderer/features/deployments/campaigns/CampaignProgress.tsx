@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Campaign } from '../../../../shared/model/campaign.ts';
 import classes from './CampaignProgress.module.css';
 import { type Tally, tallyOf } from './words.ts';
@@ -13,8 +14,8 @@ const parts: readonly { readonly of: Part; readonly word: string }[] = [
   { of: 'waiting', word: 'left' },
 ];
 
-/** How far a campaign came, as a bar and in numbers. */
-export function CampaignProgress({ campaign }: { campaign: Campaign }) {
+/** How far a campaign came, as a bar and in numbers; beside them what can be done. */
+export function CampaignProgress({ campaign, children }: { campaign: Campaign; children?: ReactNode }) {
   const tally = tallyOf(campaign);
   const shown = parts.filter(({ of }) => tally[of] > 0 || of === 'done');
   const ended = tally.done + tally.failed + tally.skipped;
@@ -35,14 +36,17 @@ export function CampaignProgress({ campaign }: { campaign: Campaign }) {
             <span key={of} className={classes.part} data-of={of} style={{ flexGrow: tally[of] }} />
           ))}
       </div>
-      <ul className={classes.legend} aria-label={`Plants of ${campaign.name}`}>
-        {shown.map(({ of, word }) => (
-          <li key={of} className={classes.entry} data-of={of}>
-            <span className={classes.key} data-of={of} aria-hidden />
-            {of === 'done' ? `${tally.done} of ${tally.total} done` : `${tally[of]} ${word}`}
-          </li>
-        ))}
-      </ul>
+      <div className={classes.foot}>
+        <ul className={classes.legend} aria-label={`Plants of ${campaign.name}`}>
+          {shown.map(({ of, word }) => (
+            <li key={of} className={classes.entry} data-of={of}>
+              <span className={classes.key} data-of={of} aria-hidden />
+              {of === 'done' ? `${tally.done} of ${tally.total} done` : `${tally[of]} ${word}`}
+            </li>
+          ))}
+        </ul>
+        {children}
+      </div>
     </div>
   );
 }

@@ -6,7 +6,6 @@ import type { Campaign } from '../../../../shared/model/campaign.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { href, navigate } from '../../../app/route.ts';
 import { readyValue } from '../../../app/snapshot.ts';
-import { Panel } from '../../../ui/Panel.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import { dateTime, useNow } from '../../../ui/time.ts';
 import { CampaignActions } from './CampaignActions.tsx';
@@ -16,7 +15,7 @@ import { CampaignProgress } from './CampaignProgress.tsx';
 import { CampaignSign } from './CampaignSign.tsx';
 import classes from './OpenCampaign.module.css';
 import type { OpenedCampaign } from './store.ts';
-import { situationOf } from './words.ts';
+import { proofWords, situationOf } from './words.ts';
 
 /** One campaign and each of its plants. */
 export function OpenCampaign({ campaignId }: { campaignId: string }) {
@@ -45,33 +44,32 @@ function Opened({ campaign }: { campaign: OpenedCampaign }) {
   const { name, rows } = campaign;
   return (
     <>
-      <Panel>
+      <section className={listClasses.card} aria-label={name}>
         <div className={listClasses.head}>
           <h2 className={listClasses.name}>{name}</h2>
           <CampaignSign campaign={campaign} now={now} />
           <span className={listClasses.planned}>{settingsWords(campaign)}</span>
         </div>
         <div role="status">{situationOf(campaign, approvers, now)}</div>
-        <CampaignProgress campaign={campaign} />
-        <Group justify="space-between" align="flex-end">
-          <CampaignActions campaign={campaign} now={now} />
-          <PlanTheRest campaign={campaign} />
-        </Group>
-      </Panel>
+        <CampaignProgress campaign={campaign}>
+          <Group>
+            <PlanTheRest campaign={campaign} />
+            <CampaignActions campaign={campaign} now={now} />
+          </Group>
+        </CampaignProgress>
+      </section>
       <CampaignPlants rows={rows} now={now} />
     </>
   );
 }
 
-function settingsWords({ verify, parallel, createdBy, createdAt, approvedBy }: Campaign): string {
-  const proof = verify
-    ? `each plant is waited for ${verify.seconds} s, ${verify.otherwise === 'keep' ? 'otherwise kept' : 'otherwise put back'}`
-    : 'not verified';
+function settingsWords(campaign: Campaign): string {
+  const { parallel, createdBy, createdAt, approvedBy } = campaign;
   const agreed = approvedBy ? [`approved by ${approvedBy}`] : [];
   return [
     `planned ${dateTime(createdAt)} by ${createdBy}`,
     ...agreed,
-    proof,
+    proofWords(campaign),
     parallel === 1 ? '1 device at a time' : `${parallel} devices at a time`,
   ].join(' · ');
 }

@@ -52,6 +52,13 @@ export function windowWords({ notBefore, notAfter }: Window): string | null {
   return [...from, ...until].join(' ') || null;
 }
 
+/** How each plant proves that its new credential works. */
+export function proofWords({ verify }: Pick<Campaign, 'verify'>): string {
+  if (!verify) return 'plants are not waited for';
+  const otherwise = verify.otherwise === 'keep' ? 'kept' : 'put back';
+  return `each plant is waited for ${verify.seconds} s, otherwise ${otherwise}`;
+}
+
 /** Everybody who is enrolled and did not plan it themselves. */
 export const possibleApprovers = (
   { createdBy }: Pick<Campaign, 'createdBy'>,

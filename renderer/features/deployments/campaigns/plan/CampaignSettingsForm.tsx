@@ -112,6 +112,13 @@ function Proof({ form }: { form: SettingsForm }) {
           />
         </Group>
       )}
+      {isVerified && (
+        <div>
+          {otherwise === 'keep'
+            ? 'A plant that is not heard in time counts as failed; its new files stay on the device, and its older credential in force.'
+            : 'A plant that is not heard in time counts as failed, and its device gets back the files that it had before.'}
+        </div>
+      )}
     </>
   );
 }
@@ -126,7 +133,7 @@ function ChangeWindow({ form }: { form: SettingsForm }) {
         {...form.getInputProps('hasWindow', { type: 'checkbox' })}
       />
       {form.values.hasWindow && (
-        <div>
+        <Stack gap={8}>
           <Group align="flex-start" grow>
             <TextInput
               type="datetime-local"
@@ -145,7 +152,7 @@ function ChangeWindow({ form }: { form: SettingsForm }) {
             Time of this machine ({timeZone}). What runs at the end of the window ends in peace; an empty field leaves
             that end open. Started early, the campaign waits, as long as this console runs.
           </div>
-        </div>
+        </Stack>
       )}
     </>
   );
