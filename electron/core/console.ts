@@ -204,7 +204,7 @@ function wireRouter(parts: {
   return os.router({
     system: systemHandlers(os, about, changes),
     vault: vaultHandlers(os, keeper, clock),
-    authority: { ...authorityHandlers(os, contextOf), ...authorityImportHandlers(os, contextOf) },
+    authority: { ...authorityHandlers(os, contextOf, deployments), ...authorityImportHandlers(os, contextOf) },
     rollover: rolloverHandlers(os, parts),
     plants: {
       ...plantsHandlers(os, parts),

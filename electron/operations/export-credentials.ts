@@ -9,6 +9,7 @@ import { createPrivateKey } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { tokenKeyFileNames } from '../../shared/contract/authority.ts';
 import type { AuthorityFileName } from '../../shared/model/credential-export.ts';
+import type { PlantId } from '../../shared/model/plant.ts';
 import { indexLine } from '../authority/export/index-file.ts';
 import { fromPem, toPem } from '../authority/pem.ts';
 import { encryptedPrivateKey, encryptModern } from '../authority/pkcs12/encrypt.ts';
@@ -31,6 +32,8 @@ export type SetOptions = {
   readonly withPrivateKeys: boolean;
   /** Puts the authority's key in, encrypted by this. */
   readonly authorityPassphrase?: string | undefined;
+  /** Throws while somebody carries this plant's credential to its device. */
+  assertFree(plantId: PlantId): void;
 };
 
 const readableMode = 0o644;
@@ -39,7 +42,7 @@ const readAtOnce = 50;
 /** In one transaction. */
 const handedOverAtOnce = 20;
 
-/** Throws `authority/absent`. */
+/** Throws `authority/absent`, and what `assertFree` throws when keys of plants would be handed over. */
 export async function exportCertificateSet(context: OperationContext, options: SetOptions): Promise<ExportedFile> {
   const authority = requireAuthority(context);
   const devices = await deviceFiles(context, options);
@@ -68,6 +71,7 @@ export async function exportCertificateSet(context: OperationContext, options: S
     ],
     at,
   );
+  for (const { plantId } of devices.handedOver) options.assertFree(plantId);
   await handOver(context, devices.handedOver);
   closeRevocations(context);
   audit(context, 'authority.export', authority.subject, facts);
@@ -162,7 +166,7 @@ function freeName(wanted: string, taken: Set<string>): string {
 }
 
 /** The newest certificate of every plant that could connect. */
-async function deviceFiles(context: OperationContext, { withPrivateKeys }: SetOptions) {
+async function deviceFiles(context: OperationContext, { withPrivateKeys, assertFree }: SetOptions) {
   const { credentials, certificates } = context.vault;
   const newest = new Map<string, CredentialRow>();
   for (const credential of credentials.listInStates(liveStates)) {
@@ -179,6 +183,7 @@ async function deviceFiles(context: OperationContext, { withPrivateKeys }: SetOp
     files.push({ name: `${folder}/device.crt`, content: certificate.certificatePem, mode: readableMode });
     const key = withPrivateKeys ? privateKeyOf(context, credential) : undefined;
     if (key !== undefined) {
+      assertFree(credential.plantId);
       files.push({ name: `${folder}/device.key`, content: key });
       handedOver.push(credential);
     }

@@ -115,6 +115,18 @@ it('carries one deployment at a time to a plant, and hands nothing else out mean
   expect((await endOf(console, first)).state).toBe('succeeded');
 });
 
+it('exports no private key while it is being carried to its device', async () => {
+  const { client } = console;
+  const { plantId: carried } = await client.plants.create({ name: 'Carried', authMethod: 'MTLS' });
+  await client.practice.addDevice({ plantId: carried });
+  await client.plants.provision({ plantId: carried, keyAlgorithm: 'EC-P256' });
+  const deployment = await client.plants.deploy({ plantId: carried });
+  const running = { code: 'device/deployment-running' };
+  await expect(client.authority.exportSet({ withPrivateKeys: true })).rejects.toMatchObject(running);
+  await expect(client.plants.exportCredential({ plantId: carried, format: 'pem' })).rejects.toMatchObject(running);
+  expect((await endOf(console, deployment)).state).toBe('succeeded');
+});
+
 it('never sends a stored login to another place than it was given for', async () => {
   const { client } = console;
   const device = { host: 'plc.example', username: 'root', login: { kind: 'password' as const, password: 'x' } };

@@ -14,11 +14,12 @@ import { publicTokenKeyFile } from '../../operations/plant-tokens.ts';
 import { retireTokenKey, signWithTokenKey, startTokenRollover, viewTokenKeys } from '../../operations/token-keys.ts';
 import type { Implementer } from '../implementer.ts';
 import type { ContextOf } from '../operation-context.ts';
+import type { Reservations } from '../reservations.ts';
 import { fileOf } from './file-of.ts';
 
 const pemFile = (pem: string, name: string, type: string) => new File([pem], name, { type });
 
-export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
+export function authorityHandlers(os: Implementer, contextOf: ContextOf, deployments: Reservations) {
   const { authority } = os;
   return {
     create: authority.create.handler(({ input, context }) => establishAuthority(contextOf(context), input)),
@@ -33,7 +34,13 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf) {
       fileOf(authorityDerFile(contextOf(context), input.file)),
     ),
     exportSet: authority.exportSet.handler(async ({ input, context }) =>
-      fileOf(await exportCertificateSet(contextOf(context), input)),
+      fileOf(
+        await exportCertificateSet(contextOf(context), {
+          ...input,
+          // What is being carried to a device must not be handed out meanwhile.
+          assertFree: (plantId) => deployments.assertFree(plantId),
+        }),
+      ),
     ),
     renewCrl: authority.renewCrl.handler(({ context }) => renewCrl(contextOf(context))),
     setCrlPolicy: authority.setCrlPolicy.handler(({ input, context }) =>
