@@ -53,7 +53,11 @@ export async function rotatePlant(
  * Issues the next credential beside whatever is in force or lies on a device: one that was deployed and not heard yet
  * may be all that the plant has. Throws `plant/wrong-status` for a REVOKED plant.
  */
-export async function issueBeside(context: OperationContext, plantId: PlantId): Promise<ProvisioningPackage> {
+export async function issueBeside(
+  context: OperationContext,
+  plantId: PlantId,
+  issue: IssueOptions = {},
+): Promise<ProvisioningPackage> {
   const plant = requirePlant(context, plantId);
   if (plant.status === 'REVOKED') {
     throw new ConsoleError('plant/wrong-status', {
@@ -61,7 +65,7 @@ export async function issueBeside(context: OperationContext, plantId: PlantId): 
       details: { plantId },
     });
   }
-  return await issueNext(context, plant, { action: 'plant.rotate', older: 'keep-arrived', issue: {} });
+  return await issueNext(context, plant, { action: 'plant.rotate', older: 'keep-arrived', issue });
 }
 
 async function issueNext(

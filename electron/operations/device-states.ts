@@ -12,7 +12,7 @@ import type { CredentialRow, DeviceStateRow } from '../vault/rows.ts';
 import { type OperationContext, timestamp } from './context.ts';
 import { adoptSigningSecret, markHandedOver } from './credential-lifecycle.ts';
 import { deploymentStateOf } from './deployment-state.ts';
-import { knownCaFiles } from './known-ca-files.ts';
+import { type CaFiles, knownCaFiles } from './known-ca-files.ts';
 import { liveCredentials, requirePlant } from './plants.ts';
 
 /** Files that a plant's sets have in common, so that they tell none apart. */
@@ -63,7 +63,8 @@ export function noteDeviceState(
 ): DeviceStateRow {
   const before = context.vault.deviceStates.get(plantId);
   const certificate = readCertificate(state);
-  const credential = matchingCredential(context, plantId, state.files, certificate);
+  const caFiles = knownCaFiles(context);
+  const credential = matchingCredential(context, plantId, caFiles, state.files, certificate);
   const heldFiles = before !== undefined && (before.outcome === 'lost' || before.files.length > 0);
   const isLost = state.files.length === 0 && heldFiles && !isOurChange;
   const row: DeviceStateRow = {
@@ -76,11 +77,11 @@ export function noteDeviceState(
     certificateFingerprint: certificate?.fingerprint ?? null,
     previousKept: state.previous !== null,
     previousCredentialId:
-      (state.previous && matchingCredential(context, plantId, state.previous)?.credentialId) ?? null,
+      (state.previous && matchingCredential(context, plantId, caFiles, state.previous)?.credentialId) ?? null,
   };
   context.vault.transaction(() => {
     context.vault.deviceStates.put(row);
-    if (credential && row.outcome === 'read') followTrust(context, credential, row.files);
+    if (credential && row.outcome === 'read') followTrust(context, credential, caFiles, row.files);
     if (credential && row.outcome === 'read' && !keepSecrets) followDevice(context, plantId, credential);
   });
   context.changed('plants');
@@ -88,9 +89,14 @@ export function noteDeviceState(
 }
 
 /** Whom the plant trusts is what its CA file says, also after that was replaced by itself, or put back. */
-function followTrust(context: OperationContext, { credentialId }: CredentialRow, files: readonly DeviceFile[]): void {
+function followTrust(
+  context: OperationContext,
+  { credentialId }: CredentialRow,
+  caFiles: CaFiles,
+  files: readonly DeviceFile[],
+): void {
   const hash = files.find(({ name }) => name === 'ca.crt')?.sha256;
-  const trusted = hash ? knownCaFiles(context).get(hash) : undefined;
+  const trusted = hash ? caFiles.get(hash) : undefined;
   if (trusted) context.vault.credentialTrusts.put(credentialId, trusted);
 }
 
@@ -105,13 +111,12 @@ function followDevice(context: OperationContext, plantId: PlantId, credential: C
 
 /** The plant's credential whose files these are. A file that the login may not read tells nothing. */
 function matchingCredential(
-  context: OperationContext,
+  { vault }: OperationContext,
   plantId: PlantId,
+  caFiles: CaFiles,
   files: readonly DeviceFile[],
   certificate?: InspectedCertificate,
 ): CredentialRow | undefined {
-  const { vault } = context;
-  const caFiles = knownCaFiles(context);
   const hashes = new Map(files.map(({ name, sha256: hash }) => [name, hash]));
   const recorded = new Map(vault.credentialFiles.listForPlant(plantId).map((row) => [row.credentialId, row.files]));
   return vault.credentials.listForPlant(plantId).find(({ credentialId, certificateSerialNumber }) => {

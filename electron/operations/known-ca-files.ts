@@ -3,8 +3,11 @@ import { sha256 } from '../device/install-script.ts';
 import { joinPems } from '../platform/pem-blocks.ts';
 import type { OperationContext } from './context.ts';
 
-/** What a device's `ca.crt` may hold, by its hash: one authority of this vault, or two while one follows the other. */
-export function knownCaFiles({ vault }: OperationContext): ReadonlyMap<string, readonly string[]> {
+/** Ids of authorities, by the hash of the file that holds them. */
+export type CaFiles = ReadonlyMap<string, readonly string[]>;
+
+/** What a device's `ca.crt` may hold: one authority of this vault, or two while one follows the other. */
+export function knownCaFiles({ vault }: OperationContext): CaFiles {
   const authorities = vault.authorities.list();
   const sets = authorities.flatMap((first) => [
     [first],

@@ -1,9 +1,11 @@
 // New certificates for every plant that holds one by an old authority, beside the one in force. Each is stored by itself,
 // so that a run which was cut off is simply begun again; who has got one is passed over.
 
-import type { PlantRow } from '../vault/rows.ts';
+import { X509Certificate } from 'node:crypto';
+import type { CredentialRow, PlantRow } from '../vault/rows.ts';
 import type { OperationContext } from './context.ts';
 import { issueBeside } from './credential-lifecycle.ts';
+import type { IssueOptions } from './issue-credential.ts';
 import { plantProgress } from './rollover-progress.ts';
 import type { StepRunner } from './steps.ts';
 
@@ -18,19 +20,33 @@ export async function renewPlants(
   assertFree: (plantId: PlantRow['plantId']) => void,
 ): Promise<void> {
   const plants = await step('Find who holds an old certificate', async () =>
-    (await plantProgress(context)).filter(({ needs }) => needs === 'certificate').map(({ plant }) => plant),
+    (await plantProgress(context)).filter(({ needs }) => needs === 'certificate'),
   );
   for (let start = 0; start < plants.length; start += plantsAStep) {
     const batch = plants.slice(start, start + plantsAStep);
     await step(`Issue to plants ${start + 1} to ${start + batch.length} of ${plants.length}`, async () => {
       const waiting = batch.values();
       const worker = async () => {
-        for (const { plantId } of waiting) {
-          assertFree(plantId);
-          await issueBeside(context, plantId);
+        for (const { plant, credential } of waiting) {
+          assertFree(plant.plantId);
+          await issueBeside(context, plant.plantId, likeBefore(context, credential));
         }
       };
       await Promise.all(Array.from({ length: atOnce }, worker));
     });
   }
+}
+
+/** A key of the same kind; the same key where the device made it and keeps it to itself. */
+function likeBefore({ vault }: OperationContext, credential: CredentialRow): IssueOptions {
+  const { plantId, credentialId, certificateSerialNumber } = credential;
+  const certificate = certificateSerialNumber === null ? undefined : vault.certificates.get(certificateSerialNumber);
+  if (!certificate) return {};
+  const { keyAlgorithm, certificatePem } = certificate;
+  const isOnDevice = vault.offlineBundles
+    .list(plantId)
+    .some((bundle) => bundle.credentialId === credentialId && bundle.keyIsOnDevice);
+  if (!isOnDevice) return { keyAlgorithm };
+  const publicKey = new X509Certificate(certificatePem).publicKey.export({ type: 'spki', format: 'der' });
+  return { deviceKey: { keyAlgorithm, publicKey } };
 }

@@ -49,16 +49,42 @@ export type PlantProgress = {
 export async function plantProgress(context: OperationContext): Promise<PlantProgress[]> {
   const { vault } = context;
   const live = Map.groupBy(vault.credentials.listInStates(liveStates), ({ plantId }) => plantId);
+  const authorities = authoritiesNow(context);
+  const plants = vault.plants.list().items.filter(({ status }) => status !== 'REVOKED');
   const progress: PlantProgress[] = [];
-  for (const plant of vault.plants.list().items) {
-    const credentials = live.get(plant.plantId) ?? [];
-    const credential = heldCredential(credentials);
-    if (plant.status !== 'REVOKED' && credential) {
-      progress.push({ plant, credential, needs: needsOf(context, credential, credentials) });
+  for (let start = 0; start < plants.length; start += rowsAtOnce) {
+    const holders = plants.slice(start, start + rowsAtOnce).flatMap((plant) => {
+      const credentials = live.get(plant.plantId) ?? [];
+      const credential = heldCredential(credentials);
+      return credential ? [{ plant, credential, credentials }] : [];
+    });
+    const trusts = vault.credentialTrusts.listForCredentials(holders.map(({ credential }) => credential.credentialId));
+    for (const { plant, credential, credentials } of holders) {
+      const known = trusts.get(credential.credentialId);
+      progress.push({ plant, credential, needs: needsOf(context, authorities, credential, credentials, known) });
     }
-    if (progress.length % rowsAtOnce === 0) await setImmediate();
+    await setImmediate();
   }
   return progress;
+}
+
+/** Read once: each row holds a whole CRL. */
+type AuthoritiesNow = {
+  readonly current: string;
+  readonly next: string | undefined;
+  readonly first: string;
+  readonly givenUp: ReadonlySet<string>;
+};
+
+function authoritiesNow(context: OperationContext): AuthoritiesNow {
+  const rows = context.vault.authorities.list();
+  const current = requireAuthority(context).authorityId;
+  return {
+    current,
+    next: rows.find(({ state }) => state === 'next')?.authorityId,
+    first: rows[0]?.authorityId ?? current,
+    givenUp: new Set(rows.filter(({ isCompromised }) => isCompromised).map(({ authorityId }) => authorityId)),
+  };
 }
 
 /** Of a plant's live credentials the one that lies on its device, as far as anybody knows. */
@@ -73,34 +99,22 @@ const newestOf = (rows: readonly CredentialRow[]): CredentialRow | undefined =>
     undefined,
   );
 
+/** `trusted`: what was written down of the held credential. Before there was a second authority there was but one to trust. */
 function needsOf(
   context: OperationContext,
+  { current, next, first, givenUp }: AuthoritiesNow,
   held: CredentialRow,
   live: readonly CredentialRow[],
+  trusted: readonly string[] | undefined,
 ): RolloverPlant['needs'] | null {
-  const { authorityId } = requireAuthority(context);
-  const next = context.vault.authorities.list().find(({ state }) => state === 'next');
   const issuer = issuerOf(context, held);
-  if (issuer !== null && issuer !== authorityId && !next) {
-    return live.some((row) => issuerOf(context, row) === authorityId) ? 'delivery' : 'certificate';
+  if (issuer !== null && issuer !== current && next === undefined) {
+    return live.some((row) => issuerOf(context, row) === current) ? 'delivery' : 'certificate';
   }
-  const trusted = trustOf(context, held);
-  const isGivenUp = (id: string) => context.vault.authorities.get(id)?.isCompromised ?? false;
-  const wanted = next?.authorityId ?? authorityId;
-  return trusted.includes(wanted) && !trusted.some(isGivenUp) ? null : 'trust';
+  const trusts = trusted ?? [issuer ?? first];
+  return trusts.includes(next ?? current) && !trusts.some((id) => givenUp.has(id)) ? null : 'trust';
 }
 
 /** Who issued its certificate; null for what is none. */
-function issuerOf({ vault }: OperationContext, { certificateSerialNumber }: CredentialRow): string | null {
-  return certificateSerialNumber === null
-    ? null
-    : (vault.certificates.get(certificateSerialNumber)?.authorityId ?? null);
-}
-
-/** Before there was a second authority nothing was written down: there was but one to trust. */
-export function trustOf(context: OperationContext, credential: CredentialRow): readonly string[] {
-  const { credentialId } = credential;
-  const known = context.vault.credentialTrusts.listForCredentials([credentialId]).get(credentialId);
-  const first = context.vault.authorities.list()[0];
-  return known ?? [issuerOf(context, credential) ?? first?.authorityId ?? ''];
-}
+const issuerOf = ({ vault }: OperationContext, { certificateSerialNumber }: CredentialRow): string | null =>
+  certificateSerialNumber === null ? null : (vault.certificates.get(certificateSerialNumber)?.authorityId ?? null);

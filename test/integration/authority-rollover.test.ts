@@ -94,6 +94,9 @@ const states = ({ authorities }: Rollover) => authorities.map(({ state }) => sta
 const issuerOf = ({ auth }: ProvisioningPackage) =>
   'deviceCertPem' in auth ? new X509Certificate(auth.deviceCertPem).issuer : '';
 
+const keyTypeOf = ({ auth }: ProvisioningPackage) =>
+  'deviceCertPem' in auth ? new X509Certificate(auth.deviceCertPem).publicKey.asymmetricKeyType : undefined;
+
 describeWith('mosquitto')('a change of authority', () => {
   it('walks ten connected plants over, none of which loses its session for longer than one reconnect', async () => {
     const { client, brokerId, plants, push, everybodySpeaks, caFile } = await scene();
@@ -161,6 +164,7 @@ describeWith('mosquitto')('a change of authority', () => {
       const before = issuerOf(plant.files);
       plant.files = (await client.plants.download({ plantId })).body;
       expect(issuerOf(plant.files)).not.toBe(before);
+      expect(keyTypeOf(plant.files)).toBe('ec');
       await plant.restart();
       await client.plants.activate({ plantId });
     }
