@@ -82,6 +82,25 @@ describeWith('openssl')('an authority in PKCS#12', () => {
     await expect(adoptAuthority(files, 'open barley')).rejects.toMatchObject(locked);
   });
 
+  it('with its key beside it under a passphrase in the form of old openssl', async () => {
+    await run('openssl', [
+      ...[
+        'rsa',
+        '-in',
+        path('rsa.key'),
+        '-traditional',
+        '-aes256',
+        '-passout',
+        `pass:${password}`,
+        '-out',
+        path('out.key'),
+      ],
+    ]);
+    const files = [file('a.key', await readFile(path('out.key'))), file('a.crt', await readFile(path('rsa.crt')))];
+    expect(await adoptAuthority(files, password)).toMatchObject({ keyAlgorithm: 'RSA-3072' });
+    await expect(adoptAuthority(files)).rejects.toMatchObject(locked);
+  });
+
   it('brings nothing when it is damaged', async () => {
     const { content } = await exported('ca', []);
     for (const at of [5, 40, content.length - 60]) {

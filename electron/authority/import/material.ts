@@ -39,7 +39,7 @@ export type Material = {
   readonly leftOut: readonly LeftOut[];
 };
 
-/** One by one, with a turn of the event loop between any two files. Never throws for a file that is of no use. */
+/** One by one, with a turn of the event loop between any two files or blocks of one. Never throws for a file that is of no use. */
 export async function collectMaterial(files: readonly ImportFile[], passphrase: string | undefined): Promise<Material> {
   const collector = new Collector(passphrase);
   for (const file of files) {
@@ -87,6 +87,7 @@ class Collector implements Material {
     for (const block of pemBlocksIn(text)) {
       if (await this.#addBlock(name, block)) isOfUse = true;
       else others.push(block.label);
+      await nextTurn();
     }
     if (!isOfUse) this.#leaveOut(name, others.length > 0 ? `it holds ${others.join(', ')}` : 'not a whole PEM file');
   }
