@@ -8,7 +8,7 @@ import { type PlantId, type PlantStatus, plantIdSchema } from '../../shared/mode
 import type { CredentialState } from '../../shared/model/provisioning.ts';
 import type { AdoptedAuthority } from '../authority/import/adopt.ts';
 import type { ImportedCertificate } from '../authority/import/issued-certificates.ts';
-import type { CertificateRow, CredentialRow, PlantRow } from '../vault/rows.ts';
+import type { CertificateRow, NewCredential, PlantRow } from '../vault/rows.ts';
 import { newPlantRow } from './plants.ts';
 
 export type AdoptedCertificate = {
@@ -20,7 +20,7 @@ export type AdoptedPlant = {
   readonly row: PlantRow;
   /** The oldest first, each with the credential that it is the proof of. */
   readonly certificates: readonly (AdoptedCertificate & {
-    readonly credential: Omit<CredentialRow, 'secretsAvailable' | 'handedOverAt'>;
+    readonly credential: NewCredential;
   })[];
 };
 

@@ -33,7 +33,7 @@ export type IssuedCredential = {
 };
 
 export type IssueOptions = {
-  /** The broker that the plant will connect to; left out, the one that was registered first. */
+  /** The broker that the plant will connect to; left out, that of its last credential, else the one registered first. */
   readonly brokerId?: string | undefined;
   /** Of a certificate. */
   readonly keyAlgorithm?: LeafKeyAlgorithm | undefined;
@@ -54,9 +54,10 @@ export async function issueCredential(
   const credentialId = randomUUID();
   const part = await issueByMethod(context, plant, options);
   const trusted = authoritiesForPlants(context);
+  const brokerId = options.brokerId ?? brokerBefore(context, plant);
   const provisioningPackage = buildProvisioningPackage({
     plantId: plant.plantId,
-    ...brokerAddress(context, plant.authMethod, options.brokerId),
+    ...brokerAddress(context, plant.authMethod, brokerId),
     caCertificatePem: joinPems(trusted.map(({ certificatePem }) => certificatePem)),
     auth: part.auth,
     hmacSecret: generateSigningSecret(),
@@ -73,6 +74,7 @@ export async function issueCredential(
           authMethod: plant.authMethod,
           state: 'issued',
           createdAt: now,
+          brokerId: brokerId ?? null,
           ...part.row,
         },
         JSON.stringify(provisioningPackage),
@@ -84,6 +86,12 @@ export async function issueCredential(
       rememberFiles(context, { credentialId, plantId: plant.plantId }, provisioningPackage);
     },
   };
+}
+
+/** A plant stays with its broker, unless that is gone or it proves itself in another way now. */
+function brokerBefore({ vault }: OperationContext, { plantId, authMethod }: PlantRow): string | undefined {
+  const last = vault.credentials.listForPlant(plantId).find((row) => row.authMethod === authMethod);
+  return last?.brokerId && vault.brokers.get(last.brokerId) ? last.brokerId : undefined;
 }
 
 async function issueByMethod(context: OperationContext, plant: PlantRow, options: IssueOptions): Promise<MethodPart> {

@@ -59,7 +59,7 @@ function toView(
 }
 
 export function viewCredential(row: CredentialRow): Credential {
-  const { passwordHash: _hash, handedOverAt: _handedOverAt, ...view } = row;
+  const { passwordHash: _hash, handedOverAt: _handedOverAt, brokerId: _broker, ...view } = row;
   return view;
 }
 

@@ -206,11 +206,17 @@ export type CredentialRow = {
   readonly expiresAt: Timestamp | null;
   readonly handedOverAt: Timestamp | null;
   readonly secretsAvailable: boolean;
+  /** The broker that it is for, where that was said; null: the one that was registered first. */
+  readonly brokerId: string | null;
+};
+
+export type NewCredential = Omit<CredentialRow, 'secretsAvailable' | 'handedOverAt' | 'brokerId'> & {
+  readonly brokerId?: string | null;
 };
 
 export type CredentialTable = {
   /** `secrets` is the provisioning package as JSON; it stays sealed until `destroySecrets`. */
-  insert(row: Omit<CredentialRow, 'secretsAvailable' | 'handedOverAt'>, secrets: string): void;
+  insert(row: NewCredential, secrets: string): void;
   get(credentialId: string): CredentialRow | undefined;
   /** Newest first. */
   listForPlant(plantId: PlantId): CredentialRow[];

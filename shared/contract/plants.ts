@@ -27,7 +27,7 @@ import { deploymentProcedures } from './deployments.ts';
 const tags = ['Plants'];
 
 const issueOptionsSchema = z.object({
-  /** The broker that the plant will connect to; left out, the one that was registered first. */
+  /** The broker that the plant will connect to; left out, that of its last credential, else the first. */
   brokerId: z.uuid().optional(),
   /** Of a certificate; left out, RSA-2048 as in the mTLS document. */
   keyAlgorithm: leafKeyAlgorithmSchema.optional(),

@@ -98,6 +98,7 @@ export const credentialRow = (credentialId: string, row: Partial<NewCredential> 
   passwordHash: null,
   createdAt: moment,
   expiresAt: null,
+  brokerId: null,
   ...row,
 });
 

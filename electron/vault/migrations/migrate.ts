@@ -13,6 +13,7 @@ import { deviceSettings } from './0008-device-settings.ts';
 import { campaigns } from './0009-campaigns.ts';
 import { authorityRollover } from './0010-authority-rollover.ts';
 import { registerPages } from './0011-register-pages.ts';
+import { credentialBrokers } from './0012-credential-brokers.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   campaigns,
   authorityRollover,
   registerPages,
+  credentialBrokers,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

@@ -15,6 +15,7 @@ const insertedColumns = [
   'passwordHash',
   'createdAt',
   'expiresAt',
+  'brokerId',
 ] as const satisfies readonly (keyof CredentialRow)[];
 
 type StoredCredential = Omit<CredentialRow, 'secretsAvailable'> & { readonly secrets: Buffer | null };
@@ -45,7 +46,7 @@ export function credentialTable(db: Database, sealer: Sealer): CredentialTable {
     insert: (row, secretsJson) =>
       requiringPlant(() => {
         const secrets = rows.sealed(row.credentialId, 'secrets', secretsJson);
-        rows.write(row.credentialId, () => insert.run({ ...row, secrets }));
+        rows.write(row.credentialId, () => insert.run({ brokerId: null, ...row, secrets }));
       }),
     get: (credentialId) => {
       const stored = byId.get(credentialId);
