@@ -34,19 +34,19 @@ const columnsAt = (now: number): readonly Column<CampaignRowView>[] => [
   },
   {
     name: 'State',
-    width: '156px',
+    width: '150px',
     sortBy: ({ state }) => rowWords[state],
     cell: ({ state }) => <RowSign state={state} />,
   },
   {
     name: 'Attempts',
-    width: '112px',
+    width: '104px',
     sortBy: ({ attempts }) => String(attempts),
     cell: ({ attempts }) => attempts,
   },
   {
     name: 'What came of it',
-    width: 'minmax(240px, 2.4fr)',
+    width: 'minmax(180px, 2.2fr)',
     sortBy: toldOf,
     cell: (row) => (
       <span className={classes.told} data-failed={row.state === 'failed' || undefined} title={toldOf(row)}>
@@ -56,7 +56,7 @@ const columnsAt = (now: number): readonly Column<CampaignRowView>[] => [
   },
   {
     name: 'When',
-    width: '184px',
+    width: 'minmax(116px, 0.9fr)',
     sortBy: ({ finishedAt, startedAt }) => finishedAt ?? startedAt ?? '',
     cell: ({ startedAt, finishedAt }) => {
       if (finishedAt) return dateTime(finishedAt);

@@ -8,7 +8,8 @@ import { readyValue } from '../../../../app/snapshot.ts';
 import { Fold } from '../../../../ui/Fold.tsx';
 import { FailureNotice, Notice } from '../../../../ui/Notice.tsx';
 import { useAction } from '../../../../ui/use-action.ts';
-import { type SettingsForm, settingsOf } from './settings.ts';
+import { windowWords } from '../words.ts';
+import { type SettingsForm, settingsField, settingsInput, settingsOf } from './settings.ts';
 
 const overruleWords: Record<OverrulableCheck, string> = {
   clock: 'Deploy although the clock of a device is wrong: it will be set right there',
@@ -98,8 +99,7 @@ function Proof({ form }: { form: SettingsForm }) {
             hideControls
             allowDecimal={false}
             w={150}
-            {...form.getInputProps('seconds')}
-            error={form.errors['verify.seconds']}
+            {...settingsField(form, 'seconds', 'verify.seconds')}
           />
           <SegmentedControl
             aria-label="When it does not speak"
@@ -125,6 +125,7 @@ function Proof({ form }: { form: SettingsForm }) {
 
 function ChangeWindow({ form }: { form: SettingsForm }) {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const entered = windowWords(settingsInput(form.values));
   return (
     <>
       <Switch
@@ -138,16 +139,16 @@ function ChangeWindow({ form }: { form: SettingsForm }) {
             <TextInput
               type="datetime-local"
               label="Begin nothing before"
-              {...form.getInputProps('from')}
-              error={form.errors.notBefore}
+              {...settingsField(form, 'from', 'notBefore')}
             />
             <TextInput
               type="datetime-local"
               label="Begin nothing after"
-              {...form.getInputProps('until')}
-              error={form.errors.notAfter}
+              {...settingsField(form, 'until', 'notAfter')}
             />
           </Group>
+          {/* Fields show a moment as the machine's language has it; this is how the console does everywhere else. */}
+          {entered && <strong>Its window: {entered}.</strong>}
           <div>
             Time of this machine ({timeZone}). What runs at the end of the window ends in peace; an empty field leaves
             that end open. Started early, the campaign waits, as long as this console runs.

@@ -37,7 +37,7 @@ function moment(local: string): string | null {
   return local === '' || Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
-const settingsInput = (values: SettingsValues) => ({
+export const settingsInput = (values: SettingsValues) => ({
   name: values.name,
   verify: values.isVerified ? { seconds: values.seconds, otherwise: values.otherwise } : null,
   parallel: values.parallel,
@@ -68,3 +68,17 @@ export const useSettingsForm = () =>
   useForm<SettingsValues>({ initialValues: initialSettings(), validate: settingsErrors });
 
 export type SettingsForm = ReturnType<typeof useSettingsForm>;
+
+/** The props of a field: `value` names it in the form, `input` what it becomes, under which its error is told. */
+export function settingsField(form: SettingsForm, value: keyof SettingsValues, input: string) {
+  const props = form.getInputProps(value);
+  return {
+    ...props,
+    error: form.errors[input] ?? null,
+    // What is being corrected is not complained about.
+    onChange: (change: unknown) => {
+      props.onChange(change);
+      form.clearFieldError(input);
+    },
+  };
+}
