@@ -2,6 +2,7 @@
 // so that a run which was cut off is simply begun again; who has got one is passed over.
 
 import { X509Certificate } from 'node:crypto';
+import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
 import type { CredentialRow, PlantRow } from '../vault/rows.ts';
 import type { OperationContext } from './context.ts';
 import { issueBeside } from './credential-lifecycle.ts';
@@ -37,16 +38,17 @@ export async function renewPlants(
   }
 }
 
-/** A key of the same kind; the same key where the device made it and keeps it to itself. */
+/** A key of the same kind, or the same key where the device made it and keeps it to itself; without an end if it had none. */
 function likeBefore({ vault }: OperationContext, credential: CredentialRow): IssueOptions {
   const { plantId, credentialId, certificateSerialNumber } = credential;
   const certificate = certificateSerialNumber === null ? undefined : vault.certificates.get(certificateSerialNumber);
   if (!certificate) return {};
-  const { keyAlgorithm, certificatePem } = certificate;
+  const { keyAlgorithm, certificatePem, notAfter } = certificate;
+  const validity = hasNoEnd(notAfter) ? { notAfter: 'none' as const } : undefined;
   const isOnDevice = vault.offlineBundles
     .list(plantId)
     .some((bundle) => bundle.credentialId === credentialId && bundle.keyIsOnDevice);
-  if (!isOnDevice) return { keyAlgorithm };
+  if (!isOnDevice) return { keyAlgorithm, validity };
   const publicKey = new X509Certificate(certificatePem).publicKey.export({ type: 'spki', format: 'der' });
-  return { deviceKey: { keyAlgorithm, publicKey } };
+  return { deviceKey: { keyAlgorithm, publicKey }, validity };
 }
