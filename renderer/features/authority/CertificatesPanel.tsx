@@ -73,7 +73,7 @@ const columnsWith = (open: (serialNumber: string) => void): readonly Column<Cert
   { name: 'Ends', width: '126px', cell: ({ notAfter }) => (hasNoEnd(notAfter) ? 'no end' : date(notAfter)) },
   {
     name: 'Serial number',
-    width: 'minmax(240px, 1.4fr)',
+    width: 'minmax(200px, 1.2fr)',
     cell: ({ serialNumber }) => (
       <span className={classes.serial}>
         <span className={classes.digits} title={serialNumber}>
@@ -85,7 +85,7 @@ const columnsWith = (open: (serialNumber: string) => void): readonly Column<Cert
   },
   {
     name: 'Details',
-    width: '112px',
+    width: '136px',
     cell: ({ serialNumber, subject }) => (
       <Button onClick={() => open(serialNumber)}>
         Details<span className="visually-hidden"> of {subject}</span>
