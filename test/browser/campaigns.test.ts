@@ -69,6 +69,11 @@ test('a campaign is planned, begun, and its failed plant tried again', async ({ 
   expect(await readdir(directoryOf('Pump 1'))).toContain('device.key');
   await page.getByText('Failed only (1)').click();
   await expect(rows.getByRole('row')).toHaveCount(2);
+  const why = page.getByRole('list', { name: 'Why they failed' }).getByRole('button');
+  await expect(why).toHaveText(/^1A file stands on the device where a directory is needed/);
+  await why.click();
+  await expect(why).toHaveAttribute('aria-pressed', 'true');
+  await expect(rows.getByRole('row')).toHaveCount(2);
   await expect(rows.getByRole('row', { name: /^Pump 3 Failed 1 \w/ })).toBeVisible();
   await expect(rows.getByRole('link', { name: 'Pump 3' })).toHaveAttribute(
     'href',

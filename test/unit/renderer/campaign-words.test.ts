@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { offeredActions } from '../../../renderer/features/deployments/campaigns/actions.ts';
+import { failureReasons } from '../../../renderer/features/deployments/campaigns/failure-reasons.ts';
 import { situationOf, tallyOf } from '../../../renderer/features/deployments/campaigns/words.ts';
-import type { Campaign } from '../../../shared/model/campaign.ts';
+import type { Campaign, CampaignRowView } from '../../../shared/model/campaign.ts';
+import { errorCatalog } from '../../../shared/model/errors.ts';
 
 const now = Date.parse('2026-03-09T12:00:00Z');
 const nothing = { waiting: 0, issuing: 0, deploying: 0, verifying: 0, done: 0, failed: 0, skipped: 0 };
@@ -77,4 +79,29 @@ it('offers what the state allows, and nothing that a window which is over would 
   expect(offered({ state: 'finished' })).toEqual([]);
   expect(offered({ state: 'cancelled', counts: failed })).toEqual([]);
   expect(offered({ state: 'paused', notAfter: past, counts: failed })).toEqual(['cancel']);
+});
+
+it('gathers failures by their reason, in the words that fit them all', () => {
+  const row = (code: string | null, detail = ''): CampaignRowView => ({
+    plantId: '5a2a4c0e-6c58-4ac7-9c5e-3f1f5f1a0c11' as CampaignRowView['plantId'],
+    plantName: 'Pump',
+    state: code === null ? 'done' : 'failed',
+    outcome: null,
+    attempts: 1,
+    startedAt: null,
+    finishedAt: null,
+    error: code === null ? null : { code, detail },
+  });
+  const reasons = failureReasons([
+    row(null),
+    row('device/clock-wrong', 'Alike.'),
+    row('device/no-session', 'Of one.'),
+    row('device/no-session', 'Of another.'),
+    row('device/no-session', 'Of a third.'),
+    row('device/clock-wrong', 'Alike.'),
+  ]);
+  expect(reasons).toEqual([
+    { code: 'device/no-session', count: 3, sentence: errorCatalog['device/no-session'].title },
+    { code: 'device/clock-wrong', count: 2, sentence: 'Alike.' },
+  ]);
 });

@@ -8,6 +8,8 @@ import { dateTime, span } from '../../../ui/time.ts';
 import { type Column, type Sorting, sortRows, VirtualTable } from '../../../ui/VirtualTable.tsx';
 import classes from './CampaignPlants.module.css';
 import { RowSign } from './CampaignSign.tsx';
+import { FailureReasons } from './FailureReasons.tsx';
+import { failureReasons } from './failure-reasons.ts';
 import { rowWords } from './words.ts';
 
 const outcomeWords = {
@@ -24,7 +26,7 @@ function toldOf({ state, outcome, error }: CampaignRowView): string {
 const columnsAt = (now: number): readonly Column<CampaignRowView>[] => [
   {
     name: 'Plant',
-    width: 'minmax(150px, 1fr)',
+    width: 'minmax(170px, 1fr)',
     sortBy: ({ plantName }) => plantName,
     cell: ({ plantId, plantName }) => (
       <a className={classes.name} href={href('plants', plantId, 'device')} title={plantName}>
@@ -39,8 +41,8 @@ const columnsAt = (now: number): readonly Column<CampaignRowView>[] => [
     cell: ({ state }) => <RowSign state={state} />,
   },
   {
-    name: 'Attempts',
-    width: '104px',
+    name: 'Tries',
+    width: '84px',
     sortBy: ({ attempts }) => String(attempts),
     cell: ({ attempts }) => attempts,
   },
@@ -68,11 +70,18 @@ const columnsAt = (now: number): readonly Column<CampaignRowView>[] => [
 /** Each plant of a campaign, and what came of it. */
 export function CampaignPlants({ rows, now }: { rows: readonly CampaignRowView[]; now: number }) {
   const [isFailedOnly, setFailedOnly] = useState(false);
+  const [reason, setReason] = useState<string | null>(null);
   const [query, setQuery] = useState('');
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const failed = rows.filter(({ state }) => state === 'failed');
   const wanted = query.trim().toLowerCase();
-  const shown = (isFailedOnly ? failed : rows).filter(({ plantName }) => plantName.toLowerCase().includes(wanted));
+  const reasons = failureReasons(failed);
+  // A reason that the last of its plants left is asked for no more.
+  const wantedReason = reasons.find(({ code }) => code === reason)?.code ?? null;
+  const chosen = isFailedOnly
+    ? failed.filter(({ error }) => wantedReason === null || error?.code === wantedReason)
+    : rows;
+  const shown = chosen.filter(({ plantName }) => plantName.toLowerCase().includes(wanted));
   const columns = columnsAt(now);
   return (
     <>
@@ -95,6 +104,7 @@ export function CampaignPlants({ rows, now }: { rows: readonly CampaignRowView[]
           onChange={(event) => setQuery(event.currentTarget.value)}
         />
       </div>
+      {isFailedOnly && <FailureReasons reasons={reasons} chosen={wantedReason} onChoose={setReason} />}
       {shown.length === 0 ? (
         <Panel>{isFailedOnly && failed.length === 0 ? 'None has failed.' : 'No plant fits the search.'}</Panel>
       ) : (
