@@ -79,7 +79,12 @@ async function scene() {
     const issue = { plantId, brokerId, ...(authMethod === 'MTLS' && { keyAlgorithm: 'EC-P256' as const }) };
     plants.push(new ConnectedPlant(await client.plants.provision(issue)));
   }
-  const push = async () => expect((await endOf(console, await client.brokers.push({ brokerId }))).error).toBeNull();
+  /** Answers what the listeners were asked. */
+  const push = async () => {
+    const { error, probes } = await endOf(console, await client.brokers.push({ brokerId }));
+    expect(error).toBeNull();
+    return probes.flatMap(({ results }) => results.map(({ name, outcome }) => `${name}: ${outcome}`));
+  };
   await push();
   for (const plant of plants) {
     await plant.start();
@@ -124,7 +129,7 @@ describeWith('mosquitto')('a change of authority', () => {
 
     // Brokers trust both: one CA file, one CRL file.
     expect((await client.brokers.plan({ brokerId })).needs).toBe('reload');
-    await push();
+    expect(await push()).toContain("a plant's certificate of the other authority: accepted");
     await everybodySpeaks();
     expect((await client.rollover.get()).stage).toBe('trust');
     const both = await caFile();
@@ -176,7 +181,7 @@ describeWith('mosquitto')('a change of authority', () => {
     const retired = await client.rollover.retire({ authorityId: old });
     expect([states(retired), retired.stage]).toEqual([['retired', 'current'], 'forget']);
     expect((await client.brokers.plan({ brokerId })).needs).toBe('reload');
-    await push();
+    expect(await push()).toContain('a certificate of a retired authority: refused');
     await everybodySpeaks();
     expect(await client.rollover.get()).toMatchObject({ stage: 'none', plants: [] });
     expect(pemBlocks(await caFile(), 'CERTIFICATE')).toHaveLength(1);
@@ -238,6 +243,29 @@ describeWith('mosquitto')('a change of authority', () => {
     expect(await knock({ ...second.files, tls: first.files.tls })).toBe('refused');
     expect(await client.rollover.get()).toMatchObject({ stage: 'renew', isEmergency: false });
     await first.stop();
+  }, 120_000);
+
+  it('gives up all that certified each other when a key is lost in the middle of a change', async () => {
+    const { client, plants, push, everybodySpeaks, caFile } = await scene();
+    await client.rollover.start();
+    await push();
+    const lost = await client.rollover.start({ emergency: true });
+    expect(lost.authorities).toMatchObject([
+      { state: 'retiring', isCompromised: true },
+      { state: 'retiring', isCompromised: true },
+      { state: 'current', isCompromised: false, subject: '/O=Test/CN=Test Root G3' },
+    ]);
+    expect(pemBlocks(await caFile(), 'CERTIFICATE')).toHaveLength(1);
+    await push();
+    await everybodySpeaks();
+    for (const { authorityId, state } of lost.authorities) {
+      if (state === 'retiring') await client.rollover.retire({ authorityId, insist: true });
+    }
+    await Promise.all(plants.map((plant) => plant.stop()));
+    expect((await push()).filter((answer) => answer === 'a certificate of a retired authority: refused')).toHaveLength(
+      2,
+    );
+    expect(await client.rollover.get()).toMatchObject({ stage: 'renew', plantCount: 10 });
   }, 120_000);
 
   it('gives the next authority up before it issues anything', async () => {
