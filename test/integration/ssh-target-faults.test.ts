@@ -110,12 +110,18 @@ describeWith(...brokerHostPrograms)('a push over SSH survives', () => {
       const attempt = pushThrough(other({ port: link.port }), (now) => {
         last = now;
       });
-      await expect(attempt).rejects.toMatchObject({ code: expect.stringMatching(/^(remote|broker)\//) });
+      const failure: unknown = await attempt.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
       expect(steps.indexOf(last as typeof step)).toBeGreaterThanOrEqual(Math.max(0, index - 1));
+      // A cut while no script runs is noticed by the next one, which logs in anew: then it goes on to the end.
+      if (failure === undefined) expect(last).toBe('keep');
+      else expect(failure).toMatchObject({ code: expect.stringMatching(/^(remote|broker)\//) });
       await link.stop();
 
       await undoWhatIsOpen();
-      if (step === 'keep') await putInForce(broker, before ?? [], 'reload');
+      if (last === 'keep') await putInForce(broker, before ?? [], 'reload');
       await expectAsBefore();
     },
   );
