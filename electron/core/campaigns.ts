@@ -58,9 +58,12 @@ export class Campaigns {
   /** Begins, or goes on with what waits and what was cut off. Throws like `startCampaign`, and `job/console-closing`. */
   start(context: OperationContext, campaignId: string): void {
     if (this.#isClosing) throw new ConsoleError('job/console-closing');
-    // What was begun before the pause ends first.
-    if (this.#runs.has(campaignId)) throw new ConsoleError('campaign/wrong-state', { because: 'it is still pausing' });
     startCampaign(context, campaignId);
+    // One that is still pausing goes on with what it has.
+    if (!this.#runs.has(campaignId)) this.#begin(context, campaignId);
+  }
+
+  #begin(context: OperationContext, campaignId: string): void {
     const rows = context.vault.campaigns.plants(campaignId);
     const queue = [
       ...rows.filter(({ state }) => middleStates.includes(state)),
@@ -70,11 +73,16 @@ export class Campaigns {
     const run: Run = { context, campaignId, settings, queue, isAtWork: false, ended: Promise.resolve() };
     this.#runs.set(campaignId, run);
     run.ended = this.#carryOut(run)
-      .catch((error: unknown) => this.#noteEnd(campaignId, error))
-      .finally(() => {
-        this.#runs.delete(campaignId);
-        context.changed('campaigns');
-      });
+      .then(() => this.#end(run))
+      .catch((error: unknown) => this.#noteEnd(run, error));
+  }
+
+  #end(run: Run): void {
+    const { context, campaignId } = run;
+    this.#runs.delete(campaignId);
+    context.changed('campaigns');
+    // It was started again while the last of its plants ended.
+    if (!this.#isClosing && isRunning(run)) this.#begin(context, campaignId);
   }
 
   /** Throws like `retryFailedPlants`. */
@@ -139,7 +147,9 @@ export class Campaigns {
     }
   }
 
-  #noteEnd(campaignId: string, error: unknown): void {
+  #noteEnd({ context, campaignId }: Run, error: unknown): void {
+    this.#runs.delete(campaignId);
+    context.changed('campaigns');
     if (error instanceof ConsoleError && error.code === 'vault/locked') {
       this.#logger.warn('a campaign was cut off: the vault was locked', { campaignId });
     } else {

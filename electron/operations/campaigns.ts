@@ -21,7 +21,7 @@ export function requireCampaign({ vault }: OperationContext, campaignId: string)
 
 export function viewCampaign({ vault }: OperationContext, row: CampaignRow): Campaign {
   const { settings, problemCode, problemDetail, ...shown } = row;
-  const { verify, parallel, notBefore, notAfter, needsApproval } = settings;
+  const { verify, parallel, notBefore, notAfter, overrule, needsApproval } = settings;
   const counted = vault.campaigns.counts(row.campaignId);
   const counts = Object.fromEntries(campaignRowStates.map((state) => [state, counted.get(state) ?? 0]));
   return {
@@ -31,6 +31,7 @@ export function viewCampaign({ vault }: OperationContext, row: CampaignRow): Cam
     parallel,
     notBefore,
     notAfter,
+    overrule,
     needsApproval,
     counts: counts as Record<CampaignRowState, number>,
   };

@@ -99,6 +99,7 @@ export const campaignSchema = z.object({
   parallel: z.number().int(),
   notBefore: timestampSchema.nullable(),
   notAfter: timestampSchema.nullable(),
+  overrule: z.array(overrulableCheckSchema),
   needsApproval: z.boolean(),
   createdBy: z.string(),
   createdAt: timestampSchema,

@@ -170,7 +170,11 @@ describeWith(
     expect(paused.counts.waiting).toBeGreaterThanOrEqual(5);
     await expect(client.campaigns.pause({ campaignId })).rejects.toMatchObject({ code: 'campaign/wrong-state' });
     await client.campaigns.start({ campaignId });
+    // Paused and started again before the plant that was under way has ended.
+    await client.campaigns.pause({ campaignId });
+    await client.campaigns.start({ campaignId });
     expect(await campaignEnd(console, campaignId)).toMatchObject({ state: 'finished', counts: { done: 6 } });
+    expect((await rowsOf(campaignId)).map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 1, 1]);
   }, 60_000);
 
   it('waits for its change window, and begins nothing once it is over', async () => {

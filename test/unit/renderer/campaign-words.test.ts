@@ -20,6 +20,7 @@ const campaign = (change: Partial<Campaign> = {}): Campaign => ({
   parallel: 4,
   notBefore: null,
   notAfter: null,
+  overrule: [],
   needsApproval: false,
   createdBy: 'Ada',
   createdAt: past,

@@ -7,7 +7,7 @@ import { readyValue } from '../../../app/snapshot.ts';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
 import { Fact, Facts } from '../../../ui/Panel.tsx';
 import { useAction } from '../../../ui/use-action.ts';
-import { plantsIn, possibleApprovers, proofWords, tallyOf, windowWords } from './words.ts';
+import { overruleWords, plantsIn, possibleApprovers, proofWords, tallyOf, windowWords } from './words.ts';
 
 /** A second person agrees, at this console, by a code that only they know. */
 export function ApproveDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
@@ -38,6 +38,7 @@ export function ApproveDialog({ campaign, onClose }: { campaign: Campaign; onClo
             <Fact name="Planned by">{createdBy}</Fact>
             <Fact name="Reaches">{plantsIn(tallyOf(campaign).total)}; which ones cannot change any more</Fact>
             <Fact name="Proof">{proofWords(campaign)}</Fact>
+            <Fact name="Preflight">{overruleWords(campaign) ?? 'a device that it refuses is left alone'}</Fact>
             <Fact name="Change window">{windowWords(campaign) ?? 'none: it may begin at any time'}</Fact>
           </Facts>
           {names.length === 0 ? (

@@ -59,6 +59,12 @@ export function proofWords({ verify }: Pick<Campaign, 'verify'>): string {
   return `each plant is waited for ${verify.seconds} s, otherwise ${otherwise}`;
 }
 
+/** What the preflight would refuse and this campaign does all the same; undefined where it does nothing of the kind. */
+export function overruleWords({ overrule }: Pick<Campaign, 'overrule'>): string | undefined {
+  const words = { clock: 'a wrong clock', contents: "another plant's files" } as const;
+  return overrule.length === 0 ? undefined : `goes on over ${overrule.map((check) => words[check]).join(' and ')}`;
+}
+
 /** Everybody who is enrolled and did not plan it themselves. */
 export const possibleApprovers = (
   { createdBy }: Pick<Campaign, 'createdBy'>,
