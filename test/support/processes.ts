@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, connect as openSocket } from 'node:net';
+import { createServer, connect as openSocket, type Socket } from 'node:net';
 
 export type RunningServer = {
   readonly pid: number;
@@ -11,6 +11,8 @@ export type RunningServer = {
   readonly ended: () => Promise<void>;
   readonly log: () => string;
 };
+
+type ServerPlace = number | string | { readonly host: string; readonly port: number };
 
 /** A loopback port that nothing listened on a moment ago. */
 export async function freePort(): Promise<number> {
@@ -24,14 +26,10 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Starts a program and waits until it accepts connections, on a loopback port or a Unix socket's path.
+ * Starts a program and waits until it accepts connections, on a loopback port, a Unix socket's path or elsewhere.
  * Throws with its log when it ends before.
  */
-export async function startServer(
-  program: string,
-  args: readonly string[],
-  at: number | string,
-): Promise<RunningServer> {
+export async function startServer(program: string, args: readonly string[], at: ServerPlace): Promise<RunningServer> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const hear = (chunk: Buffer) => {
@@ -67,15 +65,26 @@ async function stop(child: ChildProcess): Promise<void> {
   await isEnded;
 }
 
-function accepts(at: number | string): Promise<boolean> {
+function accepts(at: ServerPlace): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = typeof at === 'string' ? openSocket(at) : openSocket(at, '127.0.0.1');
+    const socket = openPlace(at);
     socket.once('connect', () => {
       resolve(true);
       socket.destroy();
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+function openPlace(at: ServerPlace): Socket {
+  switch (typeof at) {
+    case 'string':
+      return openSocket(at);
+    case 'number':
+      return openSocket(at, '127.0.0.1');
+    case 'object':
+      return openSocket(at.port, at.host);
+  }
 }
 
 /** Runs a program to its end and answers with what it printed. `input` goes to its standard input. */

@@ -4,6 +4,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { Cable } from './cable.ts';
 import { killTree } from './process-tree.ts';
 import { freePort, run, startServer } from './processes.ts';
 import { programPath } from './requirements.ts';
@@ -15,13 +16,15 @@ export type SshdOptions = {
   /** keyboard-interactive: as on servers that leave logins to PAM, with no `password` method. */
   readonly passwordMethod?: 'password' | 'keyboard-interactive';
   readonly hostKeyType?: 'ed25519' | 'rsa';
+  /** Listens at the other end of it. */
+  readonly cable?: Cable;
   /** More lines of sshd_config(5). */
   readonly lines?: readonly string[];
 };
 
 /** Needs `sshd` and `ssh-keygen` (Debian: openssh-server). */
 export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
-  const { login, passwordMethod = 'password', hostKeyType = 'ed25519', lines = [] } = options;
+  const { login, passwordMethod = 'password', hostKeyType = 'ed25519', lines = [], cable } = options;
   const usesPam = passwordMethod === 'keyboard-interactive';
   const home = await mkdtemp(join(tmpdir(), 'voke-sshd-'));
   const file = (name: string) => join(home, name);
@@ -33,9 +36,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
   }
   await writeFile(file('authorized_keys'), await readFile(file('client-key.pub')));
   const port = await freePort();
+  const host = cable?.host ?? '127.0.0.1';
+  const [program, ...first] = [...(cable?.there ?? []), programPath('sshd')] as const;
   const configuration = [
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
+    `ListenAddress ${host}`,
     `HostKey ${file('host-key')}`,
     `AuthorizedKeysFile ${file('authorized_keys')}`,
     'PidFile none',
@@ -52,12 +57,12 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshDevice> {
   await writeFile(file('sshd_config'), `${configuration.join('\n')}\n`);
   // sshd's place for privilege separation; Debian makes it in the service file.
   if (userInfo().uid === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
-  const start = () => startServer(programPath('sshd'), ['-D', '-e', '-f', file('sshd_config')], port);
+  const start = () => startServer(program, [...first, '-D', '-e', '-f', file('sshd_config')], { host, port });
   let server = await start();
   await mkdir(file('device'));
   await mkdir(file('tools'));
   return {
-    host: '127.0.0.1',
+    host,
     port,
     username: login?.username ?? userInfo().username,
     authentication: login
