@@ -108,9 +108,29 @@ export async function proving(
   return await conclude(context, credential, step, { waiting, verify, options });
 }
 
+const stateOf = ({ vault }: OperationContext, credentialId: string) => vault.credentials.get(credentialId)?.state;
+
 /** Unless it was heard meanwhile, and is in force. */
-function noteArrival({ vault }: OperationContext, credentialId: string): void {
-  if (vault.credentials.get(credentialId)?.state === 'issued') vault.credentials.setState(credentialId, 'deployed');
+function noteArrival(context: OperationContext, credentialId: string): void {
+  if (stateOf(context, credentialId) === 'issued') context.vault.credentials.setState(credentialId, 'deployed');
+}
+
+/**
+ * No late message puts in force what is being taken away, which would retire what comes back. What was revoked meanwhile
+ * stays revoked.
+ */
+async function takeBack(context: OperationContext, { plantId, credentialId }: CredentialRow): Promise<void> {
+  const { credentials } = context.vault;
+  if (stateOf(context, credentialId) === 'deployed') credentials.setState(credentialId, 'issued');
+  try {
+    await putBack(context, plantId);
+  } catch (error) {
+    // A client is restarted once the files are back.
+    const isBack = error instanceof ConsoleError && error.code === 'device/restart-failed';
+    const isLocked = error instanceof ConsoleError && error.code === 'vault/locked';
+    if (!isBack && !isLocked) noteArrival(context, credentialId);
+    throw error;
+  }
 }
 
 const unheard = { heard: Promise.resolve(false) };
@@ -161,8 +181,9 @@ async function conclude(
     await handOver(context, credential, step);
     return { state: 'unverified' };
   }
-  await step('Put the previous files back', () => putBack(context, plantId));
-  context.vault.credentials.setState(credentialId, 'issued');
+  // It came into force while nobody waited any more, and the older one with it out of force.
+  if (stateOf(context, credentialId) === 'active') return { state: 'verified' };
+  await step('Put the previous files back', () => takeBack(context, credential));
   if (options.followBrokers) await step('Let the brokers know that they are back', options.followBrokers);
   return { state: 'rolledBack' };
 }

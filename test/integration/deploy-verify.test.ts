@@ -129,3 +129,33 @@ it('puts the old files back when the client cannot be restarted, and the operato
   expect(error).not.toBeNull();
   expect(await readFile(`${directory}/device.crt`, 'utf8')).toBe(before);
 });
+
+it('puts nothing in force, and changes no device’s place, while it may still put the old files back', async () => {
+  const { client } = console;
+  const { mtlsPlantId } = await restartedBy('true');
+  const known = await client.plants.getDevice({ plantId: mtlsPlantId });
+  if (!known) throw new Error('no practice device');
+  const { host, port, username } = known;
+  const elsewhere = { host, port, username, directory: `${known.directory}-elsewhere` };
+  await client.plants.rotate({ plantId: mtlsPlantId });
+  const job = await client.plants.deploy({ plantId: mtlsPlantId, verify: { seconds: 5, otherwise: 'rollBack' } });
+  const isRunning = { code: 'device/deployment-running' };
+  await expect(client.plants.activate({ plantId: mtlsPlantId })).rejects.toMatchObject(isRunning);
+  await expect(client.plants.putDevice({ plantId: mtlsPlantId, device: elsewhere })).rejects.toMatchObject(isRunning);
+  expect((await endOf(console, job)).error?.code).toBe('device/rolled-back');
+});
+
+it('leaves revoked what was revoked while its plant was waited for', async () => {
+  const { client } = console;
+  const { mtlsPlantId } = await restartedBy('true');
+  await client.plants.rotate({ plantId: mtlsPlantId });
+  const job = await client.plants.deploy({ plantId: mtlsPlantId, verify: { seconds: 5, otherwise: 'rollBack' } });
+  await until(async () => {
+    const { steps } = await client.jobs.get(job);
+    return steps.some(({ name, state }) => name.startsWith('Wait for its session') && state === 'running');
+  });
+  await client.plants.revoke({ plantId: mtlsPlantId });
+  await endOf(console, job);
+  const ended = await client.plants.credentials({ plantId: mtlsPlantId });
+  expect(ended.filter(({ state }) => state !== 'revoked' && state !== 'superseded')).toEqual([]);
+});

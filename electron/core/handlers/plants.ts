@@ -76,15 +76,19 @@ export function plantsHandlers({ plants }: Implementer, { contextOf, brokers, de
     issueToken: plants.issueToken.handler(({ input, context }) =>
       issuePlantToken(contextOf(context), input.plantId, input.ttlSeconds),
     ),
-    activate: plants.activate.handler(({ input, context }) =>
-      activatePlant(contextOf(context), input.plantId, 'operator'),
-    ),
+    // It retires the older credential, which a deployment may be about to put back.
+    activate: plants.activate.handler(({ input, context }) => {
+      deployments.assertFree(input.plantId);
+      return activatePlant(contextOf(context), input.plantId, 'operator');
+    }),
     revoke: plants.revoke.handler(({ input, context }) => revokePlant(contextOf(context), input.plantId, input)),
     takeRevocationBack: plants.takeRevocationBack.handler(({ input, context }) =>
       takeRevocationBack(contextOf(context), input.plantId),
     ),
     getDevice: plants.getDevice.handler(({ input, context }) => getDevice(contextOf(context), input.plantId)),
     putDevice: plants.putDevice.handler(({ input: { plantId, device }, context }) => {
+      // What was brought to one place is put back in the same.
+      deployments.assertFree(plantId);
       const operation = contextOf(context);
       putDevice(operation, plantId, device);
       return viewDevice(operation, plantId);
