@@ -1,11 +1,12 @@
 // Which connected clients a push drops: at a restart all of them; at a reload those whose line in a password file
 // changed or went away.
 
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { PushPlan } from '../../shared/model/broker.ts';
 import type { BrokerFiles, PushNeed } from '../../shared/model/broker-files.ts';
 import { fileLines, linesPerStep, type Steps } from '../../shared/model/mosquitto/fault.ts';
 import { passwdUsername } from '../../shared/model/mosquitto/passwd.ts';
+import { viewOf } from '../platform/bytes.ts';
 import { fileKind } from './file-names.ts';
 import { sharedLines } from './foreign/shared-ends.ts';
 
@@ -34,7 +35,7 @@ function* changedUsers(current: BrokerFiles, wanted: BrokerFiles): Steps<string[
   const changed: string[] = [];
   for (const { name, content } of current) {
     if (fileKind(name) !== 'passwords') continue;
-    const [before, after] = [Buffer.from(content), Buffer.from(wantedFiles.get(name)?.content ?? [])];
+    const [before, after] = [viewOf(content), viewOf(wantedFiles.get(name)?.content ?? new Uint8Array())];
     const { start, end } = sharedLines(before, after);
     const now = yield* userLines(after.subarray(start, after.length - end));
     const then = yield* userLines(before.subarray(start, before.length - end));

@@ -1,6 +1,7 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { BrokerFile } from '../../../shared/model/broker-files.ts';
+import { viewOf } from '../../platform/bytes.ts';
 import { fileKind } from '../file-names.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
@@ -28,4 +29,4 @@ function otherDiff(before: BrokerFile | undefined, after: BrokerFile | undefined
   return old.slice(1) === now.slice(1) ? '' : `@@ the whole file @@\n${old}${now}`;
 }
 
-const contentOf = (file: BrokerFile | undefined): Buffer => Buffer.from(file?.content ?? []);
+const contentOf = (file: BrokerFile | undefined): Buffer => viewOf(file?.content ?? new Uint8Array());

@@ -5,6 +5,7 @@ import { Buffer } from 'node:buffer';
 import type { BrokerFile, BrokerFiles } from '../../../shared/model/broker-files.ts';
 import type { BrokerLine } from '../../../shared/model/mosquitto/conf-options.ts';
 import { finish, type Steps } from '../../../shared/model/mosquitto/fault.ts';
+import { viewOf } from '../../platform/bytes.ts';
 import { fileKind } from '../file-names.ts';
 import { foreignFileInvalid, type KeptEntry, type MergedText, type Refusal } from './foreign-file.ts';
 import { mergeAcl } from './merge-acl.ts';
@@ -59,9 +60,7 @@ function* mergeFile(
   owned: OwnedEntries,
   line: BrokerLine,
 ): Steps<MergedFile | undefined> {
-  const [found, own] = [content, rendered.content].map((bytes) =>
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
-  ) as [Buffer, Buffer];
+  const [found, own] = [viewOf(content), viewOf(rendered.content)];
   switch (fileKind(name)) {
     case 'conf': {
       const part = new FilePart(name, found, own, { start: 0, end: 0 });
