@@ -7,6 +7,7 @@ import { middleStates } from '../../shared/model/campaign.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { carryOutCampaignPlant } from '../operations/campaign-plant.ts';
 import {
+  cancelCampaign,
   finishCampaign,
   holdCampaign,
   pauseCampaign,
@@ -59,11 +60,18 @@ export class Campaigns {
   start(context: OperationContext, campaignId: string): void {
     if (this.#isClosing) throw new ConsoleError('job/console-closing');
     startCampaign(context, campaignId);
-    // One that is still pausing goes on with what it has.
-    if (!this.#runs.has(campaignId)) this.#begin(context, campaignId);
+    const before = this.#runs.get(campaignId);
+    // One that is still pausing goes on with what it has, unless its vault was locked: then it can write nothing down.
+    if (before?.context.vault !== context.vault) this.#begin(context, campaignId, before?.ended);
   }
 
-  #begin(context: OperationContext, campaignId: string): void {
+  /** Ends what waits for good; what is under way ends by itself. Throws like `cancelCampaign`. */
+  cancel(context: OperationContext, campaignId: string): void {
+    cancelCampaign(context, campaignId, { isUnderWay: this.#runs.get(campaignId)?.context.vault === context.vault });
+  }
+
+  /** `after`: while a run of before is leaving its last devices. */
+  #begin(context: OperationContext, campaignId: string, after?: Promise<void>): void {
     const rows = context.vault.campaigns.plants(campaignId);
     const queue = [
       ...rows.filter(({ state }) => middleStates.includes(state)),
@@ -72,15 +80,15 @@ export class Campaigns {
     const { settings } = requireCampaign(context, campaignId);
     const run: Run = { context, campaignId, settings, queue, isAtWork: false, ended: Promise.resolve() };
     this.#runs.set(campaignId, run);
-    run.ended = this.#carryOut(run)
+    run.ended = Promise.resolve(after)
+      .then(() => this.#carryOut(run))
       .then(() => this.#end(run))
       .catch((error: unknown) => this.#noteEnd(run, error));
   }
 
   #end(run: Run): void {
     const { context, campaignId } = run;
-    this.#runs.delete(campaignId);
-    context.changed('campaigns');
+    this.#forget(run);
     // It was started again while the last of its plants ended.
     if (!this.#isClosing && isRunning(run)) this.#begin(context, campaignId);
   }
@@ -103,7 +111,7 @@ export class Campaigns {
     await this.#untilWindow(run);
     run.isAtWork = true;
     while (this.#mayBegin(run) && run.queue.length > 0) {
-      await Promise.all(Array.from({ length: settings.parallel }, () => this.#work(run)));
+      await allEnded(Array.from({ length: settings.parallel }, () => this.#work(run)));
     }
     if (this.#isClosing || !isRunning(run)) return;
     if (run.queue.length > 0) return pauseCampaign(context, campaignId, 'windowOver');
@@ -147,15 +155,26 @@ export class Campaigns {
     }
   }
 
-  #noteEnd({ context, campaignId }: Run, error: unknown): void {
-    this.#runs.delete(campaignId);
-    context.changed('campaigns');
+  #forget(run: Run): void {
+    if (this.#runs.get(run.campaignId) === run) this.#runs.delete(run.campaignId);
+    run.context.changed('campaigns');
+  }
+
+  #noteEnd(run: Run, error: unknown): void {
+    const { campaignId } = run;
+    this.#forget(run);
     if (error instanceof ConsoleError && error.code === 'vault/locked') {
       this.#logger.warn('a campaign was cut off: the vault was locked', { campaignId });
     } else {
       this.#logger.error('a campaign was cut off', { campaignId, error });
     }
   }
+}
+
+/** Where one fails, the others are still at their devices. */
+async function allEnded(work: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Throws `vault/locked`. */

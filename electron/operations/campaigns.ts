@@ -6,6 +6,7 @@ import {
   type CampaignRowView,
   type CampaignState,
   campaignRowStates,
+  middleStates,
   type PauseReason,
 } from '../../shared/model/campaign.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -69,15 +70,24 @@ export function pauseCampaign(context: OperationContext, campaignId: string, bec
 }
 
 /**
- * What waits never begins; what is under way ends by itself. Throws `campaign/not-found`, `campaign/wrong-state`.
+ * What waits never begins; what is under way ends by itself. Where nothing is, plants in the middle were cut off, and
+ * nobody will look at them for this campaign. Throws `campaign/not-found`, `campaign/wrong-state`.
  */
-export function cancelCampaign(context: OperationContext, campaignId: string): void {
+export function cancelCampaign(
+  context: OperationContext,
+  campaignId: string,
+  { isUnderWay }: { readonly isUnderWay: boolean },
+): void {
   requireState(requireCampaign(context, campaignId).state, ['awaitingApproval', 'ready', 'running', 'paused']);
   const { campaigns } = context.vault;
   const finishedAt = timestamp(context);
   context.vault.transaction(() => {
     for (const { campaignPlantId, state } of campaigns.plants(campaignId)) {
       if (state === 'waiting') campaigns.updatePlant(campaignPlantId, { state: 'skipped', finishedAt });
+      if (!isUnderWay && middleStates.includes(state)) {
+        const { code: errorCode, message: errorDetail } = new ConsoleError('campaign/cut-off');
+        campaigns.updatePlant(campaignPlantId, { state: 'failed', finishedAt, errorCode, errorDetail });
+      }
     }
     move(context, campaignId, 'campaign.cancel', { state: 'cancelled', pausedBecause: null, finishedAt });
   });

@@ -584,6 +584,11 @@ export const errorCatalog = {
     status: 403,
     title: 'Nobody approves a campaign of their own. Ask somebody else who is enrolled.',
   },
+  'campaign/cut-off': {
+    status: 409,
+    title:
+      'The console was stopped while it was at this plant, and the campaign was cancelled. Look at the device to see what it holds.',
+  },
   'campaign/wrong-code': { status: 403, title: 'This name and code do not belong together; nothing was approved.' },
   'campaign/approver-exists': { status: 409, title: 'Somebody with this name is enrolled already.' },
   'campaign/approver-not-found': { status: 404, title: 'Nobody with this name is enrolled.' },

@@ -1,11 +1,11 @@
 // Campaigns over a fleet of real parts: an OpenSSH server that all devices are directories of, a Mosquitto of the
 // console's own, and PLCs that read what was brought to them.
 
-import { readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Campaign, campaignSettingsSchema } from '../../shared/model/campaign.ts';
 import type { AuthMethod, PlantId } from '../../shared/model/plant.ts';
-import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { passphrase, startCommissioned, type TestConsole } from '../support/console.ts';
 import { entryOf } from '../support/device-entry.ts';
 import { addFieldPlant, campaignEnd, type FieldPlant, startFieldPlc } from '../support/fleet.ts';
 import { endOf } from '../support/jobs.ts';
@@ -14,6 +14,7 @@ import { addLocalBroker } from '../support/push-scene.ts';
 import { describeWith } from '../support/requirements.ts';
 import type { SshDevice } from '../support/ssh-device.ts';
 import { startSshd } from '../support/sshd.ts';
+import { until } from '../support/until.ts';
 
 let console: TestConsole;
 let server: SshDevice;
@@ -43,6 +44,11 @@ const plan = (plants: readonly FieldPlant[], change: Partial<Campaign> = {}) =>
     selection: { kind: 'plants', plantIds: plants.map(({ plantId }) => plantId) },
     settings: settings(change),
   });
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 const rowsOf = async (campaignId: string) => (await console.client.campaigns.get({ campaignId })).rows;
 const byName = (a: { plantName: string }, b: { plantName: string }) => a.plantName.localeCompare(b.plantName);
 const states = async (plantId: PlantId) =>
@@ -209,5 +215,51 @@ describeWith(
     const other = await plan([plants[0] as FieldPlant]);
     expect(await client.campaigns.cancel(other)).toMatchObject({ state: 'cancelled', counts: { skipped: 1 } });
     await expect(client.campaigns.start(other)).rejects.toMatchObject({ code: 'campaign/wrong-state' });
+  }, 60_000);
+
+  /** Two plants of which the first is held up on its device, with the vault locked meanwhile and opened again. */
+  async function lockedInTheMiddle() {
+    const { client } = console;
+    const plants = [await add('Held up'), await add('Waiting')];
+    const campaign = await plan(plants, { parallel: 1 });
+    const hanging = `${server.base}/hanging`;
+    await server.standIn?.(
+      'chmod',
+      (real) => `if [ ! -e ${hanging} ]; then touch ${hanging}; while [ ! -e ${hanging}-over ]; do sleep 0.1; done; fi
+exec ${real} "$@"`,
+    );
+    await client.campaigns.start(campaign);
+    await until(() => isThere(hanging));
+    await client.vault.lock();
+    await client.vault.unlock({ passphrase });
+    const stopped = { state: 'paused', pausedBecause: 'consoleStopped', counts: { deploying: 1, waiting: 1 } };
+    expect(await client.campaigns.get(campaign)).toMatchObject(stopped);
+    return { campaign, plants, letGo: () => writeFile(`${hanging}-over`, '') };
+  }
+
+  it('goes on after the vault was locked in the middle, issues nothing twice, and waits for what was under way', async () => {
+    const { client } = console;
+    const { campaign, plants, letGo } = await lockedInTheMiddle();
+    await client.campaigns.start(campaign);
+    await letGo();
+    expect(await campaignEnd(console, campaign.campaignId)).toMatchObject({
+      state: 'finished',
+      counts: { done: 2, failed: 0 },
+    });
+    for (const { plantId } of plants) expect(await states(plantId)).toEqual(['deployed']);
+  }, 60_000);
+
+  it('leaves nothing in the middle when it is cancelled after it was cut off', async () => {
+    const { client } = console;
+    const { campaign, plants, letGo } = await lockedInTheMiddle();
+    expect(await client.campaigns.cancel(campaign)).toMatchObject({ counts: { failed: 1, skipped: 1, deploying: 0 } });
+    expect((await rowsOf(campaign.campaignId))[0]).toMatchObject({ error: { code: 'campaign/cut-off' } });
+    await letGo();
+    // The device ends what it was at, and the console learns it by a look.
+    const plantId = (plants[0] as FieldPlant).plantId;
+    await until(async () => {
+      await endOf(console, await client.devices.scan({ plantIds: [plantId] }));
+      return (await client.plants.get({ plantId })).deployment === 'onDevice';
+    });
   }, 60_000);
 });

@@ -2,13 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { addApprover, approveCampaign, listApprovers, removeApprover } from '../../operations/approvals.ts';
 import { createCampaign, previewCampaign } from '../../operations/campaign-plan.ts';
-import {
-  cancelCampaign,
-  pauseCampaign,
-  requireCampaign,
-  viewCampaign,
-  viewCampaignPlants,
-} from '../../operations/campaigns.ts';
+import { pauseCampaign, requireCampaign, viewCampaign, viewCampaignPlants } from '../../operations/campaigns.ts';
 import type { OperationContext } from '../../operations/context.ts';
 import { Turns } from '../../platform/turns.ts';
 import type { Campaigns } from '../campaigns.ts';
@@ -49,7 +43,7 @@ export function campaignsHandlers({ campaigns }: Implementer, contextOf: Context
     }),
     cancel: campaigns.cancel.handler(({ input: { campaignId }, context }) => {
       const operation = contextOf(context);
-      cancelCampaign(operation, campaignId);
+      runner.cancel(operation, campaignId);
       return view(operation, campaignId);
     }),
     retryFailed: campaigns.retryFailed.handler(({ input: { campaignId }, context }) => {
