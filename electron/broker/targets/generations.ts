@@ -204,8 +204,7 @@ export class Generations {
 
   async #mark(): Promise<ProcessPushMark | undefined> {
     if (!(await this.#has('push'))) return undefined;
-    const text = await readFile(this.#path('push', 'mark.json'), 'utf8').catch(() => 'null');
-    const parsed = markSchema.safeParse(JSON.parse(text));
+    const parsed = markSchema.safeParse(await readJson(this.#path('push', 'mark.json')));
     return parsed.success ? parsed.data : unreadableMark;
   }
 
@@ -259,8 +258,16 @@ function errnoOf(error: unknown): string | undefined {
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 async function readSetInfo(directory: string): Promise<SetInfo | undefined> {
-  const text = await readFile(join(directory, setFile), 'utf8').catch(() => 'null');
-  return setSchema.safeParse(JSON.parse(text)).data;
+  return setSchema.safeParse(await readJson(join(directory, setFile))).data;
+}
+
+/** Undefined for what is missing or damaged: what cannot be read must not keep a push from being undone. */
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Throws `broker/hash-mismatch` unless the set holds what was written, and nothing else. */

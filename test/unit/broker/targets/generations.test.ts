@@ -123,6 +123,26 @@ describe('Generations', () => {
     await expect(open('two')).rejects.toMatchObject({ code: 'broker/push-in-progress' });
   });
 
+  it('undoes by word of the operator although its own notes are damaged', async () => {
+    await push('one');
+    await swapIn('two');
+    await writeFile(path('push', 'mark.json'), '{"pushId":');
+    await writeFile(path('live', '.set.json'), '');
+    expect(await generations.mark()).toMatchObject({ pushId: 'unknown' });
+    await expect(open('three')).rejects.toMatchObject({ code: 'broker/push-in-progress' });
+    expect(await undo()).toBe('two');
+    expect(await inForce()).toBe('one');
+  });
+
+  it('swaps nothing in when the hashes of the staged files are damaged', async () => {
+    await push('one');
+    await open('two');
+    await generations.stage(set('two'));
+    await writeFile(path('push', 'staged', '.set.json'), '{"hashes":');
+    await expect(generations.swap()).rejects.toMatchObject({ code: 'broker/hash-mismatch' });
+    expect(await inForce()).toBe('one');
+  });
+
   it.each([
     ['changed', (file: string) => writeFile(file, 'other')],
     ['emptied', (file: string) => writeFile(file, '')],
