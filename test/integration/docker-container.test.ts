@@ -164,6 +164,17 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
     expect(await control.isRunning()).toBe(true);
   });
 
+  it('still comes back by itself after a signal to reread: the engine does not take it for stopped by hand', async () => {
+    const directory = await configuration('comes-back', await freePort());
+    await start('cpi-mosquitto', [`${directory}:/mosquitto/config`]);
+    const { host, control } = reach();
+    await control.reload();
+    await host.run('kill -TERM 1', { timeoutMs: 10_000 });
+    const inspect = async () => engine.docker.getContainer('cpi-mosquitto').inspect();
+    await expect.poll(async () => (await inspect()).RestartCount, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => control.isRunning(), { timeout: 20_000 }).toBe(true);
+  });
+
   it('starts, stops, and says why it did not start, without being started again and again', async () => {
     const port = await freePort();
     const directory = await configuration('restart', port);
