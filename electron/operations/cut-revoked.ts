@@ -2,7 +2,7 @@
 // its client id, so the console does that for everybody who was revoked. Passwords need none of it, since a broker drops
 // removed users at the reload.
 
-import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import type { BrokerSession, ManagedBroker } from '../../shared/model/broker-files.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { probeConnect } from '../broker/probe.ts';
 import type { BrokerRow, PlantRow } from '../vault/rows.ts';
@@ -19,13 +19,29 @@ export function newlyRevoked(context: OperationContext, broker: BrokerRow): Plan
   if (broker.profile === 'plantops') return [];
   const since = lastPushBegan(context, broker);
   if (since === null) return [];
-  const isNew = ({ authMethod, revokedAt }: PlantRow) =>
-    authMethod !== 'PASSWORD' && revokedAt !== null && revokedAt >= since;
-  return context.vault.plants
-    .list({ status: 'REVOKED' })
-    .items.filter(isNew)
+  return revokedSessions(context)
+    .filter(({ revokedAt }) => revokedAt !== null && revokedAt >= since)
     .map(({ plantId }) => plantId);
 }
+
+/**
+ * Plants that were revoked at any time and are connected all the same, where the broker can tell: a console that was
+ * killed after an earlier push may not have come to cut them.
+ */
+export async function connectedThoughRevoked(
+  context: OperationContext,
+  broker: BrokerRow,
+  target: ManagedBroker,
+): Promise<PlantId[]> {
+  const revoked = broker.profile === 'plantops' ? [] : revokedSessions(context);
+  if (revoked.length === 0) return [];
+  const connected = new Set((await sessionsOf(target)).map(({ username }) => username));
+  return revoked.flatMap(({ plantId }) => (connected.has(plantId) ? [plantId] : []));
+}
+
+/** Those whose sessions outlive a reload. */
+const revokedSessions = ({ vault }: OperationContext): PlantRow[] =>
+  vault.plants.list({ status: 'REVOKED' }).items.filter(({ authMethod }) => authMethod !== 'PASSWORD');
 
 /** ISO 8601; null before the first push. What happened after it may not be known to the broker. */
 export function lastPushBegan({ vault }: OperationContext, { brokerId, lastPushedAt }: BrokerRow): string | null {
@@ -55,7 +71,12 @@ export async function cutRevoked(
 /** Those of their packages, and whatever they call themselves where the broker can tell. */
 async function clientIdsOf(target: ManagedBroker, plantIds: readonly PlantId[]): Promise<string[]> {
   const usernames = new Set<string>(plantIds);
-  const sessions = (await target.sessions?.().catch(() => undefined)) ?? [];
-  const others = sessions.filter(({ username }) => usernames.has(username)).map(({ clientId }) => clientId);
+  const others = (await sessionsOf(target))
+    .filter(({ username }) => usernames.has(username))
+    .map(({ clientId }) => clientId);
   return [...new Set([...plantIds, ...others])];
 }
+
+/** None where the broker cannot tell. */
+const sessionsOf = async (target: ManagedBroker): Promise<readonly BrokerSession[]> =>
+  (await target.sessions?.().catch(() => undefined)) ?? [];

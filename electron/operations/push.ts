@@ -7,7 +7,7 @@ import type { ProbeReport } from '../../shared/model/probe.ts';
 import type { BrokerRow } from '../vault/rows.ts';
 import { requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';
-import { cutRevoked, newlyRevoked } from './cut-revoked.ts';
+import { connectedThoughRevoked, cutRevoked, newlyRevoked } from './cut-revoked.ts';
 import { lintPush, type PreparedPush, preparePush } from './push-files.ts';
 import { PushJournal } from './push-journal.ts';
 import { recoverPush } from './push-recovery.ts';
@@ -75,5 +75,6 @@ export async function pushPrepared(
   const run = new PushRun({ context, broker, target, journal, step, onProbed: options.onProbed ?? (() => {}) });
   await run.carryOut(prepared, options.restart ? 'restart' : prepared.plan.needs);
   context.changed('brokers');
-  if (revoked.length > 0) await step('Cut off whoever was revoked', () => cutRevoked(context, broker, target, revoked));
+  const toCut = new Set([...revoked, ...(await connectedThoughRevoked(context, broker, target))]);
+  if (toCut.size > 0) await step('Cut off whoever was revoked', () => cutRevoked(context, broker, target, [...toCut]));
 }
