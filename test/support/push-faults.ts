@@ -19,20 +19,16 @@ export function itSurvivesPushFaults(open: OpenPlace): void {
   });
   afterEach(() => trial.remove());
 
-  it.each(['acl', 'passwd-devices', 'ca.crl'])(
-    'refuses to swap when the staged %s was damaged, cut or taken away',
-    async (name) => {
-      const damages = [
-        () => writeFile(trial.place.staged(name), 'pattern readwrite #\n'),
-        () => writeFile(trial.place.staged(name), ''),
-        () => rm(trial.place.staged(name)),
-      ];
-      const failures: ConsoleError[] = [];
-      for (const staged of damages) failures.push(await failureOf(trial.push({ staged })));
-      expect(failures.map(({ code }) => code)).toEqual(damages.map(() => 'broker/hash-mismatch'));
-      for (const failure of failures.slice(-1)) await trial.expectUndone(failure);
-    },
-  );
+  // The stores' own tests damage each file in each way.
+  it.each([
+    ['acl', 'damaged', (path: string) => writeFile(path, 'pattern readwrite #\n')],
+    ['passwd-devices', 'emptied', (path: string) => writeFile(path, '')],
+    ['ca.crl', 'taken away', (path: string) => rm(path)],
+  ])('refuses to swap when the staged %s was %s', async (name, _how, damage) => {
+    const failure = await failureOf(trial.push({ staged: () => damage(trial.place.staged(name)) }));
+    expect(failure.code).toBe('broker/hash-mismatch');
+    await trial.expectUndone(failure);
+  });
 
   it('goes back when an ACL that lets everybody do everything got in after the swap', async () => {
     const failure = await failureOf(

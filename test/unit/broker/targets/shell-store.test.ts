@@ -220,6 +220,17 @@ for (const [shell, command] of shells.filter(([, [program]]) => findProgram(prog
       expect(await readFile(path('mosquitto.conf'), 'utf8')).not.toContain('two');
     });
 
+    it.each([
+      ['emptied', (staged: string) => writeFile(staged, '')],
+      ['taken away', (staged: string) => rm(staged)],
+    ])('swaps nothing in when a staged file was %s', async (_how, damage) => {
+      await push('one', set('one'));
+      await stage('two', set('two'));
+      await damage(path('.voke/push/staged/mosquitto.conf'));
+      await expect(store.swap('two', set('two'))).rejects.toMatchObject({ code: 'broker/hash-mismatch' });
+      expect(await readFile(path('mosquitto.conf'), 'utf8')).toContain('one');
+    });
+
     it('runs nothing of a script that was cut off anywhere', async () => {
       await push('one', set('one'));
       await store.open(mark('two'));
