@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { sha256 } from '../../electron/device/install-script.ts';
 import type { ExportedBundle } from '../../shared/model/offline.ts';
 import type { AuthMethod, PlantId } from '../../shared/model/plant.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
@@ -16,6 +17,13 @@ const kinds = [
   { kind: 'dash and GNU tools', programs: ['dash', 'openssl'], start: dashDevice },
 ];
 const usb = '/media/usb';
+
+/** What the bundle's installation authenticates its receipt by: whoever has the code can read it. */
+async function receiptSecretOf(path: string, code: string): Promise<string> {
+  const options = ['-decrypt', '-binary', '-inform', 'PEM', '-in', path, '-inkey', path, '-passin', 'stdin'];
+  const contents = await run('openssl', ['cms', ...options], `${code.replace(/[^0-9A-Za-z]/g, '')}\n`);
+  return /^=receipt\n([^=]*)\n/m.exec(contents)?.[1] ?? '';
+}
 
 for (const { kind, programs, start } of kinds)
   describeWith(
@@ -228,6 +236,31 @@ for (const { kind, programs, start } of kinds)
       expect(await console.client.plants.deviceState({ plantId })).toMatchObject({ seenAt: null });
       await take(receipt.replaceAll('\n', '\r\n'), { plantId });
       expect(await newest()).toMatchObject({ state: 'deployed' });
+    });
+
+    it('has a receipt that counts only when the files are those that were sent, whoever signs it', async () => {
+      await issue();
+      const bundle = await exported();
+      await device.run(bundle.path, bundle.code);
+      const receipt = await receiptOf(bundle);
+      const secret = await receiptSecretOf(local(bundle.path), bundle.code);
+      const sign = (text: string) => {
+        const body = text.slice(0, text.indexOf('authenticator '));
+        return `${body}authenticator ${sha256(`${secret}\n${body}${secret}\n`)}\n`;
+      };
+      expect(sign(receipt)).toBe(receipt);
+      for (const altered of [
+        receipt.replace(/^(file device\.crt )./m, (_, start) => `${start}${receipt.includes('device.crt 0') ? 1 : 0}`),
+        receipt.replace(/^(file device\.key \w+ )-rw-------/m, '$1-rw-r--r--'),
+        receipt.replace(/^file ca\.crt .*\n/m, ''),
+        receipt.replace(`directory ${directory}`, `directory ${directory}-other`),
+      ]) {
+        expect(altered).not.toBe(receipt);
+        await expect(console.client.offline.importReceipt({ receipt: sign(altered) })).rejects.toMatchObject({
+          code: 'offline/receipt-mismatch',
+        });
+      }
+      expect(await newest()).toMatchObject({ state: 'issued', secretsAvailable: true });
     });
 
     it('refuses targets that are not what they should be, and changes nothing', async () => {
