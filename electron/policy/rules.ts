@@ -1,0 +1,62 @@
+// Reading and writing the rule document.
+// - It is written from the very object that was read, so that unknown keys and the order of keys survive.
+// - An unknown key is pointed out and no fault; what is wrong is named by its path, and then no rule of it counts.
+
+import { ConsoleError, type FieldError } from '../../shared/model/errors.ts';
+import { type PolicyDocument, policyDocumentSchema } from '../../shared/model/policy.ts';
+
+export type ParsedPolicy = {
+  readonly document: PolicyDocument;
+  /** Dotted paths of keys that this console does not know. */
+  readonly unknownKeys: readonly string[];
+};
+
+/** Reads a document. Throws `policy/rules-invalid` with a fault by path. */
+export function parsePolicy(text: string): ParsedPolicy {
+  const value = parseJson(text);
+  const fields = checkPolicy(value);
+  if (!isPolicy(value)) throw new ConsoleError('policy/rules-invalid', { fields });
+  return { document: value, unknownKeys: unknownKeys(value) };
+}
+
+/** What is wrong with a document, by dotted path such as `celine.mqtt.acl.rules.0.topics.1`. */
+export function checkPolicy(value: unknown): FieldError[] {
+  const { error } = policyDocumentSchema.safeParse(value);
+  return (error?.issues ?? []).map(({ path, message }) => ({ field: path.join('.'), message }));
+}
+
+/** The document as JSON, indented by two spaces. */
+export const serialisePolicy = (document: PolicyDocument): string => `${JSON.stringify(document, null, 2)}\n`;
+
+const isPolicy = (value: unknown): value is PolicyDocument => policyDocumentSchema.safeParse(value).success;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConsoleError('policy/rules-invalid', { fields: [{ field: '', message: 'is no JSON' }], cause });
+  }
+}
+
+function unknownKeys(document: PolicyDocument): string[] {
+  const { celine } = document;
+  const { acl } = celine.mqtt;
+  const beyond = (path: string, value: object, known: readonly string[]) =>
+    Object.keys(value)
+      .filter((key) => !known.includes(key))
+      .map((key) => (path === '' ? key : `${path}.${key}`));
+  return [
+    ...beyond('', document, ['celine']),
+    ...beyond('celine', celine, ['mqtt', 'roles']),
+    ...beyond('celine.mqtt', celine.mqtt, ['acl']),
+    ...beyond('celine.mqtt.acl', acl, ['rules']),
+    ...acl.rules.flatMap((rule, i) => [
+      ...beyond(`celine.mqtt.acl.rules.${i}`, rule, ['subjects', 'topics', 'actions', 'effect']),
+      ...beyond(`celine.mqtt.acl.rules.${i}.subjects`, rule.subjects, knownConditions),
+    ]),
+    ...beyond('celine.roles', celine.roles ?? {}, ['group_permissions', 'scope_permissions']),
+  ];
+}
+
+/** The conditions on a subject that a rule can set. */
+export const knownConditions: readonly string[] = ['types', 'ids', 'groups', 'scopes'];

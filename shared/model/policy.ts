@@ -1,0 +1,63 @@
+// The rule document of the CELINE platform, `policies/data/celine.json`, key by key.
+// - Every object keeps keys that are not known here: other parts of that platform read the same file.
+// - No list may be empty. An empty list of groups would match nobody, which turns a deny into nothing.
+
+import { z } from 'zod';
+import { isTopicFilter } from './topics.ts';
+
+export const policyActions = ['subscribe', 'read', 'publish'] as const;
+export type PolicyAction = (typeof policyActions)[number];
+
+export const subjectTypes = ['user', 'service'] as const;
+
+const names = z.array(z.string().min(1)).min(1, 'must not be empty');
+
+const ruleSubjectsSchema = z.looseObject({
+  types: z.array(z.enum(subjectTypes)).min(1, 'must not be empty').optional(),
+  ids: names.optional(),
+  groups: names.optional(),
+  scopes: names.optional(),
+});
+
+const ruleSchema = z.looseObject({
+  subjects: ruleSubjectsSchema,
+  topics: z
+    .array(z.string().refine(isTopicFilter, 'is no topic filter: + fills a level, and # the last one'))
+    .min(1, 'must not be empty'),
+  actions: z.union([z.literal('*'), z.array(z.enum(policyActions)).min(1)], {
+    error: `must be "*" or a list of ${policyActions.join(', ')}`,
+  }),
+  effect: z.enum(['allow', 'deny']).optional(),
+});
+
+/** Actions by the name of a group or a scope; `superuser` lifts every rule. */
+const permissionsSchema = z.record(z.string(), z.array(z.enum([...policyActions, 'superuser'])));
+
+export const policyDocumentSchema = z.looseObject({
+  celine: z.looseObject({
+    mqtt: z.looseObject({ acl: z.looseObject({ rules: z.array(ruleSchema) }) }),
+    roles: z
+      .looseObject({
+        group_permissions: permissionsSchema.optional(),
+        scope_permissions: permissionsSchema.optional(),
+      })
+      .optional(),
+  }),
+});
+
+export type PolicyRule = z.infer<typeof ruleSchema>;
+export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
+
+/** Who asks. Nobody has no rights, whatever the rules say. */
+export type PolicySubject = {
+  readonly type: (typeof subjectTypes)[number] | 'nobody';
+  readonly id: string;
+  readonly groups: readonly string[];
+  readonly scopes: readonly string[];
+};
+
+/** `rule` is the place in the document's list, from 0. */
+export type PolicyDecision =
+  | { readonly allowed: true; readonly reason: 'rule'; readonly rule: number }
+  | { readonly allowed: false; readonly reason: 'rule'; readonly rule: number }
+  | { readonly allowed: false; readonly reason: 'no-rule' | 'nobody' | 'invalid-topic' };
