@@ -8,6 +8,7 @@ import type { AuthorityRow, BrokerRow, CertificateRow, CredentialRow, PlantRow }
 import { authoritiesWithCrl, readAuthority, trustedAuthorities } from './authority.ts';
 import type { OperationContext } from './context.ts';
 import { renderCalendar } from './expiry-calendar.ts';
+import { eachRegisterPage } from './register-pages.ts';
 
 /** NIST SP 800-57 part 1, 5.3.6: one to two years for a key that signs authentications. */
 const tokenKeyDays = 365;
@@ -29,6 +30,7 @@ export async function listExpiries(context: OperationContext): Promise<Expiry[]>
     ...retiredCrlExpiries(context),
     ...crlExpiries(authority, [...brokers.values()]),
     ...certificates.flatMap((row) => certificateExpiry(row, plants, brokers) ?? []),
+    ...(await registeredExpiries(context)),
     ...tokenExpiries(vault.credentials.listInStates(['active', 'deployed']), plants),
     ...vault.tokenKeys
       .list()
@@ -95,7 +97,7 @@ function crlExpiries(authority: AuthorityRow, brokers: readonly BrokerRow[]): Ex
 }
 
 function certificateExpiry(
-  { kind, serialNumber, subject, state, plantId, brokerId, notBefore, notAfter }: CertificateRow,
+  { kind, serialNumber, subject, subjectAltNames, state, plantId, brokerId, notBefore, notAfter }: CertificateRow,
   plants: ReadonlyMap<string, PlantRow>,
   brokers: ReadonlyMap<string, BrokerRow>,
 ): Expiry | undefined {
@@ -116,6 +118,7 @@ function certificateExpiry(
     }
     case 'broker': {
       const broker = brokerId === null ? undefined : brokers.get(brokerId);
+      if (brokerId === null) return { ...own, kind, name: subject, isOutage: !isReplaced(subjectAltNames, brokers) };
       // One that was pushed since has another.
       if (broker?.certificateSerialNumber !== serialNumber) return undefined;
       return { ...own, kind, name: broker.name, brokerId, isOutage: true };
@@ -125,6 +128,50 @@ function certificateExpiry(
     case 'probe':
       return undefined; // lives a day, and is renewed by whoever needs it
   }
+}
+
+/** An adopted certificate belongs to no broker yet: it counts until the console has pushed to one of its names. */
+const isReplaced = (subjectAltNames: readonly string[], brokers: ReadonlyMap<string, BrokerRow>): boolean =>
+  [...brokers.values()].some(
+    ({ host, certificateSerialNumber }) =>
+      certificateSerialNumber !== null &&
+      subjectAltNames.some((name) => name.slice(name.indexOf(':') + 1).toLowerCase() === host.toLowerCase()),
+  );
+
+/**
+ * What an adopted authority's register alone knows: a row a day, since a register of ten years has a hundred thousand.
+ * What has ended is left out: nobody can tell whether it was replaced.
+ */
+async function registeredExpiries(context: OperationContext): Promise<Expiry[]> {
+  const now = context.clock.now();
+  const expiries: Expiry[] = [];
+  for (const { authorityId, notBefore } of trustedAuthorities(context)) {
+    const byDay = new Map<string, { subject: string; endsAt: string; count: number }>();
+    for await (const { entries } of eachRegisterPage(context.vault, authorityId)) {
+      for (const { subject, notAfter, revocation } of entries) {
+        const endsAt = notAfter.toISOString();
+        if (revocation || notAfter <= now || hasNoEnd(endsAt)) continue;
+        const known = byDay.get(endsAt.slice(0, 10));
+        if (!known) byDay.set(endsAt.slice(0, 10), { subject, endsAt, count: 1 });
+        else {
+          known.count += 1;
+          if (endsAt < known.endsAt) known.endsAt = endsAt;
+        }
+      }
+    }
+    for (const [day, { subject, endsAt, count }] of byDay) {
+      expiries.push({
+        ...nobody,
+        expiryId: `registered-${authorityId}-${day}`,
+        kind: 'registered',
+        name: count === 1 ? subject : `${subject} and ${count - 1} more`,
+        startedAt: notBefore,
+        endsAt,
+        isOutage: false,
+      });
+    }
+  }
+  return expiries;
 }
 
 function tokenExpiries(credentials: readonly CredentialRow[], plants: ReadonlyMap<string, PlantRow>): Expiry[] {

@@ -62,6 +62,7 @@ const endWords: Readonly<Record<Expiry['kind'], string>> = {
   broker: 'Broker certificate ends',
   device: 'Plant certificate ends',
   console: "Console's certificate ends",
+  registered: 'Certificate known by its serial number ends',
   token: 'Token ends',
   tokenKey: 'Token key is due for a change',
 };
@@ -72,6 +73,7 @@ const manyWords: Readonly<Record<Expiry['kind'], string>> = {
   broker: 'brokers',
   device: 'plants',
   console: 'certificates',
+  registered: 'authorities',
   token: 'plants',
   tokenKey: 'keys',
 };

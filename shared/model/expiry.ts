@@ -3,9 +3,19 @@ import { plantIdSchema, timestampSchema } from './plant.ts';
 
 /**
  * What ends some day. `crl`: the list that a broker got with its last push, or the authority's newest where none was
- * pushed. `tokenKey`: it does not end by itself; its day is the one on which it should be changed.
+ * pushed. `registered`: certificates of an adopted authority that are known by their serial number only, a row a day.
+ * `tokenKey`: it does not end by itself; its day is the one on which it should be changed.
  */
-export const expiryKinds = ['authority', 'crl', 'broker', 'device', 'console', 'token', 'tokenKey'] as const;
+export const expiryKinds = [
+  'authority',
+  'crl',
+  'broker',
+  'device',
+  'console',
+  'registered',
+  'token',
+  'tokenKey',
+] as const;
 export const expiryKindSchema = z.enum(expiryKinds);
 export type ExpiryKind = z.infer<typeof expiryKindSchema>;
 
@@ -38,6 +48,8 @@ export function expiryAdvice({ kind }: Pick<Expiry, 'kind'>): string {
       return 'The broker refuses the plant from then on. Rotate its credential.';
     case 'console':
       return 'The console renews it by itself when it next connects.';
+    case 'registered':
+      return 'The console has no copy of it. If somebody still uses it, they lose their connection: issue them a new one.';
     case 'token':
       return 'The broker refuses the token from then on. The plant must fetch the next one.';
     case 'tokenKey':

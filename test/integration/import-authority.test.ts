@@ -120,6 +120,17 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     await run('openssl', ['crl', '-in', path, '-CAfile', join(pki.directory, 'ca.crt'), '-noout', '-verify']);
   });
 
+  it('watches the ends also of its broker, and of what is known by serial number only', async () => {
+    const { client } = await open();
+    await client.authority.import({ files: files.filter(({ name }) => name !== `devices/${active}/device.crt`) });
+    const expiries = await client.authority.expiries();
+    expect(expiries.find(({ kind }) => kind === 'broker')).toMatchObject({ name: '/CN=localhost', isOutage: true });
+    // Of the two that are known by their serial number only, one is revoked: it may end.
+    expect(expiries.filter(({ kind }) => kind === 'registered')).toMatchObject([
+      { name: `/CN=${active}`, isOutage: false },
+    ]);
+  });
+
   it('issues under the same root, with serial numbers that openssl never gave', async () => {
     const { client } = await open();
     await client.authority.import({ files });

@@ -7,6 +7,7 @@ export const expiryWords: Record<ExpiryKind, string> = {
   broker: 'Broker',
   device: 'Plant',
   console: 'Console',
+  registered: 'Certificate not held here',
   token: 'Token',
   tokenKey: 'Token key',
 };
