@@ -31,11 +31,16 @@ describeWith('mosquitto', 'openssl')('the plants of an adopted authority', () =>
       sentFile(`devices/${id}/device.crt`, identityOf(id).certificatePem),
     );
 
+    const server = sentFile('server.crt', (await pki.issueServer()).certificatePem);
+
     const console = await startConsole();
     onTestFinished(() => console.dispose());
     const { client } = console;
     await client.vault.create({ passphrase });
-    await client.authority.import({ files: [...given, ...devices] });
+    await client.authority.import({ files: [...given, ...devices, server] });
+    const servers = async () =>
+      (await client.authority.expiries()).filter(({ kind }) => kind === 'broker').map(({ isOutage }) => isOutage);
+    expect(await servers()).toEqual([true]);
     const [mtls = 0, password = 0, token = 0] = await freePorts(3);
     const { brokerId } = await client.brokers.create({
       name: 'Broker',
@@ -46,6 +51,8 @@ describeWith('mosquitto', 'openssl')('the plants of an adopted authority', () =>
     });
     const push = async () => expect((await endOf(console, await client.brokers.push({ brokerId }))).error).toBeNull();
     await push();
+    // The broker has one of the console's now: nobody depends on the old one.
+    expect((await servers()).toSorted()).toEqual([false, true]);
 
     const authorityPem = await pki.certificatePem();
     const connect = async (id: string) => {
