@@ -1,0 +1,69 @@
+// A recording may be cut in the middle, damaged, or made by a stranger: what can be read is read, and the end tells the rest.
+
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { type RecordedMessage, recordedMessageSchema } from './recorded-message.ts';
+
+export type RecordingEnd = {
+  readonly messages: number;
+  /** Lines that are no message; they are skipped. */
+  readonly badLines: number;
+  /** complete: to the end; cut: the file ends early or is damaged from here on; too-large: beyond the caps, the rest was not read. */
+  readonly ending: 'complete' | 'cut' | 'too-large';
+};
+
+export type ReadingCaps = { readonly maxBytes: number; readonly maxLineBytes: number };
+
+function readLine(line: string): RecordedMessage | null {
+  try {
+    const parsed = recordedMessageSchema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+const isDamage = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
+
+/**
+ * The messages of the recording at `path`, one by one; returns how it ended.
+ * The caps count bytes after decompression. Throws only when the file cannot be opened or read.
+ */
+export async function* readRecording(path: string, caps: ReadingCaps): AsyncGenerator<RecordedMessage, RecordingEnd> {
+  const file = createReadStream(path);
+  const gunzip = createGunzip();
+  file.once('error', (error) => gunzip.destroy(error));
+  file.pipe(gunzip);
+  let messages = 0;
+  let badLines = 0;
+  let bytes = 0;
+  let rest = Buffer.alloc(0);
+  const end = (ending: RecordingEnd['ending']): RecordingEnd => ({ messages, badLines, ending });
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > caps.maxBytes) return end('too-large');
+      rest = Buffer.concat([rest, chunk]);
+      let start = 0;
+      for (let stop = rest.indexOf(10); stop !== -1; stop = rest.indexOf(10, start)) {
+        const message = readLine(rest.toString('utf8', start, stop));
+        start = stop + 1;
+        if (message === null) badLines++;
+        else {
+          messages++;
+          yield message;
+        }
+      }
+      rest = rest.subarray(start);
+      if (rest.length > caps.maxLineBytes) return end('too-large');
+    }
+    return end(rest.length > 0 ? 'cut' : 'complete');
+  } catch (error) {
+    if (isDamage(error)) return end('cut');
+    throw error;
+  } finally {
+    file.destroy();
+    gunzip.destroy();
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RecordedMessage } from '../../../../electron/monitor/recording/recorded-message.ts';
+import { type RecordingEnd, readRecording } from '../../../../electron/monitor/recording/recording-reader.ts';
+import { RecordingWriter } from '../../../../electron/monitor/recording/recording-writer.ts';
+
+const caps = { maxBytes: 10_000_000, maxLineBytes: 1_000_000 };
+const message = (time: number): RecordedMessage => ({
+  time,
+  topic: 'a/\u202e\n<b>',
+  payloadBase64: Buffer.from([0, 255, time % 256]).toString('base64'),
+  qos: 1,
+  retain: false,
+  properties: { contentType: 'x' },
+  userProperties: [
+    ['k', '1'],
+    ['k', '2'],
+  ],
+});
+
+async function readAll(path: string, limits = caps): Promise<{ read: RecordedMessage[]; end: RecordingEnd }> {
+  const read: RecordedMessage[] = [];
+  const messages = readRecording(path, limits);
+  for (;;) {
+    const next = await messages.next();
+    if (next.done) return { read, end: next.value };
+    read.push(next.value);
+  }
+}
+
+describe('a recording', () => {
+  let folder = '';
+  let path = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'recording-'));
+    path = join(folder, 'r.ndjson.gz');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('gives back what was written, in a file of its owner alone', async () => {
+    const writer = new RecordingWriter(path, 1_000_000);
+    await writer.append([message(1), message(2)]);
+    await writer.append([message(3)]);
+    await writer.close();
+    const { read, end } = await readAll(path);
+    expect(read).toEqual([message(1), message(2), message(3)]);
+    expect(end).toEqual({ messages: 3, badLines: 0, ending: 'complete' });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it('stops at its cap and counts what it did not write', async () => {
+    const writer = new RecordingWriter(path, JSON.stringify(message(1)).length * 2);
+    await writer.append([message(1), message(2), message(3)]);
+    await writer.close();
+    expect(writer.counts).toMatchObject({ messages: 1, dropped: 2 });
+    expect((await readAll(path)).read).toEqual([message(1)]);
+  });
+
+  it('never replaces a file', async () => {
+    await writeFile(path, 'kept');
+    const writer = new RecordingWriter(path, 1000);
+    await expect(writer.append([message(1)]).then(() => writer.close())).rejects.toThrow('EEXIST');
+    expect(await readFile(path, 'utf8')).toBe('kept');
+  });
+
+  it('is read up to where it was cut', async () => {
+    const writer = new RecordingWriter(path, 1_000_000);
+    await writer.append([message(1)]);
+    await writer.append([message(2)]);
+    await writer.close();
+    const whole = await readFile(path);
+    await writeFile(path, whole.subarray(0, whole.length - 12));
+    const { read, end } = await readAll(path);
+    expect(read).toEqual([message(1), message(2)]);
+    expect(end.ending).toBe('cut');
+  });
+
+  it('skips lines that are no message, and refuses bombs and what is no gzip', async () => {
+    await writeFile(path, gzipSync(`{"time":-1}\nnope\n${JSON.stringify(message(1))}\n`));
+    expect((await readAll(path)).end).toEqual({ messages: 1, badLines: 2, ending: 'complete' });
+    await writeFile(path, gzipSync(Buffer.alloc(20_000_000)));
+    expect((await readAll(path)).end.ending).toBe('too-large');
+    await writeFile(path, 'not gzip');
+    expect((await readAll(path)).end).toEqual({ messages: 0, badLines: 0, ending: 'cut' });
+  });
+});
