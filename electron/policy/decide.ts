@@ -12,7 +12,7 @@ import type {
 } from '../../shared/model/policy.ts';
 import { policyActions } from '../../shared/model/policy.ts';
 import { isTopicFilter } from '../../shared/model/topics.ts';
-import { isTopicName } from './filters.ts';
+import { filterLevels, isTopicName } from './filters.ts';
 import { knownConditions } from './rules.ts';
 import { TopicIndex } from './topic-index.ts';
 
@@ -23,6 +23,8 @@ export class RuleSet {
   readonly #document: PolicyDocument;
   readonly #maxSubjects: number;
   readonly #rights = new Map<string, Rights>();
+  /** By the rules that concern a subject: many subjects differ in nothing but their id, and share what is compiled. */
+  readonly #compiled = new Map<string, Rights>();
   readonly #bySubject = new WeakMap<PolicySubject, Rights>();
 
   constructor(document: PolicyDocument, options: { readonly maxSubjects?: number } = {}) {
@@ -36,10 +38,11 @@ export class RuleSet {
     const asked = action === 'subscribe' ? withoutShare(topic) : topic;
     const isValid = action === 'subscribe' ? isTopicFilter(asked) : isTopicName(asked);
     if (!isValid) return { allowed: false, reason: 'invalid-topic' };
+    const levels = filterLevels(asked);
     const { allow, deny } = this.#rightsOf(subject)[action];
-    const denying = action === 'subscribe' ? deny.overlapping(asked) : deny.covering(asked);
+    const denying = action === 'subscribe' ? deny.overlapping(levels) : deny.covering(levels);
     if (denying !== Infinity) return { allowed: false, reason: 'rule', rule: denying };
-    const allowing = allow.covering(asked);
+    const allowing = allow.covering(levels);
     if (allowing !== Infinity) return { allowed: true, reason: 'rule', rule: allowing };
     return { allowed: false, reason: 'no-rule' };
   }
@@ -59,22 +62,33 @@ export class RuleSet {
     const known = this.#bySubject.get(subject);
     if (known) return known;
     const key = JSON.stringify([subject.type, subject.id, subject.groups, subject.scopes]);
-    const rights = this.#rights.get(key) ?? compile(this.#document.celine.mqtt.acl.rules, subject);
-    this.#rights.delete(key);
-    this.#rights.set(key, rights);
-    const [oldest] = this.#rights.keys();
-    if (this.#rights.size > this.#maxSubjects && oldest !== undefined) this.#rights.delete(oldest);
+    const rights = this.#rights.get(key) ?? this.#compile(subject);
+    this.#remember(this.#rights, key, rights);
     this.#bySubject.set(subject, rights);
     return rights;
   }
+
+  #compile(subject: PolicySubject): Rights {
+    const { rules } = this.#document.celine.mqtt.acl;
+    const concerned = [...rules.entries()].filter(([, rule]) => concerns(rule, subject));
+    const key = concerned.map(([i]) => i).join();
+    const rights = this.#compiled.get(key) ?? compile(concerned);
+    this.#remember(this.#compiled, key, rights);
+    return rights;
+  }
+
+  #remember(memory: Map<string, Rights>, key: string, rights: Rights): void {
+    memory.delete(key);
+    memory.set(key, rights);
+    const [oldest] = memory.keys();
+    if (memory.size > this.#maxSubjects && oldest !== undefined) memory.delete(oldest);
+  }
 }
 
-function compile(rules: readonly PolicyRule[], subject: PolicySubject): Rights {
+function compile(rules: readonly (readonly [number, PolicyRule])[]): Rights {
   const pair = () => ({ allow: new TopicIndex(), deny: new TopicIndex() });
   const rights: Rights = { subscribe: pair(), read: pair(), publish: pair() };
-  for (const [i, rule] of rules.entries()) {
-    const { actions, effect = 'allow', topics } = rule;
-    if (!concerns(rule, subject)) continue;
+  for (const [i, { actions, effect = 'allow', topics }] of rules) {
     for (const action of actions === '*' ? policyActions : actions)
       for (const topic of topics) rights[action][effect].add(topic, i);
   }

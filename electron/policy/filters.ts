@@ -1,6 +1,7 @@
 // Relations between topic filters, as sets of the topics they match (MQTT 5, 4.7).
 // - `#` stands for its parent level too, so `a/#` holds `a`, and `+/#` is the same set as `#`.
 // - A wildcard in the first level matches no topic that begins with `$`.
+// - The empty topic counts as one, although no message has it: `+` and `/#` overlap by it. It errs towards denying.
 // - Both filters must be valid; an invalid one is in no relation.
 
 import { isTopicFilter } from '../../shared/model/topics.ts';
@@ -11,7 +12,9 @@ export function filterLevels(filter: string): readonly string[] {
 }
 
 /** Whether the text can be the topic of a message: a filter without wildcards. */
-export const isTopicName = (topic: string): boolean => isTopicFilter(topic) && !/[+#]/.test(topic);
+export const isTopicName = (topic: string): boolean => !wildcards.test(topic) && isTopicFilter(topic);
+
+const wildcards = /[+#]/;
 
 /** Whether two first levels exclude each other, since one is a wildcard and the other begins with `$`. */
 export const dollarApart = (one: string | undefined, other: string | undefined): boolean =>

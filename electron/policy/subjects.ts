@@ -94,12 +94,20 @@ function keyFinder(source: TokenKeySource): JWTVerifyGetKey {
         const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
         if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))
           throw new ConsoleError('policy/key-invalid', { because: 'the address must be https' });
-        return createRemoteJWKSet(url);
+        const fetched = createRemoteJWKSet(url);
+        return (header, token) => fetched(header, token).catch(rethrowUnreachable);
       }
     }
   } catch (cause) {
     throw cause instanceof ConsoleError ? cause : new ConsoleError('policy/key-invalid', { cause });
   }
+}
+
+/** A key that the set does not hold is the token's fault, everything else the set's. */
+function rethrowUnreachable(cause: unknown): never {
+  if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys) throw cause;
+  if (cause instanceof errors.JOSENotSupported) throw cause;
+  throw new ConsoleError('policy/key-unreachable', { cause });
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -108,13 +116,13 @@ function codeOf(error: unknown): ErrorCode {
     return error.claim === 'nbf' && error.reason === 'check_failed'
       ? 'policy/token-not-yet-valid'
       : 'policy/token-claims';
-  // A key of another kind than the algorithm needs is a TypeError in jose.
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
-    return 'policy/token-algorithm';
-  if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
+  if (
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
+  )
     return 'policy/token-signature';
-  if (error instanceof errors.JWKSMultipleMatchingKeys) return 'policy/token-signature';
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return 'policy/token-unreadable';
-  if (error instanceof errors.JWKSInvalid) return 'policy/key-unreachable';
-  return error instanceof TypeError ? 'policy/token-algorithm' : 'policy/key-unreachable';
+  // Besides an algorithm that is not allowed: a key of another kind than it needs, for which jose has no error of its own.
+  return 'policy/token-algorithm';
 }

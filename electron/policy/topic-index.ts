@@ -13,7 +13,7 @@ class Node {
   any = Infinity;
 }
 
-/** The answers are a rule's number, or Infinity where no filter fits. Filters and topics must be valid. */
+/** Asked by the `filterLevels` of a valid filter, it answers with a rule's number, or Infinity where none fits. */
 export class TopicIndex {
   readonly #root = new Node();
 
@@ -34,13 +34,13 @@ export class TopicIndex {
   }
 
   /** The first rule with one filter that covers all of this one; a topic name is the narrowest filter. */
-  covering(filter: string): number {
-    return covering(this.#root, filterLevels(filter), 0);
+  covering(levels: readonly string[]): number {
+    return covering(this.#root, levels, 0);
   }
 
   /** The first rule with a filter that has a topic in common with this one. */
-  overlapping(filter: string): number {
-    return overlapping(this.#root, filterLevels(filter), 0);
+  overlapping(levels: readonly string[]): number {
+    return overlapping(this.#root, levels, 0);
   }
 }
 

@@ -12,6 +12,7 @@ import { ecAgainstKeyAndSignature, rsaAgainstKeyGeneration } from './issue/again
 import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts';
 import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
+import { policyDecisions, policyGrowth } from './policy/decisions.ts';
 import type { BenchRow } from './row.ts';
 
 /** Every row, in the order in which it runs. */
@@ -37,4 +38,6 @@ export const rows: readonly BenchRow[] = [
   crlStall,
   importIndex,
   importIndexStall,
+  policyDecisions,
+  policyGrowth,
 ];

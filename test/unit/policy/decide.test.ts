@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { RuleSet } from '../../../electron/policy/decide.ts';
+import type { PolicyRule, PolicySubject } from '../../../shared/model/policy.ts';
+
+const viewer: PolicySubject = { type: 'user', id: 'ann', groups: ['viewers'], scopes: [] };
+const service: PolicySubject = { type: 'service', id: 'svc', groups: [], scopes: ['mqtt.write'] };
+const nobody: PolicySubject = { type: 'nobody', id: 'x', groups: [], scopes: [] };
+
+const ruleSet = (...rules: PolicyRule[]) =>
+  new RuleSet({
+    celine: {
+      mqtt: { acl: { rules } },
+      roles: { group_permissions: { admins: ['superuser'] }, scope_permissions: { 'mqtt.admin': ['superuser'] } },
+    },
+  });
+
+const rules = ruleSet(
+  { subjects: { groups: ['viewers'] }, topics: ['c/#'], actions: ['subscribe', 'read'] },
+  { subjects: { types: ['user'] }, topics: ['c/alerts/critical'], actions: ['subscribe'], effect: 'deny' },
+  { subjects: { types: ['service'], scopes: ['mqtt.write'] }, topics: ['c/events/#'], actions: '*' },
+);
+
+describe('a rule set', () => {
+  it.each([
+    [viewer, 'read', 'c/x', { allowed: true, reason: 'rule', rule: 0 }],
+    [viewer, 'read', 'c/alerts/critical', { allowed: true, reason: 'rule', rule: 0 }],
+    [viewer, 'publish', 'c/x', { allowed: false, reason: 'no-rule' }],
+    [viewer, 'subscribe', 'c/events/#', { allowed: true, reason: 'rule', rule: 0 }],
+    [viewer, 'subscribe', '$share/g/c/events/#', { allowed: true, reason: 'rule', rule: 0 }],
+    [viewer, 'subscribe', 'c/#', { allowed: false, reason: 'rule', rule: 1 }],
+    [viewer, 'subscribe', '$share/g/c/alerts/+', { allowed: false, reason: 'rule', rule: 1 }],
+    [viewer, 'subscribe', '$share/g', { allowed: false, reason: 'invalid-topic' }],
+    [viewer, 'subscribe', 'd/#/e', { allowed: false, reason: 'invalid-topic' }],
+    [service, 'publish', 'c/events/1', { allowed: true, reason: 'rule', rule: 2 }],
+    [service, 'publish', 'c/events/+', { allowed: false, reason: 'invalid-topic' }],
+    [service, 'subscribe', 'c/+/1', { allowed: false, reason: 'no-rule' }],
+    [nobody, 'read', 'c/x', { allowed: false, reason: 'nobody' }],
+  ] as const)('answers %o %s %s', (subject, action, topic, decision) => {
+    expect(rules.decide(subject, action, topic)).toEqual(decision);
+  });
+
+  it('gives nobody rights by a rule for everybody', () => {
+    const open = ruleSet({ subjects: {}, topics: ['#'], actions: '*' });
+    expect(open.decide(viewer, 'publish', 'a').allowed).toBe(true);
+    expect(open.decide(nobody, 'publish', 'a').allowed).toBe(false);
+    expect(open.decide(viewer, 'subscribe', '$SYS/#').allowed).toBe(false);
+  });
+
+  it('takes a condition that it does not know as unmet by an allow and as met by a deny', () => {
+    const unknown = { organisations: ['o'] };
+    const allow: PolicyRule = { subjects: {}, topics: ['#'], actions: '*' };
+    expect(ruleSet({ ...allow, subjects: unknown }).decide(viewer, 'read', 'a').allowed).toBe(false);
+    expect(ruleSet(allow, { ...allow, subjects: unknown, effect: 'deny' }).decide(viewer, 'read', 'a')).toEqual({
+      allowed: false,
+      reason: 'rule',
+      rule: 1,
+    });
+  });
+
+  it('decides the same while it forgets subjects', () => {
+    const small = new RuleSet(
+      { celine: { mqtt: { acl: { rules: [{ subjects: { ids: ['1'] }, topics: ['a'], actions: '*' }] } } } },
+      { maxSubjects: 1 },
+    );
+    for (const id of ['1', '2', '1', '3', '1'])
+      expect(small.decide({ ...viewer, id }, 'read', 'a').allowed).toBe(id === '1');
+  });
+
+  it('knows a superuser by a group or a scope', () => {
+    expect(rules.isSuperuser({ ...viewer, groups: ['admins'] })).toBe(true);
+    expect(rules.isSuperuser({ ...service, scopes: ['mqtt.admin'] })).toBe(true);
+    expect(rules.isSuperuser({ ...viewer, groups: ['constructor', 'viewers'] })).toBe(false);
+    expect(rules.isSuperuser({ ...nobody, groups: ['admins'] })).toBe(false);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { checkPolicy, parsePolicy, serialisePolicy } from '../../../electron/policy/rules.ts';
+
+const rule = { topics: ['celine/+/events/#'], subjects: { groups: ['viewers'] }, actions: ['read'] };
+const document = (...rules: unknown[]) => ({ celine: { mqtt: { acl: { rules } } } });
+const at = 'celine.mqtt.acl.rules.0';
+
+describe('a rule document', () => {
+  it('comes back as it was read, with unknown keys in their places, and names them', () => {
+    const text = serialisePolicy({
+      note: 'x',
+      celine: {
+        other: 1,
+        roles: { group_permissions: { admins: ['superuser'] }, more: {} },
+        mqtt: {
+          acl: { rules: [{ comment: 'c', ...rule, actions: ['read'], subjects: { zone: 'z', types: ['user'] } }] },
+        },
+      },
+    });
+    const parsed = parsePolicy(text);
+    expect(serialisePolicy(parsed.document)).toBe(text);
+    expect(parsed.unknownKeys).toEqual([
+      'note',
+      'celine.other',
+      `${at}.comment`,
+      `${at}.subjects.zone`,
+      'celine.roles.more',
+    ]);
+  });
+
+  it.each([
+    [{ ...rule, topics: ['ok', 'a/#/b'] }, `${at}.topics.1`],
+    [{ ...rule, topics: ['a+'] }, `${at}.topics.0`],
+    [{ ...rule, topics: [] }, `${at}.topics`],
+    [{ subjects: {}, actions: '*' }, `${at}.topics`],
+    [{ ...rule, actions: ['write'] }, `${at}.actions`],
+    [{ ...rule, effect: 'maybe' }, `${at}.effect`],
+    [{ ...rule, subjects: { groups: [] } }, `${at}.subjects.groups`],
+    [{ ...rule, subjects: { types: ['nobody'] } }, `${at}.subjects.types.0`],
+  ])('with the rule %o is at fault at %s', (broken, field) => {
+    expect(checkPolicy(document(broken)).map((fault) => fault.field)).toEqual([field]);
+    expect(() => parsePolicy(JSON.stringify(document(broken)))).toThrow(
+      expect.objectContaining({ code: 'policy/rules-invalid' }),
+    );
+  });
+
+  it.each(['', '{', 'null', '[]'])('is not %o', (text) => {
+    expect(() => parsePolicy(text)).toThrow(expect.objectContaining({ code: 'policy/rules-invalid' }));
+  });
+});
