@@ -20,3 +20,11 @@ export function someFilter(random: SeededRandom): string {
   const filter = levels.join('/');
   return filter === '' ? '#' : filter;
 }
+
+/** Whether all of `inner` is in `outer`. */
+export const holdsAll = (outer: ReadonlySet<string>, inner: ReadonlySet<string>): boolean =>
+  [...inner].every((topic) => outer.has(topic));
+
+/** Whether something is in both. */
+export const shareSome = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+  [...one].some((topic) => other.has(topic));
