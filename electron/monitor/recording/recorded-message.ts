@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** One line of a recording. */
 export const recordedMessageSchema = z.object({
   /** When the console received it, Unix milliseconds. */
-  time: z.number().int().nonnegative(),
+  time: z.number().int().min(0).max(8_640_000_000_000_000),
   topic: z.string().max(65_535),
   payloadBase64: z.base64(),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
