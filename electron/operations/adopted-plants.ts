@@ -1,5 +1,6 @@
 // Whose certificates an adopted authority has issued: a plant's bear its UUID as commonName or as `urn:uuid:` among the
-// subjectAltNames (the mTLS document). What has neither is a broker's, or somebody's whom the console does not know.
+// subjectAltNames (the mTLS document), in lower case. What has neither is a broker's, or somebody's whom the console does
+// not know.
 
 import { randomUUID } from 'node:crypto';
 import type { CertificateKind, CertificateState } from '../../shared/model/certificate.ts';
@@ -62,6 +63,8 @@ function plantOf({ certificate: { subject, subjectAltNames } }: ImportedCertific
     ...Array.from(subject.matchAll(/\/CN=([^/]+)/g), ([, name = '']) => name),
     ...subjectAltNames.flatMap((name) => /^URI:urn:uuid:(.*)$/i.exec(name)?.[1] ?? []),
   ];
+  // A broker takes the commonName as it is written for the username, and topics and mutes are by the id in lower case.
+  if (names.some((name) => plantIdSchema.safeParse(name).success && name !== name.toLowerCase())) return undefined;
   const ids = new Set(names.flatMap((name) => plantIdSchema.safeParse(name).data ?? []));
   if (ids.size > 1) {
     throw new ConsoleError('authority/import-mismatch', { because: `a certificate is of two plants: ${subject}` });

@@ -88,6 +88,17 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     await expect(client.authority.get()).rejects.toMatchObject({ code: 'authority/not-found' });
   });
 
+  it('makes no plant of a name that a broker would take for another one', async () => {
+    const { client } = await open();
+    const capitals = plant(4).toUpperCase();
+    const { certificatePem } = await pki.issueDevice(capitals);
+    const preview = await client.authority.previewImport({
+      files: [...files, sentFile('devices/capitals/device.crt', certificatePem)],
+    });
+    expect(preview.plants.map(({ plantId }) => plantId)).not.toContain(capitals.toLowerCase());
+    expect(preview.otherCertificates).toBe(2);
+  });
+
   it('goes on: its plants, its certificates, and a CRL of everything that it ever revoked', async () => {
     const { client } = await open();
     const authority = await client.authority.import({ files });
