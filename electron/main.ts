@@ -4,7 +4,17 @@
 import './platform/thread-pool.ts';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, dialog, Menu, MessageChannelMain, powerMonitor, protocol, session } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Menu,
+  MessageChannelMain,
+  Notification,
+  powerMonitor,
+  protocol,
+  session,
+} from 'electron';
 import packageJson from '../package.json' with { type: 'json' };
 import { ConsoleError } from '../shared/model/errors.ts';
 import { ConsoleCore } from './core/console.ts';
@@ -12,6 +22,7 @@ import { prepareDataDirectory } from './host-common/data-directory.ts';
 import { operatorName } from './host-common/operator.ts';
 import { RendererFiles } from './host-common/renderer-files.ts';
 import { DesktopHost } from './host-desktop/desktop-host.ts';
+import { showNotice } from './host-desktop/notifications.ts';
 import { makePrivateDirectory } from './platform/files.ts';
 import { createLogger } from './platform/log.ts';
 
@@ -43,7 +54,15 @@ async function main(): Promise<void> {
       protocol,
       session: () => session.defaultSession,
     },
-    core: new ConsoleCore({ dataDirectory, logger, version: packageJson.version }),
+    core: new ConsoleCore({
+      dataDirectory,
+      logger,
+      version: packageJson.version,
+      notify: showNotice({
+        isSupported: () => Notification.isSupported(),
+        create: (options) => new Notification(options),
+      }),
+    }),
     files: await RendererFiles.open(join(out, 'renderer')),
     logger,
     actor: operatorName(),

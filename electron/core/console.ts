@@ -1,6 +1,7 @@
 // The core: all rooms wired together behind the contract. Hosts hand calls in and know nothing else of it.
 
 import { join } from 'node:path';
+import type { HostNotice } from '../../shared/model/host-notice.ts';
 import { noteCutOffCampaigns } from '../operations/campaigns.ts';
 import { handshakesPerHost, type OperationContext } from '../operations/context.ts';
 import { hasCutOffAuthorityImport, undoCutOffAuthorityImport } from '../operations/import-authority.ts';
@@ -16,6 +17,7 @@ import { BrokerViews } from './broker-views.ts';
 import { BrokersFollow } from './brokers-follow.ts';
 import { Campaigns } from './campaigns.ts';
 import { ChangeHub } from './change-hub.ts';
+import { ExpiryWatch } from './expiry-watch.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { authorityHandlers } from './handlers/authority.ts';
 import { authorityImportHandlers } from './handlers/authority-import.ts';
@@ -50,6 +52,8 @@ export type ConsoleOptions = {
   readonly clock?: Clock;
   /** Where a Mosquitto on this machine finds its JWT plugin; left out, the usual places are searched. */
   readonly jwtPlugin?: string;
+  /** Shows something outside of the window, where the host can. */
+  readonly notify?: (notice: HostNotice) => void;
   /** Passed to the vault file; see there. */
   readonly weakKdfForTestsOnly?: NonNullable<VaultFileOptions['weakKdfForTestsOnly']>;
 };
@@ -63,6 +67,7 @@ export class ConsoleCore {
   readonly #monitors: LiveMonitors;
   readonly #fleet: PracticeFleet;
   readonly #campaigns: Campaigns;
+  readonly #expiries: ExpiryWatch;
 
   constructor(options: ConsoleOptions) {
     const { dataDirectory, version, logger, clock = systemClock } = options;
@@ -82,7 +87,9 @@ export class ConsoleCore {
         if (state !== 'unlocked') void this.#monitors.close();
         changes.publish({ changed: 'vault' });
         const vault = this.#keeper.open();
-        if (vault) recoverAll(contextFor(vault, 'console'));
+        if (!vault) return;
+        recoverAll(contextFor(vault, 'console'));
+        void this.#expiries.look();
       },
     });
 
@@ -110,6 +117,14 @@ export class ConsoleCore {
         const vault = this.#keeper.open();
         return vault && contextFor(vault, 'monitor');
       },
+    });
+    this.#expiries = new ExpiryWatch({
+      logger,
+      context: () => {
+        const vault = this.#keeper.open();
+        return vault && contextFor(vault, 'console');
+      },
+      notify: options.notify ?? (() => {}),
     });
     this.#fleet = new PracticeFleet({ clock, logger, onChange: () => changes.publish({ changed: 'practice' }) });
 
@@ -163,6 +178,7 @@ export class ConsoleCore {
 
   /** Stops everything that this console started, and locks the vault. */
   async close(): Promise<void> {
+    this.#expiries.close();
     await Promise.all([this.#jobs.close(), this.#campaigns.close()]);
     await Promise.allSettled([this.#monitors.close(), this.#fleet.stop(), this.#brokers.close()]);
     this.#keeper.close();

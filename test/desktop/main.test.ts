@@ -29,6 +29,10 @@ async function runMain(isFirst: boolean, place = '') {
     dialog: { showErrorBox: (_title: string, message: string) => app.actions.push(message) },
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: electron.setApplicationMenu },
     MessageChannelMain: constructorOf(electron.createChannel),
+    Notification: Object.assign(
+      constructorOf(() => ({ show: () => {} })),
+      { isSupported: () => false },
+    ),
     powerMonitor: electron.powerMonitor,
     protocol: electron.protocol,
     session: { defaultSession: electron.session() },
