@@ -4,7 +4,7 @@
 import type { BrokerDescription, ManagedBroker, PushMark } from '../../shared/model/broker-files.ts';
 import type { ConsoleError } from '../../shared/model/errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { asConsoleError } from './failures.ts';
 
 export type BrokerLook = {

@@ -10,7 +10,7 @@ import { leftOutByLastPush } from '../operations/left-out.ts';
 import { driftedFiles } from '../operations/push-files.ts';
 import { interruptedPushes } from '../operations/push-recovery.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { type BrokerLook, BrokerLooks } from './broker-looks.ts';
 import type { LiveBrokers } from './live-brokers.ts';
 import type { PushRecoveries } from './push-recoveries.ts';

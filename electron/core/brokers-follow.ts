@@ -4,7 +4,7 @@
 import { registerDigest } from '../operations/broker-files.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { pushBroker } from '../operations/push.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { BrokerViews } from './broker-views.ts';
 import type { LiveBrokers } from './live-brokers.ts';
 

@@ -16,7 +16,7 @@ import { readTokenKey, readTokenKeySet, verifyToken } from '../credentials/token
 import { readSshSecret, sshWay, sudoPasswordOf } from '../operations/ssh-way.ts';
 import type { Clock } from '../platform/clock.ts';
 import { PracticeBroker } from '../practice/broker.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 
 export class LiveBrokers {
   readonly #directory: string;

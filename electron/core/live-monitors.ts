@@ -18,7 +18,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
 import { randomHex } from '../platform/random.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 
 const plantMessage = new RegExp(`^cpi/([0-9a-f-]{36})/(${topicsWrittenByPlant.join('|')})$`);
 

@@ -8,7 +8,7 @@ import type { Monitor, MonitorMessageListener } from '../monitor/monitor.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { requirePlant } from '../operations/plants.ts';
 import type { SessionProof, SessionWatch, WatchedPlant } from '../operations/session-watch.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { LiveBrokers } from './live-brokers.ts';
 import { type LiveMonitors, parseObject } from './live-monitors.ts';
 

@@ -4,7 +4,7 @@
 import type { PlantId, PlantPresence } from '../../shared/model/plant.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { getPlant } from '../operations/plants.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { LiveBrokers } from './live-brokers.ts';
 
 type Connected = PlantPresence['connected'];

@@ -6,7 +6,7 @@ import { type OperationContext, timestamp } from '../operations/context.ts';
 import { pushKind } from '../operations/push-journal.ts';
 import { interruptedPushes, recoverPush, recoverySteps } from '../operations/push-recovery.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { Jobs } from './jobs.ts';
 import type { LiveBrokers } from './live-brokers.ts';
 

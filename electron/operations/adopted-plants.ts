@@ -9,7 +9,9 @@ import { type PlantId, type PlantStatus, plantIdSchema } from '../../shared/mode
 import type { CredentialState } from '../../shared/model/provisioning.ts';
 import type { AdoptedAuthority } from '../authority/import/adopt.ts';
 import type { ImportedCertificate } from '../authority/import/issued-certificates.ts';
-import type { CertificateRow, NewCredential, PlantRow } from '../vault/rows.ts';
+import type { CertificateRow } from '../vault/rows/certificates.ts';
+import type { NewCredential } from '../vault/rows/credentials.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import { newPlantRow } from './plants.ts';
 
 export type AdoptedCertificate = {

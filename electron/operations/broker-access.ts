@@ -6,7 +6,7 @@ import type { SshTargetSecret } from '../../shared/model/broker-login.ts';
 import type { HostKey } from '../../shared/model/device.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { fetchHostKey } from '../remote/host-key.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { requireBroker } from './brokers.ts';
 import { audit, type OperationContext } from './context.ts';
 import { hostKeyName, jumpOf, readSshSecret } from './ssh-way.ts';

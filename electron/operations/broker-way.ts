@@ -11,7 +11,7 @@ import { joinPems } from '../platform/pem-blocks.ts';
 import type { RemoteTarget } from '../remote/connect.ts';
 import { ForwardedStreams } from '../remote/forwarded-streams.ts';
 import { LastingStreams } from '../remote/lasting-streams.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { trustedAuthorities } from './authority.ts';
 import { reachableHost, requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';

@@ -3,7 +3,7 @@ import type { Broker, BrokerInput, ListenerPorts } from '../../shared/model/brok
 import { localPorts } from '../../shared/model/broker.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { AuthMethod } from '../../shared/model/plant.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { registerDigest } from './broker-files.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 

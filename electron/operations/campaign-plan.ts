@@ -12,7 +12,9 @@ import {
 } from '../../shared/model/campaign.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Plant, PlantId } from '../../shared/model/plant.ts';
-import type { CampaignRow, DeviceRow, OfflineBundleRow } from '../vault/rows.ts';
+import type { CampaignRow } from '../vault/rows/campaigns.ts';
+import type { DeviceRow } from '../vault/rows/devices.ts';
+import type { OfflineBundleRow } from '../vault/rows/offline-bundles.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { listPlants, requirePlant, viewPlants } from './plants.ts';
 

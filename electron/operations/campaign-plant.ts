@@ -6,7 +6,8 @@
 
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
-import type { CampaignPlantRow, CredentialRow } from '../vault/rows.ts';
+import type { CampaignPlantRow } from '../vault/rows/campaigns.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
 import { type OperationContext, timestamp } from './context.ts';
 import { issueBeside } from './credential-lifecycle.ts';
 import { confirmDeployment, deployPlant } from './deploy.ts';

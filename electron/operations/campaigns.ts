@@ -10,7 +10,7 @@ import {
   type PauseReason,
 } from '../../shared/model/campaign.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import type { CampaignPlantRow, CampaignRow } from '../vault/rows.ts';
+import type { CampaignPlantRow, CampaignRow } from '../vault/rows/campaigns.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 
 /** Throws `campaign/not-found`. */

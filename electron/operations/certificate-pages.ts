@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CertificateState } from '../../shared/model/certificate.ts';
-import type { CertificateRow, OpenVault } from '../vault/rows.ts';
+import type { CertificateRow } from '../vault/rows/certificates.ts';
+import type { OpenVault } from '../vault/rows.ts';
 
 /** Some 10 ms to read. */
 const pageSize = 200;

@@ -6,7 +6,8 @@ import type { CertificateDetail, RegisterCheck } from '../../shared/model/certif
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { lintCertificate } from '../authority/lint/certificate.ts';
 import { lintCrl } from '../authority/lint/crl.ts';
-import type { AuthorityRow, CertificateRow } from '../vault/rows.ts';
+import type { AuthorityRow } from '../vault/rows/authorities.ts';
+import type { CertificateRow } from '../vault/rows/certificates.ts';
 import { readAuthority, viewCertificate } from './authority.ts';
 import type { OperationContext } from './context.ts';
 

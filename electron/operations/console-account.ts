@@ -3,7 +3,7 @@
 // it travels without TLS.
 
 import { generatePassword, hashPassword } from '../credentials/passwords.ts';
-import type { BrokerRow, ConsoleAccountRow } from '../vault/rows.ts';
+import type { BrokerRow, ConsoleAccountRow } from '../vault/rows/brokers.ts';
 import { consoleIdentity, consoleUsername } from './console-identity.ts';
 import { audit, type OperationContext } from './context.ts';
 

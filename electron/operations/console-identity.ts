@@ -1,6 +1,6 @@
 // The console is an MQTT client too: a certificate of its own authority lets its monitor and its probes in.
 
-import type { CertificateRow } from '../vault/rows.ts';
+import type { CertificateRow } from '../vault/rows/certificates.ts';
 import { issueFromAuthority } from './certificates.ts';
 import { audit, type OperationContext } from './context.ts';
 

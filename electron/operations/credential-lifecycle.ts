@@ -13,7 +13,8 @@ import {
   type ProvisioningPackage,
   provisioningPackageSchema,
 } from '../../shared/model/provisioning.ts';
-import type { CredentialRow, PlantRow } from '../vault/rows.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import { prepareRevocations, prepareTakingBack, requireAuthority } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { type IssueOptions, issueCredential } from './issue-credential.ts';

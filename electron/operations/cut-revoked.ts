@@ -5,7 +5,8 @@
 import type { BrokerSession, ManagedBroker } from '../../shared/model/broker-files.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { probeConnect } from '../broker/probe.ts';
-import type { BrokerRow, PlantRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import { withWayTo } from './broker-way.ts';
 import { consoleIdentity } from './console-identity.ts';
 import { audit, type OperationContext } from './context.ts';

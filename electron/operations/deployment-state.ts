@@ -1,5 +1,6 @@
 import type { DeploymentState } from '../../shared/model/deployment-state.ts';
-import type { CredentialRow, DeviceStateRow } from '../vault/rows.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
+import type { DeviceStateRow } from '../vault/rows/devices.ts';
 
 /** How what lies on the device compares with what the vault holds. `live`: the plant's credentials that may come into force, newest first. */
 export function deploymentStateOf(live: readonly CredentialRow[], known: DeviceStateRow | undefined): DeploymentState {

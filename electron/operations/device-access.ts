@@ -6,7 +6,7 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { RemoteTarget } from '../remote/connect.ts';
 import { fetchHostKey } from '../remote/host-key.ts';
-import type { DeviceRow } from '../vault/rows.ts';
+import type { DeviceRow } from '../vault/rows/devices.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { requireDevice, storedSecret } from './devices.ts';
 import { type Hop, wayTo, wayToJump } from './ssh-way.ts';

@@ -8,7 +8,7 @@ import { shellLink } from '../device/shell-link.ts';
 import { connect } from '../remote/connect.ts';
 import { RootShell } from '../remote/root-shell.ts';
 import type { RemoteSession } from '../remote/session.ts';
-import type { DeviceRow } from '../vault/rows.ts';
+import type { DeviceRow } from '../vault/rows/devices.ts';
 import type { OperationContext } from './context.ts';
 import { doorOf, wayToDevice } from './device-access.ts';
 import { requireDevice, storedSecret } from './devices.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../shared/model/device.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
-import type { DeviceRow } from '../vault/rows.ts';
+import type { DeviceRow } from '../vault/rows/devices.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { requirePlant } from './plants.ts';
 

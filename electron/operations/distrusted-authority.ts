@@ -2,7 +2,7 @@
 // are live. Where the authority's key may be in other hands, one of them may be a stranger's: only a restart ends it.
 
 import type { PushPlan } from '../../shared/model/broker.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { OperationContext } from './context.ts';
 import { readPushRecord } from './push-record.ts';
 

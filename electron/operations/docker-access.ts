@@ -1,6 +1,6 @@
 import type { DockerEngineTls } from '../../shared/model/broker.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { audit, type OperationContext } from './context.ts';
 
 /** Stores, sealed, what an engine on TCP is reached with. Throws `input/invalid` for a broker that needs none. */

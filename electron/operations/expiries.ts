@@ -4,7 +4,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Expiry } from '../../shared/model/expiry.ts';
 import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
-import type { AuthorityRow, BrokerRow, CertificateRow, CredentialRow, PlantRow } from '../vault/rows.ts';
+import type { AuthorityRow } from '../vault/rows/authorities.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
+import type { CertificateRow } from '../vault/rows/certificates.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import { authoritiesWithCrl, readAuthority, trustedAuthorities } from './authority.ts';
 import type { OperationContext } from './context.ts';
 import { renderCalendar } from './expiry-calendar.ts';

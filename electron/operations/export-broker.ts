@@ -5,7 +5,7 @@ import { type BrokerTarget, defaultContainerName, defaultImage } from '../../sha
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
 import { packBrokerExport, rootName } from '../broker/export/pack.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { renderBroker } from './broker-files.ts';
 import { audit, type OperationContext } from './context.ts';
 import { closeRevocations } from './open-revocations.ts';

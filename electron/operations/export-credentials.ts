@@ -16,7 +16,8 @@ import { encryptedPrivateKey, encryptModern } from '../authority/pkcs12/encrypt.
 import { newSerialNumber } from '../authority/tbs-certificate.ts';
 import { plainFileName } from '../device/bundle/stick-files.ts';
 import { type PackedFile, packFiles } from '../platform/tar.ts';
-import type { AuthorityRow, CredentialRow } from '../vault/rows.ts';
+import type { AuthorityRow } from '../vault/rows/authorities.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
 import { readAuthority, requireAuthority } from './authority.ts';
 import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext } from './context.ts';

@@ -10,7 +10,7 @@ import { mergeForeignInSteps } from '../broker/foreign/merge-foreign.ts';
 import { planChange } from '../broker/plan-change.ts';
 import { jwkSet, publicKeyFiles } from '../credentials/tokens.ts';
 import { inSlices } from '../platform/slices.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { renderBroker } from './broker-files.ts';
 import type { OperationContext } from './context.ts';
 import { restartForDistrusted } from './distrusted-authority.ts';

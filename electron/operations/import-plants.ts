@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { Turns } from '../platform/turns.ts';
-import type { PlantRow } from '../vault/rows.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import { issuingAuthority } from './certificates.ts';
 import { checkImport, refuseFaults } from './check-import.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';

@@ -1,7 +1,7 @@
 // What the last push had to leave out of a broker. It holds until the next one, so it is told for as long.
 
 import { tokenListenerLeftOut } from '../broker/render.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { OperationContext } from './context.ts';
 import { readPushRecord } from './push-record.ts';
 

@@ -6,7 +6,7 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import type { ReceiptFacts } from '../../shared/model/offline.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { isAuthentic, type Receipt, readReceipt } from '../device/bundle/receipt.ts';
-import type { OfflineBundleRow } from '../vault/rows.ts';
+import type { OfflineBundleRow } from '../vault/rows/offline-bundles.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { noteDeviceState } from './device-states.ts';
 import { viewBundle } from './offline-bundles.ts';

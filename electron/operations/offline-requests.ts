@@ -10,7 +10,7 @@ import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { type CertificateRequest, readCertificateRequest } from '../authority/certificate-request.ts';
 import { keyCheckOf, renderRequestKit } from '../device/bundle/request-script.ts';
 import { type DownloadFile, packStickFiles } from '../device/bundle/stick-files.ts';
-import type { PlantRow } from '../vault/rows.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import { audit, type OperationContext } from './context.ts';
 import { provisionPlant, rotatePlant } from './credential-lifecycle.ts';
 import { type ExportedBundles, exportBundles, fileNameFor } from './offline-bundles.ts';

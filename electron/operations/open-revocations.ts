@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { type PlantId, plantStatusSchema } from '../../shared/model/plant.ts';
 import { credentialStates } from '../../shared/model/provisioning.ts';
-import type { CertificateRow, CredentialRow, PlantRow } from '../vault/rows.ts';
+import type { CertificateRow } from '../vault/rows/certificates.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 
 const stateSchema = z.object({

@@ -3,7 +3,7 @@
 
 import { mqttUsername } from '../../shared/model/plant.ts';
 import type { OwnedEntries } from '../broker/foreign/owned-entries.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { consoleUsername } from './console-identity.ts';
 import { type OperationContext, timestamp } from './context.ts';
 import { probeUsername } from './probe-identities.ts';

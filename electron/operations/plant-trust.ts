@@ -5,7 +5,7 @@ import { deviceFileNames } from '../../shared/model/device-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { caFileOf } from '../device/files.ts';
-import type { CredentialRow } from '../vault/rows.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
 import { authoritiesForPlants, authorityFile } from './authority.ts';
 import { changing, restart } from './change-device.ts';
 import { audit, type OperationContext } from './context.ts';

@@ -6,7 +6,7 @@ import { authorityDefaults } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { AuthMethod, Plant } from '../../shared/model/plant.ts';
 import { freePorts } from '../platform/free-port.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { establishAuthority } from './authority.ts';
 import { addBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProbeIdentity } from '../broker/probe.ts';
 import { randomAlphanumeric } from '../platform/random.ts';
-import type { BrokerRow, ProbeAccountRow } from '../vault/rows.ts';
+import type { BrokerRow, ProbeAccountRow } from '../vault/rows/brokers.ts';
 import { trustedAuthorities } from './authority.ts';
 import type { Listener } from './broker-way.ts';
 import { prepareConsoleAccount } from './console-account.ts';

@@ -9,7 +9,7 @@ import type { ProbeReport, ProbeResult } from '../../shared/model/probe.ts';
 import { allPlantsFilter, plantTopic } from '../../shared/model/topics.ts';
 import { type ProbeClient, probeConnect, probeDelivery, probeRead, probeWrite } from '../broker/probe.ts';
 import { randomHex } from '../platform/random.ts';
-import type { BrokerRow, ProbeAccountRow } from '../vault/rows.ts';
+import type { BrokerRow, ProbeAccountRow } from '../vault/rows/brokers.ts';
 import { type BrokerWay, type Listener, portOf, withWayTo } from './broker-way.ts';
 import { consoleCredential } from './console-account.ts';
 import type { OperationContext } from './context.ts';

@@ -7,7 +7,8 @@ import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { fileNames } from '../broker/file-names.ts';
 import { publicKeyFiles } from '../credentials/tokens.ts';
 import { pemBlocks } from '../platform/pem-blocks.ts';
-import type { AuthorityRow, TokenKeyRow } from '../vault/rows.ts';
+import type { AuthorityRow } from '../vault/rows/authorities.ts';
+import type { TokenKeyRow } from '../vault/rows/token-keys.ts';
 
 export type Doors = {
   readonly hasTokenListener: boolean;

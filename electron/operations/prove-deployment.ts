@@ -5,7 +5,7 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { OverrulableCheck } from '../../shared/model/preflight.ts';
 import type { DeviceLink } from '../device/device-link.ts';
-import type { CredentialRow } from '../vault/rows.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
 import { putBack, restart } from './change-device.ts';
 import type { OperationContext } from './context.ts';
 import { activatePlant, markHandedOver, newestCredential } from './credential-lifecycle.ts';

@@ -5,7 +5,7 @@ import type { BrokerDescription, BrokerFiles, ManagedBroker } from '../../shared
 import { assemblePush } from '../broker/assemble-push.ts';
 import { findDrift } from '../broker/drift.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { trustedAuthorities } from './authority.ts';
 import { registerDigest, renderBroker } from './broker-files.ts';
 import { requireBroker } from './brokers.ts';

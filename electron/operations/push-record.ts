@@ -10,7 +10,7 @@ import type { BrokerFile, BrokerFiles } from '../../shared/model/broker-files.ts
 import { fileDigest } from '../broker/diff/file-diff.ts';
 import type { LastPushed } from '../broker/drift.ts';
 import { fileKind, isSecretFile } from '../broker/file-names.ts';
-import type { BrokerTable } from '../vault/rows.ts';
+import type { BrokerTable } from '../vault/rows/brokers.ts';
 
 const fileSchema = z.object({ name: z.string(), mode: z.number().int(), content: z.string() });
 

@@ -3,7 +3,8 @@
 
 import type { ManagedBroker, PushMark } from '../../shared/model/broker-files.ts';
 import type { ProbeReport } from '../../shared/model/probe.ts';
-import type { BrokerRow, OperationRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
+import type { OperationRow } from '../vault/rows/journal.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { pushKind } from './push-journal.ts';
 import { sayWhatHolds, undoPush } from './push-undo.ts';

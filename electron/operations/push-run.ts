@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import type { BrokerPush, ManagedBroker, PushNeed } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { ProbeReport } from '../../shared/model/probe.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { closeRevocations } from './open-revocations.ts';
 import { assertAnswered, probeBroker } from './probe-broker.ts';

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BrokerFiles, BrokerPush, ManagedBroker } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { ProbeReport } from '../../shared/model/probe.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { OperationContext } from './context.ts';
 import { describeResult, probeBroker } from './probe-broker.ts';
 

@@ -4,7 +4,7 @@
 import type { DriftChoice, PushPlan } from '../../shared/model/broker.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import type { ProbeReport } from '../../shared/model/probe.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { requireBroker } from './brokers.ts';
 import type { OperationContext } from './context.ts';
 import { connectedThoughRevoked, cutRevoked, newlyRevoked } from './cut-revoked.ts';

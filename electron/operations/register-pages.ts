@@ -9,7 +9,8 @@ import { timestampSchema } from '../../shared/model/plant.ts';
 import type { RevokedCertificate } from '../authority/crl-entries.ts';
 import type { IndexedCertificate } from '../authority/export/index-file.ts';
 import type { RegisterEntry } from '../authority/import/register.ts';
-import type { OpenVault, RegisterPageRow } from '../vault/rows.ts';
+import type { RegisterPageRow } from '../vault/rows/register-pages.ts';
+import type { OpenVault } from '../vault/rows.ts';
 import type { OperationContext } from './context.ts';
 
 /** Some 50 kB of JSON: a few milliseconds to write or to read. */

@@ -1,7 +1,7 @@
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { deviceFilesOf } from '../device/files.ts';
 import { sha256 } from '../device/install-script.ts';
-import type { CredentialRow } from '../vault/rows.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
 import type { OperationContext } from './context.ts';
 
 /** Remembers by their hashes what this credential becomes on a device. */

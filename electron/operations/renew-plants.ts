@@ -3,7 +3,8 @@
 
 import { X509Certificate } from 'node:crypto';
 import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
-import type { CredentialRow, PlantRow } from '../vault/rows.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import type { OperationContext } from './context.ts';
 import { issueBeside } from './credential-lifecycle.ts';
 import type { IssueOptions } from './issue-credential.ts';

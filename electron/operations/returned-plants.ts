@@ -5,7 +5,8 @@
 import type { PushPlan } from '../../shared/model/broker.ts';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { fileNames } from '../broker/file-names.ts';
-import type { BrokerRow, CertificateRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
+import type { CertificateRow } from '../vault/rows/certificates.ts';
 import { type OperationContext, timestamp } from './context.ts';
 import { lastPushBegan } from './cut-revoked.ts';
 

@@ -2,7 +2,7 @@ import { deviceFileNames } from '../../shared/model/device-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { Mended } from '../device/mend.ts';
-import type { DeviceStateRow } from '../vault/rows.ts';
+import type { DeviceStateRow } from '../vault/rows/devices.ts';
 import { putBack } from './change-device.ts';
 import type { OperationContext } from './context.ts';
 import { deploymentSettings, onDevice } from './device-contact.ts';

@@ -3,7 +3,10 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { RolloverPlant } from '../../shared/model/rollover.ts';
-import type { AuthorityRow, BrokerRow, CredentialRow, PlantRow } from '../vault/rows.ts';
+import type { AuthorityRow } from '../vault/rows/authorities.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
+import type { CredentialRow } from '../vault/rows/credentials.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
 import { requireAuthority } from './authority.ts';
 import type { OperationContext } from './context.ts';
 import { liveStates } from './plants.ts';

@@ -14,7 +14,7 @@ import { type Rollover, type RolloverAuthority, rolloverStageOf } from '../../sh
 import { crossCertify } from '../authority/cross.ts';
 import { nextGenerationOf } from '../authority/next-subject.ts';
 import { createAuthority } from '../authority/root.ts';
-import type { AuthorityRow, NewAuthority } from '../vault/rows.ts';
+import type { AuthorityRow, NewAuthority } from '../vault/rows/authorities.ts';
 import { authorityRowOf, crlDays, readAuthority, requireAuthority, trustedAuthorities } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { lastEndOf } from './register-pages.ts';

@@ -3,7 +3,7 @@
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { Turns } from '../platform/turns.ts';
-import type { DeviceRow } from '../vault/rows.ts';
+import type { DeviceRow } from '../vault/rows/devices.ts';
 import { audit, type OperationContext } from './context.ts';
 import { requireDevice } from './devices.ts';
 import { requirePlant } from './plants.ts';

@@ -7,7 +7,7 @@ import type { DeviceLogin } from '../../shared/model/device.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { RemoteAuthentication, RemoteTarget } from '../remote/connect.ts';
 import type { JumpHost } from '../remote/route.ts';
-import type { BrokerRow } from '../vault/rows.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
 
 type Address = { readonly host: string; readonly port: number };
 

@@ -7,7 +7,8 @@
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { TokenKey } from '../../shared/model/token-key.ts';
 import { generateTokenKey } from '../credentials/tokens.ts';
-import type { PlantRow, TokenKeyRow } from '../vault/rows.ts';
+import type { PlantRow } from '../vault/rows/plants.ts';
+import type { TokenKeyRow } from '../vault/rows/token-keys.ts';
 import { readAuthority, requireAuthority } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { liveStates } from './plants.ts';

@@ -1,18 +1,14 @@
 // Rows to put into a vault, complete and plausible; a test names only what it is about.
 
-import type {
-  AuthorityRow,
-  BrokerRow,
-  CampaignPlantRow,
-  CampaignRow,
-  CertificateRow,
-  CredentialRow,
-  DeviceRow,
-  DeviceStateRow,
-  OfflineBundleRow,
-  PlantRow,
-  RegisterPageRow,
-} from '../../electron/vault/rows.ts';
+import type { AuthorityRow } from '../../electron/vault/rows/authorities.ts';
+import type { BrokerRow } from '../../electron/vault/rows/brokers.ts';
+import type { CampaignPlantRow, CampaignRow } from '../../electron/vault/rows/campaigns.ts';
+import type { CertificateRow } from '../../electron/vault/rows/certificates.ts';
+import type { CredentialRow } from '../../electron/vault/rows/credentials.ts';
+import type { DeviceRow, DeviceStateRow } from '../../electron/vault/rows/devices.ts';
+import type { OfflineBundleRow } from '../../electron/vault/rows/offline-bundles.ts';
+import type { PlantRow } from '../../electron/vault/rows/plants.ts';
+import type { RegisterPageRow } from '../../electron/vault/rows/register-pages.ts';
 import { type BrokerListeners, productionPorts } from '../../shared/model/broker.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { ApproverRow, ApproverTable } from '../rows.ts';
+import type { ApproverRow, ApproverTable } from '../rows/campaigns.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { mustChange } from './sql.ts';

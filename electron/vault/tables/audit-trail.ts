@@ -11,7 +11,7 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { canonicalJson } from '../../../shared/model/canonical-json.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
-import type { AuditRow, AuditTrail } from '../rows.ts';
+import type { AuditRow, AuditTrail } from '../rows/journal.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import { insertInto, pageOf, parseColumn, selectFrom } from './sql.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
-import type { AuthorityRow, AuthorityTable, CrlUpdate } from '../rows.ts';
+import type { AuthorityRow, AuthorityTable, CrlUpdate } from '../rows/authorities.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { insertInto, mustChange } from './sql.ts';

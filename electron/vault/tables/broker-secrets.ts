@@ -3,7 +3,7 @@
 
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
-import type { BrokerTable, ConsoleAccountRow, ProbeAccountRow } from '../rows.ts';
+import type { BrokerTable, ConsoleAccountRow, ProbeAccountRow } from '../rows/brokers.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { insertInto, mustChange } from './sql.ts';

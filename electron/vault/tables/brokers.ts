@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { brokerListenersSchema, brokerTargetSchema } from '../../../shared/model/broker.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { isUniqueViolation } from '../failures.ts';
-import type { BrokerRow, BrokerTable } from '../rows.ts';
+import type { BrokerRow, BrokerTable } from '../rows/brokers.ts';
 import type { Sealer } from '../sealing.ts';
 import { brokerSecrets } from './broker-secrets.ts';
 import { sealedRows } from './sealed-rows.ts';

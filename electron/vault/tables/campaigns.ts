@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type CampaignRowState, campaignSettingsSchema } from '../../../shared/model/campaign.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
-import type { CampaignPlantRow, CampaignRow, CampaignTable } from '../rows.ts';
+import type { CampaignPlantRow, CampaignRow, CampaignTable } from '../rows/campaigns.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { insertInto, parseColumn, updateRow } from './sql.ts';

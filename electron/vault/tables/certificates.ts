@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { CertificateState } from '../../../shared/model/certificate.ts';
-import type { CertificateRow, CertificateTable } from '../rows.ts';
+import type { CertificateRow, CertificateTable } from '../rows/certificates.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { insertInto, mustChange, pageOf, parseColumn } from './sql.ts';

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { PlantId } from '../../../shared/model/plant.ts';
-import type { CredentialFilesRow, CredentialFilesTable } from '../rows.ts';
+import type { CredentialFilesRow, CredentialFilesTable } from '../rows/credentials.ts';
 import type { Sealer } from '../sealing.ts';
 import { requiringPlant } from './requiring-plant.ts';
 import { sealedRows } from './sealed-rows.ts';

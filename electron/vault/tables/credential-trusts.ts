@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import type { CredentialTrustTable } from '../rows.ts';
+import type { CredentialTrustTable } from '../rows/credentials.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { parseColumn } from './sql.ts';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { PlantId } from '../../../shared/model/plant.ts';
-import type { CredentialRow, CredentialTable } from '../rows.ts';
+import type { CredentialRow, CredentialTable } from '../rows/credentials.ts';
 import type { Sealer } from '../sealing.ts';
 import { requiringPlant } from './requiring-plant.ts';
 import { sealedRows } from './sealed-rows.ts';

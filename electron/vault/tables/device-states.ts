@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { deviceFileSchema } from '../../../shared/model/device.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
-import type { DeviceStateRow, DeviceStateTable } from '../rows.ts';
+import type { DeviceStateRow, DeviceStateTable } from '../rows/devices.ts';
 import type { Sealer } from '../sealing.ts';
 import { requiringPlant } from './requiring-plant.ts';
 import { sealedRows } from './sealed-rows.ts';

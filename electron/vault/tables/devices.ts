@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { jumpHostSchema } from '../../../shared/model/device.ts';
-import type { DeviceRow, DeviceTable } from '../rows.ts';
+import type { DeviceRow, DeviceTable } from '../rows/devices.ts';
 import type { Sealer } from '../sealing.ts';
 import { requiringPlant } from './requiring-plant.ts';
 import { sealedRows } from './sealed-rows.ts';

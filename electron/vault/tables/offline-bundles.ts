@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { PlantId } from '../../../shared/model/plant.ts';
-import type { OfflineBundleRow, OfflineBundleTable } from '../rows.ts';
+import type { OfflineBundleRow, OfflineBundleTable } from '../rows/offline-bundles.ts';
 import type { Sealer } from '../sealing.ts';
 import { requiringPlant } from './requiring-plant.ts';
 import { sealedRows } from './sealed-rows.ts';

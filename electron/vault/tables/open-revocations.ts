@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { OpenRevocationRow, OpenRevocationTable } from '../rows.ts';
+import type { OpenRevocationRow, OpenRevocationTable } from '../rows/certificates.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { insertInto } from './sql.ts';

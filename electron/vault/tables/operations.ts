@@ -1,5 +1,6 @@
 import type { Database, RunResult } from 'better-sqlite3';
-import type { OperationJournal, OperationRow, Timestamp } from '../rows.ts';
+import type { OperationJournal, OperationRow } from '../rows/journal.ts';
+import type { Timestamp } from '../rows/timestamp.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { mustChange, pageOf } from './sql.ts';

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { isUniqueViolation } from '../failures.ts';
-import type { PlantRow, PlantTable } from '../rows.ts';
+import type { PlantRow, PlantTable } from '../rows/plants.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { insertInto, pageOf, updateRow } from './sql.ts';

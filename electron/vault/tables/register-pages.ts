@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
-import type { RegisterPageRow, RegisterPageTable } from '../rows.ts';
+import type { RegisterPageRow, RegisterPageTable } from '../rows/register-pages.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { insertInto, updateRow } from './sql.ts';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { SettingTable } from '../rows.ts';
+import type { SettingTable } from '../rows/journal.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { SigningSecretTable } from '../rows.ts';
+import type { SigningSecretTable } from '../rows/plants.ts';
 import type { Sealer } from '../sealing.ts';
 import { requiringPlant } from './requiring-plant.ts';
 import { sealedRows } from './sealed-rows.ts';

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { TokenKeyState } from '../../../shared/model/token-key.ts';
-import type { TokenIssueRow, TokenKeyRow, TokenKeyTable } from '../rows.ts';
+import type { TokenIssueRow, TokenKeyRow, TokenKeyTable } from '../rows/token-keys.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 import { insertInto, mustChange } from './sql.ts';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { WithdrawalRow, WithdrawalTable } from '../rows.ts';
+import type { WithdrawalRow, WithdrawalTable } from '../rows/plants.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
 

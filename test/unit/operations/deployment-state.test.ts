@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deploymentStateOf } from '../../../electron/operations/deployment-state.ts';
-import type { CredentialRow } from '../../../electron/vault/rows.ts';
+import type { CredentialRow } from '../../../electron/vault/rows/credentials.ts';
 import { credentialRow, deviceStateRow } from '../../support/vault-rows.ts';
 
 const credential = (id: string, row: Partial<CredentialRow> = {}): CredentialRow => ({
