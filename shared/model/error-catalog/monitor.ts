@@ -1,0 +1,13 @@
+import type { ErrorEntries } from './entry.ts';
+
+/** Live topics and the practice plant. */
+export const monitorErrors = {
+  'monitor/connect-failed': { status: 502, title: 'The monitor could not connect to the broker.' },
+  'monitor/refused': { status: 502, title: 'The broker refused the identity of the monitor.' },
+  'monitor/not-connected': { status: 409, title: 'The monitor is not connected to this broker.' },
+  'practice/plc-not-connected': {
+    status: 409,
+    title: 'The PLC is not connected to its broker, so it can neither speak nor hear. Start it first.',
+  },
+  'practice/starting': { status: 409, title: 'The practice plant is being started. Wait until it runs.' },
+} as const satisfies ErrorEntries;
