@@ -1,7 +1,8 @@
 // Turns whatever a call rejected with into what a form or a message shows.
 
 import { ORPCError } from '@orpc/client';
-import { type ErrorCode, type FieldError, isErrorCode } from '../shared/model/errors.ts';
+import { type ErrorCode, errorCatalog, type FieldError, isErrorCode } from '../shared/model/errors.ts';
+import { RequestTooLarge } from './transport.ts';
 
 export type Failure = {
   readonly code: ErrorCode | 'connection/lost';
@@ -25,6 +26,9 @@ function fieldsOf(data: unknown): readonly FieldError[] {
 export function toFailure(error: unknown): Failure {
   if (error instanceof ORPCError && isErrorCode(error.code)) {
     return { code: error.code, sentence: error.message, fields: fieldsOf(error.data) };
+  }
+  if (error instanceof RequestTooLarge) {
+    return { code: 'input/too-large', sentence: errorCatalog['input/too-large'].title, fields: [] };
   }
   return { code: 'connection/lost', sentence: lostSentence, fields: [] };
 }

@@ -3,8 +3,10 @@
 // - Loopback: a WebSocket to /rpc of the own origin, opened again and again until it holds. It carries the key that the
 //   start page left in this tab; a tab without one would be refused for ever, so it does not even try.
 // - A lost link rejects what was under way; nobody repeats a call by itself, since a call may change something.
+// - A message larger than the loopback host reads costs the connection: what was under way fails with a reason of its own,
+//   and the next connection begins without it. A port has no limit: there the core itself answers, call by call.
 
-import { type ClientLink, createORPCClient } from '@orpc/client';
+import { type ClientLink, createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -26,6 +28,13 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }
 
+/** The host read no further than its limit: whatever had no answer by then gets none. */
+export class RequestTooLarge extends Error {
+  override readonly name = 'RequestTooLarge';
+}
+
+/** RFC 6455 section 7.4.1: the endpoint received a message that is too big for it to process. */
+const messageTooBig = 1009;
 const reconnectDelaysMs = [250, 500, 1000, 2000, 3000];
 
 /** A link whose carrier may come and go. */
@@ -70,6 +79,25 @@ export function desktopTransport(): Transport {
   return transportOver(link);
 }
 
+/** Calls over one WebSocket, which know why it ended. */
+function socketLink(socket: WebSocket): Link {
+  let tooLarge = false;
+  // Before oRPC's own listener, which rejects the calls.
+  socket.addEventListener('close', ({ code }) => {
+    tooLarge = code === messageTooBig;
+  });
+  const link = new SocketLink({ websocket: socket });
+  return {
+    call: async (path, input, options) => {
+      try {
+        return await link.call(path, input, options);
+      } catch (error) {
+        throw tooLarge && !(error instanceof ORPCError) ? new RequestTooLarge() : error;
+      }
+    },
+  };
+}
+
 /** The loopback host: a WebSocket to the own origin. */
 export function loopbackTransport(address = `ws://${window.location.host}/rpc`): Transport {
   const link = new ReplaceableLink();
@@ -82,7 +110,7 @@ export function loopbackTransport(address = `ws://${window.location.host}/rpc`):
   const open = () => {
     const socket = new WebSocket(address, [windowProtocol, key]);
     socket.binaryType = 'arraybuffer';
-    const carrier = new SocketLink({ websocket: socket });
+    const carrier = socketLink(socket);
     socket.addEventListener('open', () => {
       failures = 0;
       link.change('open', carrier);

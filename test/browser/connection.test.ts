@@ -1,4 +1,7 @@
-import { createVault, expect, openScreen, test } from './support/fixtures.ts';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createVault, expect, openScreen, passphrase, test } from './support/fixtures.ts';
 
 // No `complaints` here: a browser reports every connection that it cannot make.
 test('a console that is gone is said so, on every screen', async ({ page, console }) => {
@@ -31,4 +34,39 @@ test('a tab opened by hand says that it needs a new start address', async ({ pag
   await second.goto(new URL('/', console.url).href);
   await expect(second.getByText('if you opened this tab by hand, open a new start address')).toBeVisible();
   expect(complaints).toEqual([]);
+});
+
+// No `complaints` here either: a browser reports a connection that is closed on it.
+test('a file of a hundred megabytes is refused in words, and the window goes on', async ({ page, console }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'voke-large-'));
+  const file = join(folder, 'ca.crt');
+  await writeFile(file, '');
+  await truncate(file, 100 * 1024 * 1024);
+  let connections = 0;
+  page.on('websocket', () => {
+    connections += 1;
+  });
+
+  await page.goto(console.url);
+  await page.getByRole('button', { name: 'I have a backup: restore it' }).click();
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByLabel('Passphrase of the backup').fill(passphrase);
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByText(/larger than this address accepts/)).toBeVisible();
+  await expect(page.getByText('Connection lost.')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+  await page.getByLabel('Passphrase again').fill(passphrase);
+  await page.getByRole('button', { name: 'Create vault' }).click();
+  await expect(page.getByRole('heading', { name: 'Start', exact: true })).toBeVisible();
+  // The one that the file cost, and the one after it.
+  expect(connections).toBe(2);
+
+  await openScreen(page, 'Authority');
+  const panel = page.getByRole('region', { name: 'Import an existing one' });
+  await panel.getByLabel('Files of the authority').setInputFiles(file);
+  await expect(panel.getByText(/larger than an authority’s ever are/)).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Look into it' })).toBeDisabled();
+  expect(connections).toBe(2);
+  await rm(folder, { recursive: true });
 });

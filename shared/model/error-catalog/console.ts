@@ -5,7 +5,10 @@ export const consoleErrors = {
   'input/invalid': { status: 400, title: 'The input does not fit. Correct the named fields and try again.' },
   'input/not-found': { status: 404, title: 'There is nothing at this address.' },
   'input/method-not-allowed': { status: 405, title: 'This address does not answer this method.' },
-  'input/too-large': { status: 413, title: 'The request is larger than this address accepts.' },
+  'input/too-large': {
+    status: 413,
+    title: 'The request is larger than this address accepts, so it was not read. Choose smaller files.',
+  },
   'session/unauthorized': { status: 401, title: 'Sign in with the start address or the bearer token of this console.' },
   'session/start-used': {
     status: 401,
