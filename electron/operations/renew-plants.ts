@@ -1,5 +1,6 @@
-// New certificates for every plant that holds one by an old authority, beside the one in force. Each is stored by itself,
-// so that a run which was cut off is simply begun again; who has got one is passed over.
+// New credentials for every plant that holds an old one, beside the one in force: a certificate by an old authority, and
+// after an emergency a password or token that others may have heard. Each is stored by itself, so that a run which was
+// cut off is simply begun again; who has got one is passed over.
 
 import { X509Certificate } from 'node:crypto';
 import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
@@ -21,8 +22,8 @@ export async function renewPlants(
   step: StepRunner,
   assertFree: (plantId: PlantRow['plantId']) => void,
 ): Promise<void> {
-  const plants = await step('Find who holds an old certificate', async () =>
-    (await plantProgress(context)).filter(({ needs }) => needs === 'certificate'),
+  const plants = await step('Find who holds an old credential', async () =>
+    (await plantProgress(context)).filter(({ needs }) => needs === 'credential'),
   );
   for (let start = 0; start < plants.length; start += plantsAStep) {
     const batch = plants.slice(start, start + plantsAStep);

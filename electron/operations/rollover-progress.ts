@@ -1,14 +1,17 @@
 // How far brokers and plants have followed a change of authority. What a broker trusts is known from its last push, what a
-// plant trusts from the CA file that came with its credential or was brought to it since.
+// plant trusts from the CA file that came with its credential or was brought to it since. Certificates are old by their
+// issuer; after an emergency passwords and tokens are old too, by their age (emergency.ts).
 
 import { setImmediate } from 'node:timers/promises';
+import type { PlantId } from '../../shared/model/plant.ts';
 import type { RolloverPlant } from '../../shared/model/rollover.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { CredentialRow } from '../vault/rows/credentials.ts';
 import type { PlantRow } from '../vault/rows/plants.ts';
 import { requireAuthority } from './authority.ts';
-import type { OperationContext } from './context.ts';
+import { type OperationContext, timestamp } from './context.ts';
+import { emergencyAt, exposedTokenKeys } from './emergency.ts';
 import { liveStates } from './plants.ts';
 import { readPushRecord } from './push-record.ts';
 
@@ -81,6 +84,10 @@ type AuthoritiesNow = {
   readonly next: string | undefined;
   readonly first: string;
   readonly givenUp: ReadonlySet<string>;
+  readonly emergencyAt: string | undefined;
+  /** Whose newest token is by a key that others may have, although another one signs now. */
+  readonly exposedHolders: ReadonlySet<PlantId>;
+  readonly now: string;
 };
 
 function authoritiesNow(context: OperationContext): AuthoritiesNow {
@@ -91,7 +98,19 @@ function authoritiesNow(context: OperationContext): AuthoritiesNow {
     next: rows.find(({ state }) => state === 'next')?.authorityId,
     first: rows[0]?.authorityId ?? current,
     givenUp: new Set(rows.filter(({ isCompromised }) => isCompromised).map(({ authorityId }) => authorityId)),
+    emergencyAt: emergencyAt(context),
+    exposedHolders: exposedHolders(context),
+    now: timestamp(context),
   };
+}
+
+function exposedHolders(context: OperationContext): Set<PlantId> {
+  const { tokenKeys } = context.vault;
+  const exposed = new Set(exposedTokenKeys(context).map(({ keyId }) => keyId));
+  const signing = tokenKeys.active()?.keyId;
+  if (signing === undefined || exposed.has(signing)) return new Set();
+  const issues = tokenKeys.issues().filter(({ keyId }) => exposed.has(keyId));
+  return new Set(issues.map(({ plantId }) => plantId));
 }
 
 /** Of a plant's live credentials the one that lies on its device, as far as anybody knows. */
@@ -109,18 +128,39 @@ const newestOf = (rows: readonly CredentialRow[]): CredentialRow | undefined =>
 /** `trusted`: what was written down of the held credential. Before there was a second authority there was but one to trust. */
 function needsOf(
   context: OperationContext,
-  { current, next, first, givenUp }: AuthoritiesNow,
+  authorities: AuthoritiesNow,
   held: CredentialRow,
   live: readonly CredentialRow[],
   trusted: readonly string[] | undefined,
 ): RolloverPlant['needs'] | null {
-  const issuer = issuerOf(context, held);
-  if (issuer !== null && issuer !== current && next === undefined) {
-    return live.some((row) => issuerOf(context, row) === current) ? 'delivery' : 'certificate';
+  const { current, next, first, givenUp } = authorities;
+  if (next === undefined && isOld(context, authorities, held)) {
+    const waits = (row: CredentialRow) => !isOld(context, authorities, row) && !hasEnded(authorities, row);
+    return live.some(waits) ? 'delivery' : 'credential';
   }
-  const trusts = trusted ?? [issuer ?? first];
+  const trusts = trusted ?? [issuerOf(context, held) ?? first];
   return trusts.includes(next ?? current) && !trusts.some((id) => givenUp.has(id)) ? null : 'trust';
 }
+
+/** Something else must take its place. */
+function isOld(context: OperationContext, authorities: AuthoritiesNow, credential: CredentialRow): boolean {
+  const { current, emergencyAt: since, exposedHolders: holders } = authorities;
+  const isHeard = since !== undefined && credential.createdAt <= since;
+  switch (credential.authMethod) {
+    case 'MTLS': {
+      const issuer = issuerOf(context, credential);
+      return issuer !== null && issuer !== current;
+    }
+    case 'PASSWORD':
+      return isHeard;
+    case 'TOKEN':
+      return isHeard || holders.has(credential.plantId);
+  }
+}
+
+/** A token that waited too long lets nobody in. */
+const hasEnded = ({ now }: AuthoritiesNow, { authMethod, expiresAt }: CredentialRow): boolean =>
+  authMethod === 'TOKEN' && expiresAt !== null && expiresAt <= now;
 
 /** Who issued its certificate; null for what is none. */
 const issuerOf = ({ vault }: OperationContext, { certificateSerialNumber }: CredentialRow): string | null =>

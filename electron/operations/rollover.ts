@@ -2,7 +2,8 @@
 // - start: the next one is made, and each certifies the other. Brokers trust both from their next push on.
 // - plants get the next one into their CA file (plant-trust.ts).
 // - issue: new certificates are by the next one, from now on current; those by the old one stay good.
-// - plants get new certificates (renew-plants.ts), and bring them into force as after any rotation.
+// - plants get new certificates (renew-plants.ts), in an emergency new passwords and tokens too, and bring them into
+//   force as after any rotation.
 // - retire: the old one is trusted no more. Its CRL goes on until its last certificate has ended.
 // Every step may be insisted on, and broken off after any of them both authorities' certificates are good.
 // In an emergency the new one is current at once, and everything that vouched for the lost key goes with it.
@@ -17,6 +18,7 @@ import { createAuthority } from '../authority/root.ts';
 import type { AuthorityRow, NewAuthority } from '../vault/rows/authorities.ts';
 import { authorityRowOf, crlDays, readAuthority, requireAuthority, trustedAuthorities } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { exposedTokenKeys, noteEmergency } from './emergency.ts';
 import { lastEndOf } from './register-pages.ts';
 import { brokersBehind, plantProgress } from './rollover-progress.ts';
 
@@ -45,10 +47,17 @@ export async function viewRollover(context: OperationContext): Promise<Rollover>
   return {
     stage: rolloverStageOf(authorities, plants),
     isEmergency: authorities.some(({ state, isCompromised }) => isCompromised && state === 'retiring'),
+    exposedTokenKey: exposedTokenKeyOf(context),
     authorities,
     plants,
     plantCount: progress.length,
   };
+}
+
+function exposedTokenKeyOf(context: OperationContext): Rollover['exposedTokenKey'] {
+  const inUse = exposedTokenKeys(context).filter(({ state }) => state !== 'retired');
+  if (inUse.length === 0) return null;
+  return inUse.some(({ state }) => state === 'active') ? 'signs' : 'trusted';
 }
 
 function viewOf(context: OperationContext, row: AuthorityRow): RolloverAuthority {
@@ -113,6 +122,7 @@ export async function startRollover(context: OperationContext, input: RolloverIn
 /** Authorities of a vault certify each other: who has the key of one can pass for all that were trusted beside it. */
 function giveUpAll(context: OperationContext): void {
   const { authorities } = context.vault;
+  noteEmergency(context);
   for (const { authorityId, state } of trustedAuthorities(context)) {
     authorities.setCompromised(authorityId);
     if (state === 'next') authorities.setState(authorityId, 'retiring', timestamp(context));

@@ -74,7 +74,8 @@ export const rolloverContract = {
       path: '/authority/rollover/renew',
       successStatus: 202,
       tags,
-      summary: 'Issue new certificates to all plants that hold one by an old authority, beside those in force',
+      summary:
+        'Issue to all plants that hold a certificate by an old authority, and in an emergency to those with passwords and tokens, beside what is in force',
     })
     .output(jobReference),
   retire: procedure

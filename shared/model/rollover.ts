@@ -8,17 +8,18 @@ import { authMethodSchema, plantIdSchema, plantStatusSchema, timestampSchema } f
 /**
  * none: one authority, and nobody waits. announce: brokers must learn to trust the next one. trust: so must plants.
  * issue: everybody does. serve: it issues now, and brokers must show a certificate of it. renew: plants must get new
- * certificates. retire: nobody needs the old one any more. forget: it is retired, and brokers still trust it.
+ * credentials. retire: nobody needs the old one any more. forget: it is retired, and brokers still trust it.
  */
 export const rolloverStages = ['none', 'announce', 'trust', 'issue', 'serve', 'renew', 'retire', 'forget'] as const;
 export const rolloverStageSchema = z.enum(rolloverStages);
 export type RolloverStage = z.infer<typeof rolloverStageSchema>;
 
 /**
- * trust: the plant's CA file must get the new authority in, or one whose key leaked out. certificate: it needs a new one.
- * delivery: that was issued, and is not in force yet.
+ * trust: the plant's CA file must get the new authority in, or one whose key leaked out. credential: it needs a new
+ * certificate; in an emergency a new password or token just as well, since others may have heard the old one. delivery:
+ * that was issued, and is not in force yet.
  */
-export const plantNeeds = ['trust', 'certificate', 'delivery'] as const;
+export const plantNeeds = ['trust', 'credential', 'delivery'] as const;
 export const plantNeedSchema = z.enum(plantNeeds);
 export type PlantNeed = z.infer<typeof plantNeedSchema>;
 
@@ -55,10 +56,18 @@ export const rolloverPlantSchema = z.object({
 });
 export type RolloverPlant = z.infer<typeof rolloverPlantSchema>;
 
+/**
+ * A token key from before an emergency, which lay beside the key that was lost. signs: new tokens are still by it.
+ * trusted: another one signs, and brokers still accept its tokens.
+ */
+export const exposedTokenKeyStates = ['signs', 'trusted'] as const;
+
 export const rolloverSchema = z.object({
   stage: rolloverStageSchema,
   /** Begun because a key was lost or stolen. */
   isEmergency: z.boolean(),
+  /** Null where there is none, as in peace. */
+  exposedTokenKey: z.enum(exposedTokenKeyStates).nullable(),
   /** Oldest first. */
   authorities: z.array(rolloverAuthoritySchema),
   /** Who still holds something old, by name. */

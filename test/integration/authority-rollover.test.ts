@@ -208,7 +208,7 @@ describeWith('mosquitto')('a change of authority', () => {
     expect([states(begun), begun.stage, begun.isEmergency]).toEqual([['retiring', 'current'], 'serve', true]);
     expect(begun.authorities.map(({ isCrossCertified }) => isCrossCertified)).toEqual([false, true]);
     expect(begun.plants.map(({ name, needs }) => `${name}: ${needs}`)).toEqual(
-      names.map((name, index) => `${name}: ${index < 8 ? 'certificate' : 'trust'}`),
+      names.map((name) => `${name}: credential`),
     );
     // What a plant gets from now on does not believe the stolen key.
     expect(pemBlocks(await caFile(), 'CERTIFICATE')).toHaveLength(1);

@@ -32,7 +32,7 @@ export function rolloverHandlers({ rollover }: Implementer, { contextOf, deploym
     renewPlants: rollover.renewPlants.handler(({ context }) => {
       const operation = contextOf(context);
       return {
-        jobId: jobs.start('renew', 'Certificates', fewestSteps, (step) =>
+        jobId: jobs.start('renew', 'Credentials', fewestSteps, (step) =>
           renewPlants(operation, step, (plantId) => deployments.assertFree(plantId)),
         ),
       };

@@ -48,9 +48,10 @@ export function StartRollover({
     >
       {emergency ? (
         <Notice tone="fault">
-          A new authority issues from now on. Every certificate must be replaced, and every plant must stop to trust the
-          old one: this screen lists who still holds something old. Whoever has the key gets in until the old authority
-          is retired and pushed.
+          A new authority issues from now on. Every certificate must be replaced, every password and token too, since
+          whoever has the key can pass for a broker and hear them; and every plant must stop to trust the old authority.
+          This screen lists who still holds something old. Whoever has the key gets in until the old authority is
+          retired and pushed.
         </Notice>
       ) : (
         <div>

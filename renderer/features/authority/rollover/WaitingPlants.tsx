@@ -2,19 +2,29 @@
 
 import { Button, Progress } from '@mantine/core';
 import { useStore } from 'zustand';
-import type { PlantNeed, Rollover, RolloverPlant } from '../../../../shared/model/rollover.ts';
+import type { AuthMethod } from '../../../../shared/model/plant.ts';
+import type { Rollover, RolloverPlant } from '../../../../shared/model/rollover.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { href } from '../../../app/route.ts';
 import { FailureNotice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { type Column, VirtualTable } from '../../../ui/VirtualTable.tsx';
+import { methodWords } from '../../plants/words.tsx';
 import classes from './WaitingPlants.module.css';
 
-const needWords: Record<PlantNeed, string> = {
-  trust: 'the new CA file',
-  certificate: 'a new certificate',
-  delivery: 'its new certificate, which is issued, brought there and in force',
-};
+const credentialWords: Record<AuthMethod, string> = { MTLS: 'certificate', PASSWORD: 'password', TOKEN: 'token' };
+
+function needWords({ needs, authMethod }: RolloverPlant): string {
+  const credential = credentialWords[authMethod];
+  switch (needs) {
+    case 'trust':
+      return 'the new CA file';
+    case 'credential':
+      return `a new ${credential}`;
+    case 'delivery':
+      return `its new ${credential}, which is issued, brought there and in force`;
+  }
+}
 
 const columns: readonly Column<RolloverPlant>[] = [
   {
@@ -23,7 +33,8 @@ const columns: readonly Column<RolloverPlant>[] = [
     cell: ({ plantId, name }) => <a href={href('plants', plantId, 'security')}>{name}</a>,
   },
   { name: 'Site', width: 'minmax(80px, 0.6fr)', cell: ({ site }) => site ?? '' },
-  { name: 'Needs', width: 'minmax(180px, 1.4fr)', cell: ({ needs }) => needWords[needs] },
+  { name: 'Method', width: '110px', cell: ({ authMethod }) => methodWords[authMethod] },
+  { name: 'Needs', width: 'minmax(180px, 1.4fr)', cell: needWords },
   {
     name: 'By hand',
     width: '150px',
