@@ -14,3 +14,14 @@ export function StatusBadge({ tone, icon: Sign, children }: { tone: Tone; icon: 
     </span>
   );
 }
+
+/** What a state is shown as. */
+export type StatusSign = { readonly tone: Tone; readonly icon: Icon; readonly word: string };
+
+export function SignBadge({ sign: { tone, icon, word } }: { sign: StatusSign }) {
+  return (
+    <StatusBadge tone={tone} icon={icon}>
+      {word}
+    </StatusBadge>
+  );
+}

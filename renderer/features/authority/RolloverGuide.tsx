@@ -1,28 +1,18 @@
 // The change of the token key, step by step: what is done, what is next and why, and what comes later.
 
 import { Button } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../app/console-context.tsx';
 import { href } from '../../app/route.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-import { FailureNotice, Notice } from '../../ui/Notice.tsx';
-import { useAction } from '../../ui/use-action.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { ActButton, InsistButton, OpenBrokers } from './GuideButtons.tsx';
 import { GuideActions, GuideStep, GuideSteps } from './GuideStep.tsx';
-import type { AuthorityStore } from './store.ts';
 import type { Rollover } from './token-rollover.ts';
-
-const toBrokers = (
-  <Button variant="filled" component="a" href={href('brokers')} leftSection={<IconSend size={18} aria-hidden />}>
-    Open Broker
-  </Button>
-);
 
 export function RolloverGuide({ rollover }: { rollover: Rollover }) {
   if (rollover.stage === 'none') {
     return rollover.untold.length > 0 ? (
-      <Notice tone="attention" action={toBrokers}>
+      <Notice tone="attention" action={<OpenBrokers />}>
         <strong>One push is left:</strong> {rollover.untold.join(', ')} still accepts tokens by the retired key.
       </Notice>
     ) : null;
@@ -63,18 +53,19 @@ export function RolloverGuide({ rollover }: { rollover: Rollover }) {
 }
 
 function TrustStep({ keyId, behind }: { keyId: string; behind: readonly string[] }) {
+  const { signWithTokenKey } = useStore(useConsole().authority);
   return (
     <>
       <p>
         Push to <strong>{behind.join(', ')}</strong>. Until then a token by the new key would be refused there.
       </p>
       <GuideActions>
-        {toBrokers}
+        <OpenBrokers />
         <InsistButton
           word="SIGN"
           label="Sign with it now all the same"
           title="Sign before every broker trusts the key"
-          act={(store) => store.signWithTokenKey(keyId, true)}
+          act={() => signWithTokenKey(keyId, true)}
         >
           For a key that leaked. Plants that get a token from now on are refused by {behind.join(', ')} until the next
           push there.
@@ -86,41 +77,21 @@ function TrustStep({ keyId, behind }: { keyId: string; behind: readonly string[]
 
 function SignStep({ keyId }: { keyId: string }) {
   const { signWithTokenKey } = useStore(useConsole().authority);
-  const signing = useAction();
   return (
     <>
       <p>Nobody is cut off: tokens by the old key stay good. From here on new ones are by the new key.</p>
-      {signing.failure && <FailureNotice failure={signing.failure} />}
-      <GuideActions>
-        <Button
-          variant="filled"
-          loading={signing.isBusy}
-          onClick={() => void signing.run(() => signWithTokenKey(keyId, false))}
-        >
-          Sign with the new key
-        </Button>
-      </GuideActions>
+      <ActButton act={() => signWithTokenKey(keyId, false)}>Sign with the new key</ActButton>
     </>
   );
 }
 
 function RetireStep({ keyId, plantCount }: { keyId: string; plantCount: number }) {
   const { retireTokenKey } = useStore(useConsole().authority);
-  const retiring = useAction();
   if (plantCount === 0) {
     return (
       <>
         <p>No plant holds a token by the old key any more. Retire it, then push to every broker.</p>
-        {retiring.failure && <FailureNotice failure={retiring.failure} />}
-        <GuideActions>
-          <Button
-            variant="filled"
-            loading={retiring.isBusy}
-            onClick={() => void retiring.run(() => retireTokenKey(keyId, false))}
-          >
-            Retire the old key
-          </Button>
-        </GuideActions>
+        <ActButton act={() => retireTokenKey(keyId, false)}>Retire the old key</ActButton>
       </>
     );
   }
@@ -139,48 +110,12 @@ function RetireStep({ keyId, plantCount }: { keyId: string; plantCount: number }
           word="RETIRE"
           label="Retire it now all the same"
           title="Retire a key that is in use"
-          act={(store) => store.retireTokenKey(keyId, true)}
+          act={() => retireTokenKey(keyId, true)}
         >
           For a key that leaked. {plants} a token by it: with the next push these are locked out until they get a new
           one.
         </InsistButton>
       </GuideActions>
-    </>
-  );
-}
-
-type Actions = Pick<AuthorityStore, 'signWithTokenKey' | 'retireTokenKey'>;
-
-/** For a key that must go at once, whoever is locked out by it: typed, not only pressed. */
-function InsistButton({
-  word,
-  label,
-  title,
-  act,
-  children,
-}: {
-  word: string;
-  label: string;
-  title: string;
-  act: (store: Actions) => Promise<void>;
-  children: ReactNode;
-}) {
-  const { authority } = useConsole();
-  const [isAsking, setAsking] = useState(false);
-  return (
-    <>
-      <Button onClick={() => setAsking(true)}>{label}</Button>
-      {isAsking && (
-        <ConfirmDialog
-          title={title}
-          word={word}
-          action={label}
-          onConfirm={() => act(authority.getState())}
-          onClose={() => setAsking(false)}
-        >
-          <div>{children}</div>
-        </ConfirmDialog>
-      )}
     </>
   );
 }

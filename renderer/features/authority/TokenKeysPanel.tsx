@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type Icon, IconArchive, IconCircleCheck, IconCirclePlus, IconRefresh } from '@tabler/icons-react';
+import { IconArchive, IconCircleCheck, IconCirclePlus, IconRefresh } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { TokenKey, TokenKeyState } from '../../../shared/model/token-key.ts';
@@ -8,13 +8,13 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
-import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
+import type { StatusSign } from '../../ui/StatusBadge.tsx';
 import { date } from '../../ui/time.ts';
 import { RolloverGuide } from './RolloverGuide.tsx';
-import classes from './TokenKeys.module.css';
+import { StateList, StateRow } from './StateList.tsx';
 import { rolloverOf } from './token-rollover.ts';
 
-const stateSigns: Record<TokenKeyState, { tone: Tone; icon: Icon; word: string }> = {
+const stateSigns: Record<TokenKeyState, StatusSign> = {
   trusted: { tone: 'working', icon: IconCirclePlus, word: 'Trusted' },
   active: { tone: 'normal', icon: IconCircleCheck, word: 'Signs' },
   retired: { tone: 'off', icon: IconArchive, word: 'Retired' },
@@ -50,11 +50,11 @@ export function TokenKeysPanel() {
         {(keys) => (
           <>
             <RolloverGuide rollover={rolloverOf(keys)} />
-            <ul className={classes.keys} aria-label="Token keys">
+            <StateList label="Token keys">
               {keys.map((key) => (
                 <KeyRow key={key.keyId} tokenKey={key} />
               ))}
-            </ul>
+            </StateList>
           </>
         )}
       </SnapshotView>
@@ -76,20 +76,12 @@ export function TokenKeysPanel() {
 }
 
 function KeyRow({ tokenKey: { keyId, state, createdAt, plantCount, brokersBehind } }: { tokenKey: TokenKey }) {
-  const { tone, icon, word } = stateSigns[state];
   const plants = plantCount === 1 ? '1 plant holds its tokens' : `${plantCount} plants hold its tokens`;
   return (
-    <li className={classes.key} data-state={state}>
-      <StatusBadge tone={tone} icon={icon}>
-        {word}
-      </StatusBadge>
-      <span className={classes.id}>{keyId}</span>
-      <CopyButton text={keyId} what="key id" />
-      <span className={classes.facts}>
-        since {date(createdAt)}
-        {state !== 'retired' && ` · ${plants}`}
-        {brokersBehind.length > 0 && ` · not told yet: ${brokersBehind.join(', ')}`}
-      </span>
-    </li>
+    <StateRow sign={stateSigns[state]} name={keyId} copy={<CopyButton text={keyId} what="key id" />}>
+      since {date(createdAt)}
+      {state !== 'retired' && ` · ${plants}`}
+      {brokersBehind.length > 0 && ` · not told yet: ${brokersBehind.join(', ')}`}
+    </StateRow>
   );
 }

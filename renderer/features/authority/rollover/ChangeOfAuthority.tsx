@@ -2,7 +2,6 @@
 
 import { Button } from '@mantine/core';
 import {
-  type Icon,
   IconArchive,
   IconCircleCheck,
   IconCirclePlus,
@@ -18,13 +17,14 @@ import { useConsole } from '../../../app/console-context.tsx';
 import { JobSteps } from '../../../ui/JobSteps.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
-import { StatusBadge, type Tone } from '../../../ui/StatusBadge.tsx';
+import type { StatusSign } from '../../../ui/StatusBadge.tsx';
 import { date } from '../../../ui/time.ts';
+import { StateList, StateRow } from '../StateList.tsx';
 import { AuthorityGuide } from './AuthorityGuide.tsx';
-import classes from './ChangeOfAuthority.module.css';
 import { StartRollover } from './StartRollover.tsx';
+import { TokenKeyNotice } from './TokenKeyNotice.tsx';
 
-const stateSigns: Record<AuthorityState, { tone: Tone; icon: Icon; word: string }> = {
+const stateSigns: Record<AuthorityState, StatusSign> = {
   next: { tone: 'working', icon: IconCirclePlus, word: 'Next' },
   current: { tone: 'normal', icon: IconCircleCheck, word: 'Issues' },
   retiring: { tone: 'attention', icon: IconHourglassLow, word: 'Retiring' },
@@ -74,12 +74,13 @@ export function ChangeOfAuthority() {
         {(value) => (
           <>
             <AuthorityGuide rollover={value} />
+            <TokenKeyNotice exposed={value.exposedTokenKey} />
             {job && <JobSteps job={job} done="Done" onDismiss={() => jobs.getState().dismiss('rollover')} />}
-            <ul className={classes.authorities} aria-label="Authorities">
+            <StateList label="Authorities">
               {value.authorities.toReversed().map((one) => (
                 <AuthorityRow key={one.authorityId} authority={one} />
               ))}
-            </ul>
+            </StateList>
           </>
         )}
       </SnapshotView>
@@ -92,20 +93,13 @@ export function ChangeOfAuthority() {
 
 function AuthorityRow({ authority }: { authority: RolloverAuthority }) {
   const { subject, state, isCompromised, notAfter, crl, lastCertificateEndsAt, brokersBehind } = authority;
-  const { tone, icon, word } = stateSigns[state];
   return (
-    <li className={classes.authority} data-state={state}>
-      <StatusBadge tone={tone} icon={icon}>
-        {word}
-      </StatusBadge>
-      <span className={classes.subject}>{subject}</span>
-      <span className={classes.facts}>
-        {isCompromised && 'key given up · '}
-        {state === 'retired' && lastCertificateEndsAt
-          ? `CRL ${crl.number} goes on until ${date(lastCertificateEndsAt)}`
-          : `until ${date(notAfter)} · CRL ${crl.number} until ${date(crl.nextUpdate)}`}
-        {brokersBehind.length > 0 && ` · not told yet: ${brokersBehind.join(', ')}`}
-      </span>
-    </li>
+    <StateRow sign={stateSigns[state]} name={subject}>
+      {isCompromised && 'key given up · '}
+      {state === 'retired' && lastCertificateEndsAt
+        ? `CRL ${crl.number} goes on until ${date(lastCertificateEndsAt)}`
+        : `until ${date(notAfter)} · CRL ${crl.number} until ${date(crl.nextUpdate)}`}
+      {brokersBehind.length > 0 && ` · not told yet: ${brokersBehind.join(', ')}`}
+    </StateRow>
   );
 }
