@@ -33,6 +33,7 @@ export function VirtualTable<Row>({
   keyOf,
   sorting,
   onSort,
+  maxHeight,
 }: {
   label: string;
   rows: readonly Row[];
@@ -40,6 +41,8 @@ export function VirtualTable<Row>({
   keyOf: (row: Row) => string;
   sorting?: Sorting | null;
   onSort?: (sorting: Sorting) => void;
+  /** In pixels, for a table among other things; without it, the table fills what its parent leaves. */
+  maxHeight?: number;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
@@ -50,7 +53,7 @@ export function VirtualTable<Row>({
   });
   const gridTemplateColumns = columns.map(({ width }) => width).join(' ');
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div ref={scroller} className={classes.scroller} style={{ maxHeight }}>
       <table aria-label={label} aria-rowcount={rows.length + 1} className={classes.table}>
         <thead className={classes.thead}>
           <tr aria-rowindex={1} className={classes.head} style={{ gridTemplateColumns }}>

@@ -1,6 +1,5 @@
 import { Button, Select } from '@mantine/core';
 import {
-  type Icon,
   IconArchive,
   IconBan,
   IconCertificate,
@@ -20,16 +19,15 @@ import {
 import { hasNoEnd } from '../../../shared/model/leaf-validity.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { href } from '../../app/route.ts';
-import { CopyButton } from '../../ui/CopyButton.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
-import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
+import type { StatusSign } from '../../ui/StatusBadge.tsx';
 import { date } from '../../ui/time.ts';
 import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
 import { CertificateDialog } from './CertificateDialog.tsx';
-import classes from './CertificatesPanel.module.css';
 import { CheckRegister } from './CheckRegister.tsx';
+import { serialNumberColumn, stateColumn, subjectColumn } from './certificate-columns.tsx';
 
 const kindWords: Record<CertificateKind, string> = {
   device: 'Plant',
@@ -38,7 +36,7 @@ const kindWords: Record<CertificateKind, string> = {
   probe: 'Probe',
 };
 
-const stateSigns: Record<CertificateState, { tone: Tone; icon: Icon; word: string }> = {
+const stateSigns: Record<CertificateState, StatusSign> = {
   issued: { tone: 'working', icon: IconPackage, word: 'Issued' },
   active: { tone: 'normal', icon: IconCircleCheck, word: 'Active' },
   superseded: { tone: 'off', icon: IconArchive, word: 'Superseded' },
@@ -46,43 +44,13 @@ const stateSigns: Record<CertificateState, { tone: Tone; icon: Icon; word: strin
 };
 
 const columnsWith = (open: (serialNumber: string) => void): readonly Column<Certificate>[] => [
-  {
-    name: 'Subject',
-    width: 'minmax(200px, 1.6fr)',
-    cell: ({ subject, plantId }) => (
-      <span className={classes.subject} title={subject}>
-        {plantId ? <a href={href('plants', plantId, 'security')}>{subject}</a> : subject}
-      </span>
-    ),
-  },
+  subjectColumn(({ subject, plantId }) =>
+    plantId ? <a href={href('plants', plantId, 'security')}>{subject}</a> : subject,
+  ),
   { name: 'For', width: '100px', cell: ({ kind }) => kindWords[kind] },
-  {
-    name: 'State',
-    width: '150px',
-    cell: ({ state, revokedAt }) => {
-      const { tone, icon, word } = stateSigns[state];
-      return (
-        <span title={revokedAt ? `on ${date(revokedAt)}` : undefined}>
-          <StatusBadge tone={tone} icon={icon}>
-            {word}
-          </StatusBadge>
-        </span>
-      );
-    },
-  },
+  stateColumn(stateSigns),
   { name: 'Ends', width: '126px', cell: ({ notAfter }) => (hasNoEnd(notAfter) ? 'no end' : date(notAfter)) },
-  {
-    name: 'Serial number',
-    width: 'minmax(200px, 1.2fr)',
-    cell: ({ serialNumber }) => (
-      <span className={classes.serial}>
-        <span className={classes.digits} title={serialNumber}>
-          {serialNumber}
-        </span>
-        <CopyButton text={serialNumber} what="serial number" />
-      </span>
-    ),
-  },
+  serialNumberColumn,
   {
     name: 'Details',
     width: '136px',
@@ -147,19 +115,20 @@ export function CertificatesPanel() {
               </EmptyState>
             )
           ) : (
-            <div className={classes.table}>
+            <>
               <VirtualTable
                 label="Certificates"
                 rows={items}
                 columns={columns}
                 keyOf={({ serialNumber }) => serialNumber}
+                maxHeight={480}
               />
               {items.length < total && (
                 <p role="status">
                   The newest {items.length} of {total} are listed; use the filters to narrow them down.
                 </p>
               )}
-            </div>
+            </>
           )
         }
       </SnapshotView>

@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { type Icon, IconBan, IconCircleCheck, IconClockExclamation, IconSearchOff } from '@tabler/icons-react';
+import { IconBan, IconCircleCheck, IconClockExclamation, IconSearchOff } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { type PlantRevocationReason, plantRevocationReasons } from '../../../shared/model/certificate.ts';
 import type { RegisteredCertificate, RegisterState } from '../../../shared/model/register.ts';
@@ -9,17 +9,17 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
-import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
+import type { StatusSign } from '../../ui/StatusBadge.tsx';
 import { date } from '../../ui/time.ts';
 import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
 import { reasonWords } from '../plants/RevokePlant.tsx';
-import classes from './CertificatesPanel.module.css';
+import { serialNumberColumn, stateColumn, subjectColumn } from './certificate-columns.tsx';
 
 type Listed = { readonly items: readonly RegisteredCertificate[]; readonly total: number };
 
 const shown = 200;
 
-const stateSigns: Record<RegisterState, { tone: Tone; icon: Icon; word: string }> = {
+const stateSigns: Record<RegisterState, StatusSign> = {
   valid: { tone: 'normal', icon: IconCircleCheck, word: 'Valid' },
   revoked: { tone: 'attention', icon: IconBan, word: 'Revoked' },
   expired: { tone: 'off', icon: IconClockExclamation, word: 'Expired' },
@@ -28,39 +28,10 @@ const stateSigns: Record<RegisterState, { tone: Tone; icon: Icon; word: string }
 const columnsWith = (
   revoke: (certificate: RegisteredCertificate) => void,
 ): readonly Column<RegisteredCertificate>[] => [
-  {
-    name: 'Subject',
-    width: 'minmax(200px, 1.6fr)',
-    cell: ({ subject }) => (
-      <span className={classes.subject} title={subject}>
-        {subject || '—'}
-      </span>
-    ),
-  },
-  {
-    name: 'State',
-    width: '150px',
-    cell: ({ state, revokedAt }) => {
-      const { tone, icon, word } = stateSigns[state];
-      return (
-        <span title={revokedAt ? `on ${date(revokedAt)}` : undefined}>
-          <StatusBadge tone={tone} icon={icon}>
-            {word}
-          </StatusBadge>
-        </span>
-      );
-    },
-  },
+  subjectColumn(({ subject }) => subject || '—'),
+  stateColumn(stateSigns),
   { name: 'Ends', width: '126px', cell: ({ notAfter }) => date(notAfter) },
-  {
-    name: 'Serial number',
-    width: 'minmax(200px, 1.4fr)',
-    cell: ({ serialNumber }) => (
-      <span className={classes.digits} title={serialNumber}>
-        {serialNumber}
-      </span>
-    ),
-  },
+  serialNumberColumn,
   {
     name: 'Revoke',
     width: '120px',
@@ -111,19 +82,20 @@ export function RegisterPanel() {
           items.length === 0 ? (
             <EmptyState icon={IconSearchOff} title="No certificate fits the search" />
           ) : (
-            <div className={classes.table}>
+            <>
               <VirtualTable
                 label="Known by serial number only"
                 rows={items}
                 columns={columns}
                 keyOf={({ serialNumber }) => serialNumber}
+                maxHeight={480}
               />
               {items.length < total && (
                 <p role="status">
                   The first {items.length} of {total} are listed; search for the one you mean.
                 </p>
               )}
-            </div>
+            </>
           )
         }
       </SnapshotView>

@@ -56,14 +56,13 @@ export function ImportPreview({ preview }: { preview: AuthorityImportPreview }) 
         </Notice>
       ))}
       {plants.length > 0 && (
-        <div className={classes.table}>
-          <VirtualTable
-            label="Plants that were found"
-            rows={plants}
-            columns={columns}
-            keyOf={({ plantId }) => plantId}
-          />
-        </div>
+        <VirtualTable
+          label="Plants that were found"
+          rows={plants}
+          columns={columns}
+          keyOf={({ plantId }) => plantId}
+          maxHeight={320}
+        />
       )}
       {leftOut.length > 0 && (
         <Fold title={leftOut.length === 1 ? '1 file is left out' : `${leftOut.length} files are left out`}>

@@ -53,14 +53,13 @@ export function WaitingPlants({ rollover: { plants, plantCount } }: { rollover: 
           {done} of {plantCount} plants done
         </span>
       </div>
-      <div className={classes.table}>
-        <VirtualTable
-          label="Who still holds something old"
-          rows={plants}
-          columns={columns}
-          keyOf={(row) => row.plantId}
-        />
-      </div>
+      <VirtualTable
+        label="Who still holds something old"
+        rows={plants}
+        columns={columns}
+        keyOf={(row) => row.plantId}
+        maxHeight={320}
+      />
     </div>
   );
 }
