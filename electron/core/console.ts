@@ -28,6 +28,7 @@ import { jobsHandlers } from './handlers/jobs.ts';
 import { monitorHandlers } from './handlers/monitor.ts';
 import { offlineHandlers } from './handlers/offline.ts';
 import { plantsHandlers } from './handlers/plants.ts';
+import { policyHandlers } from './handlers/policy.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { rolloverHandlers } from './handlers/rollover.ts';
 import { type Change, systemHandlers } from './handlers/system.ts';
@@ -230,6 +231,7 @@ function wireRouter(parts: {
     campaigns: campaignsHandlers(os, contextOf, campaigns),
     offline: offlineHandlers(os, contextOf, deployments),
     brokers: brokersHandlers(os, contextOf, jobs, brokers, views, monitors),
+    policy: policyHandlers(os, contextOf),
     jobs: jobsHandlers(os, contextOf, jobs),
     monitor: monitorHandlers(os, contextOf, monitors),
     practice: practiceHandlers(os, contextOf, jobs, brokers, monitors, fleet),

@@ -6,8 +6,10 @@ import { OpenAPIHandler } from '@orpc/openapi/node';
 import { BodyLimitPlugin } from '@orpc/server/node';
 import { authorityImportPaths } from '../../shared/contract/authority-import.ts';
 import { apiPrefix } from '../../shared/contract/base.ts';
+import { policyTextPaths } from '../../shared/contract/policy.ts';
 import { maxAuthorityImportBytes } from '../../shared/model/authority-import.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { maxPolicyTextLength } from '../../shared/model/policy-version.ts';
 import type { CallContext } from '../core/session.ts';
 import type { HostedCore } from '../host-common/hosted-core.ts';
 import { createOpenApiDocument } from './openapi-document.ts';
@@ -21,9 +23,12 @@ const maxBodyBytes = megabyte;
 const maxRestoreBytes = 1025 * megabyte;
 /** What an authority leaves, at most, in base64 and JSON. */
 const maxImportBytes = Math.ceil(maxAuthorityImportBytes / 3) * 4 + megabyte;
+/** A rule document, as JSON within JSON. */
+const maxPolicyBytes = 2 * maxPolicyTextLength;
 const largeBodies: Readonly<Record<string, number>> = {
   '/vault/restore': maxRestoreBytes,
   ...Object.fromEntries(authorityImportPaths.map((path) => [path, maxImportBytes])),
+  ...Object.fromEntries(policyTextPaths.map((path) => [path, maxPolicyBytes])),
 };
 const bodyLimitOf = (path: string): number => largeBodies[path] ?? maxBodyBytes;
 

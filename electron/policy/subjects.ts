@@ -80,6 +80,17 @@ export class TokenVerifier {
   }
 }
 
+const keySetSchema = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
+
+/** A JWK set (RFC 7517, section 5) from its JSON. Throws `policy/key-invalid`. */
+export function readKeySet(text: string): JSONWebKeySet {
+  try {
+    return keySetSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ConsoleError('policy/key-invalid', { because: 'this is no JWK set', cause });
+  }
+}
+
 function keyFinder(source: TokenKeySource): JWTVerifyGetKey {
   try {
     switch (source.kind) {

@@ -21,6 +21,7 @@ import { offlineBundleTable } from './tables/offline-bundles.ts';
 import { openRevocationTable } from './tables/open-revocations.ts';
 import { operationJournal } from './tables/operations.ts';
 import { plantTable } from './tables/plants.ts';
+import { policyVersionTable } from './tables/policy-versions.ts';
 import { registerPageTable } from './tables/register-pages.ts';
 import { settingTable } from './tables/settings.ts';
 import { signingSecretTable } from './tables/signing-secrets.ts';
@@ -55,6 +56,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     offlineBundles: guarded(offlineBundleTable(db, sealer), guard),
     campaigns: guarded(campaignTable(db, sealer), guard),
     approvers: guarded(approverTable(db, sealer), guard),
+    policyVersions: guarded(policyVersionTable(db, sealer), guard),
     operations: guarded(operationJournal(db, sealer), guard),
     audit: guarded(auditTrail(db, sealer), guard),
     settings: guarded(settingTable(db, sealer), guard),

@@ -31,6 +31,7 @@ export const sealedTables = {
   openRevocations: 'plantId',
   operations: 'operationId',
   plants: 'plantId',
+  policyVersions: 'version',
   probeAccounts: 'brokerId',
   registerPages: 'pageId',
   settings: 'name',

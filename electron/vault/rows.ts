@@ -11,6 +11,7 @@ import type { DeviceStateTable, DeviceTable } from './rows/devices.ts';
 import type { AuditTrail, OperationJournal, SettingTable } from './rows/journal.ts';
 import type { OfflineBundleTable } from './rows/offline-bundles.ts';
 import type { PlantTable, SigningSecretTable, WithdrawalTable } from './rows/plants.ts';
+import type { PolicyVersionTable } from './rows/policy-versions.ts';
 import type { RegisterPageTable } from './rows/register-pages.ts';
 import type { TokenKeyTable } from './rows/token-keys.ts';
 
@@ -32,6 +33,7 @@ export type OpenVault = {
   readonly offlineBundles: OfflineBundleTable;
   readonly campaigns: CampaignTable;
   readonly approvers: ApproverTable;
+  readonly policyVersions: PolicyVersionTable;
   readonly operations: OperationJournal;
   readonly audit: AuditTrail;
   readonly settings: SettingTable;

@@ -96,6 +96,7 @@ export function createConsole({ client, onState }: Transport): Console {
     practice: () => void stores.practice.getState().refresh(),
     jobs: () => {},
     campaigns: () => void stores.campaigns.getState().refresh(),
+    policy: () => {},
   };
   const heard = (topic: ChangeTopic) => {
     if (topic !== 'vault' && !isUnlocked()) return;

@@ -9,6 +9,7 @@ import { jobsContract } from './jobs.ts';
 import { monitorContract } from './monitor.ts';
 import { offlineContract } from './offline.ts';
 import { plantsContract } from './plants.ts';
+import { policyContract } from './policy.ts';
 import { practiceContract } from './practice.ts';
 import { rolloverContract } from './rollover.ts';
 import { systemContract } from './system.ts';
@@ -25,6 +26,7 @@ export const contract = {
   campaigns: campaignsContract,
   offline: offlineContract,
   jobs: jobsContract,
+  policy: policyContract,
   monitor: monitorContract,
   practice: practiceContract,
   audit: auditContract,

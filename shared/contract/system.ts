@@ -12,6 +12,7 @@ export const changeTopics = [
   'practice',
   'jobs',
   'campaigns',
+  'policy',
 ] as const;
 
 export const systemContract = {

@@ -49,15 +49,17 @@ export type PolicyRule = z.infer<typeof ruleSchema>;
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 
 /** Who asks. Nobody has no rights, whatever the rules say. */
-export type PolicySubject = {
-  readonly type: (typeof subjectTypes)[number] | 'nobody';
-  readonly id: string;
-  readonly groups: readonly string[];
-  readonly scopes: readonly string[];
-};
+export const policySubjectSchema = z.object({
+  type: z.enum([...subjectTypes, 'nobody']),
+  id: z.string(),
+  groups: z.array(z.string()).readonly(),
+  scopes: z.array(z.string()).readonly(),
+});
+export type PolicySubject = Readonly<z.infer<typeof policySubjectSchema>>;
 
 /** `rule` is the place in the document's list, from 0. */
-export type PolicyDecision =
-  | { readonly allowed: true; readonly reason: 'rule'; readonly rule: number }
-  | { readonly allowed: false; readonly reason: 'rule'; readonly rule: number }
-  | { readonly allowed: false; readonly reason: 'no-rule' | 'nobody' | 'invalid-topic' };
+export const policyDecisionSchema = z.union([
+  z.object({ allowed: z.boolean(), reason: z.literal('rule'), rule: z.number().int() }),
+  z.object({ allowed: z.literal(false), reason: z.enum(['no-rule', 'nobody', 'invalid-topic']) }),
+]);
+export type PolicyDecision = Readonly<z.infer<typeof policyDecisionSchema>>;

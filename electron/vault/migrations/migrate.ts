@@ -14,6 +14,7 @@ import { campaigns } from './0009-campaigns.ts';
 import { authorityRollover } from './0010-authority-rollover.ts';
 import { registerPages } from './0011-register-pages.ts';
 import { credentialBrokers } from './0012-credential-brokers.ts';
+import { policyVersions } from './0013-policy-versions.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   authorityRollover,
   registerPages,
   credentialBrokers,
+  policyVersions,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

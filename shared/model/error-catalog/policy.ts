@@ -3,6 +3,11 @@ import type { ErrorEntries } from './entry.ts';
 /** Rules and the tokens that they judge. */
 export const policyErrors = {
   'policy/rules-invalid': { status: 422, title: 'These are no rules. Correct the named places; nothing was changed.' },
+  'policy/version-not-found': { status: 404, title: 'There are no rules with this number.' },
+  'policy/no-active-rules': {
+    status: 409,
+    title: 'No rules are in force, so everybody would be denied. Save rules and put them in force first.',
+  },
   'policy/key-invalid': {
     status: 400,
     title:

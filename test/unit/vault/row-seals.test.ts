@@ -41,6 +41,7 @@ function fill(vault: OpenVault): void {
   vault.credentials.insert(credentialRow('c'), '{}');
   vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [{ name: 'ca.crt', sha256: '0' }] }, 'secret');
   vault.credentialTrusts.put('c', ['authority-1']);
+  vault.policyVersions.insert({ note: '', author: 'a', savedAt: moment, text: '{}' });
   vault.registerPages.insert(registerPageRow(), '[]');
   vault.openRevocations.put({ plantId: a, revokedAt: moment, stateBefore: '{}' });
   vault.deviceStates.put(deviceStateRow());

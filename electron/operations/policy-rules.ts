@@ -1,0 +1,86 @@
+// Rule sets: each one that is saved is kept as it was written, and one of them is in force.
+
+import { ConsoleError } from '../../shared/model/errors.ts';
+import type { PolicyFindings, PolicyVersion, StoredPolicy } from '../../shared/model/policy-version.ts';
+import { RuleSet } from '../policy/decide.ts';
+import { parsePolicy } from '../policy/rules.ts';
+import type { PolicyVersionRow } from '../vault/rows/policy-versions.ts';
+import { audit, type OperationContext, timestamp } from './context.ts';
+
+const activeSetting = 'policy-active-version';
+
+/** Newest first. */
+export const listPolicyVersions = (context: OperationContext): PolicyVersion[] =>
+  context.vault.policyVersions.list().map((row) => ({ ...row, isActive: row.version === activeVersion(context) }));
+
+/** Throws `policy/version-not-found`. */
+export function getPolicyVersion(context: OperationContext, version: number): StoredPolicy {
+  return { ...requireVersion(context, version), isActive: version === activeVersion(context) };
+}
+
+/** Keeps valid rules as the next version. Throws `policy/rules-invalid`. */
+export function savePolicyVersion(context: OperationContext, text: string, note: string): PolicyVersion {
+  parsePolicy(text);
+  const row = { note, author: context.actor, savedAt: timestamp(context), text };
+  const version = context.vault.transaction(() => {
+    const number = context.vault.policyVersions.insert(row);
+    audit(context, 'policy.save', String(number), { note });
+    return number;
+  });
+  context.changed('policy');
+  return viewVersion(context, version);
+}
+
+/** Has the console decide by this version from now on. Throws `policy/version-not-found`. */
+export function activatePolicyVersion(context: OperationContext, version: number): PolicyVersion {
+  requireVersion(context, version);
+  const before = activeVersion(context);
+  if (before !== version) {
+    context.vault.transaction(() => {
+      context.vault.settings.set(activeSetting, String(version));
+      audit(context, 'policy.activate', String(version), { before });
+    });
+    context.changed('policy');
+  }
+  return viewVersion(context, version);
+}
+
+/** What is wrong with a text, and what in it is unknown. */
+export function checkPolicyText(text: string): PolicyFindings {
+  try {
+    return { faults: [], unknownKeys: [...parsePolicy(text).unknownKeys] };
+  } catch (error) {
+    if (!(error instanceof ConsoleError) || error.code !== 'policy/rules-invalid') throw error;
+    return { faults: [...error.fields], unknownKeys: [] };
+  }
+}
+
+/** The version in force; null where there is none. */
+export function activeVersion({ vault }: OperationContext): number | null {
+  const stored = vault.settings.get(activeSetting);
+  return stored === undefined ? null : Number(stored);
+}
+
+/** The rules in force; undefined where there are none. */
+export function activeRules(context: OperationContext): { readonly version: number; rules: RuleSet } | undefined {
+  const version = activeVersion(context);
+  return version === null ? undefined : { version, rules: rulesOf(requireVersion(context, version).text) };
+}
+
+/** The rules of a version. Throws `policy/version-not-found`. */
+export const rulesOfVersion = (context: OperationContext, version: number): RuleSet =>
+  rulesOf(requireVersion(context, version).text);
+
+/** Throws `policy/rules-invalid`. */
+export const rulesOf = (text: string): RuleSet => new RuleSet(parsePolicy(text).document);
+
+function requireVersion({ vault }: OperationContext, version: number): PolicyVersionRow {
+  const row = vault.policyVersions.get(version);
+  if (!row) throw new ConsoleError('policy/version-not-found', { details: { version } });
+  return row;
+}
+
+function viewVersion(context: OperationContext, version: number): PolicyVersion {
+  const { text: _, ...row } = getPolicyVersion(context, version);
+  return row;
+}
