@@ -16,23 +16,27 @@ import { generateTokenKey } from '../credentials/tokens.ts';
 import { joinPems } from '../platform/pem-blocks.ts';
 import type { AuthorityRow, NewAuthority } from '../vault/rows/authorities.ts';
 import type { CertificateRow } from '../vault/rows/certificates.ts';
+import { hasKey, isAuthorityLost, signingIssuer } from './authority-key.ts';
 import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { closeRevocations } from './open-revocations.ts';
 import { lastEndOf, registerRevocations, registerRevokedCount } from './register-pages.ts';
 
-/** The authority as something to work with. Throws `authority/absent`. */
-export function requireAuthority({ vault }: OperationContext): AuthorityRow {
-  const authority = vault.authorities.current();
-  if (!authority) throw new ConsoleError('authority/absent');
-  return authority;
-}
+/** The authority as something to work with. Throws `authority/absent`, or `authority/key-missing` for one that is lost. */
+export const requireAuthority = (context: OperationContext): AuthorityRow =>
+  currentAuthority(context, 'authority/absent');
 
-/** The authority as something to look at. Throws `authority/not-found`. */
-export function readAuthority({ vault }: OperationContext): AuthorityRow {
-  const authority = vault.authorities.current();
-  if (!authority) throw new ConsoleError('authority/not-found');
-  return authority;
+/** The authority as something to look at. Throws `authority/not-found`, or `authority/key-missing` for one that is lost. */
+export const readAuthority = (context: OperationContext): AuthorityRow =>
+  currentAuthority(context, 'authority/not-found');
+
+function currentAuthority(
+  context: OperationContext,
+  otherwise: 'authority/absent' | 'authority/not-found',
+): AuthorityRow {
+  const authority = context.vault.authorities.current();
+  if (authority) return authority;
+  throw new ConsoleError(isAuthorityLost(context) ? 'authority/key-missing' : otherwise);
 }
 
 /** Those that brokers trust, the one that issues first; of the others, those that still live. Throws `authority/absent`. */
@@ -83,12 +87,13 @@ type AuthorityInput = {
 
 /**
  * Makes the authority with an empty CRL, and the key that signs tokens.
- * Throws `authority/exists`, `authority/invalid-subject`.
+ * Throws `authority/exists`, `authority/key-missing` where one is lost, `authority/invalid-subject`.
  */
 export async function establishAuthority(context: OperationContext, input: AuthorityInput): Promise<Authority> {
   const { vault } = context;
   const refuseSecond = () => {
     if (vault.authorities.current()) throw new ConsoleError('authority/exists');
+    if (isAuthorityLost(context)) throw new ConsoleError('authority/key-missing');
   };
   refuseSecond();
   const [authority, tokenKey] = await Promise.all([
@@ -207,7 +212,7 @@ export async function prepareRevocations(
   const byIssuer = Map.groupBy(certificates, ({ authorityId }) => authorityId);
   const stores: (() => void)[] = [];
   for (const [authorityId, revoked] of byIssuer) {
-    stores.push(await prepareCrl(context, requireIssuer(context, authorityId), { revoked, revocation }));
+    stores.push(await prepareChange(context, authorityId, { revoked, revocation }));
   }
   return () => {
     for (const store of stores) store();
@@ -222,7 +227,7 @@ export async function prepareTakingBack(
   const byIssuer = Map.groupBy(certificates, ({ authorityId }) => authorityId);
   const stores: (() => void)[] = [];
   for (const [authorityId, back] of byIssuer) {
-    stores.push(await prepareCrl(context, requireIssuer(context, authorityId), { back }));
+    stores.push(await prepareChange(context, authorityId, { back }));
   }
   return () => {
     for (const { serialNumber, state } of certificates) {
@@ -232,18 +237,33 @@ export async function prepareTakingBack(
   };
 }
 
-function requireIssuer({ vault }: OperationContext, authorityId: string): AuthorityRow {
-  const authority = vault.authorities.get(authorityId);
-  if (!authority) throw new ConsoleError('authority/absent');
-  return authority;
+/**
+ * The next CRL of this issuer. Of one that was given up and whose key is gone there is none any more: what it issued is
+ * refused everywhere together with it. Throws `authority/key-missing` for one that was not given up.
+ */
+async function prepareChange(context: OperationContext, authorityId: string, change: CrlChange): Promise<() => void> {
+  const authority = context.vault.authorities.get(authorityId);
+  if (authority && (!authority.isCompromised || hasKey(context, authority))) {
+    return await prepareCrl(context, authority, change);
+  }
+  requireAuthority(context);
+  const now = context.clock.now();
+  return () => {
+    revokeIn(context, change, now);
+    audit(context, 'crl.unsigned', authority?.subject ?? authorityId);
+  };
 }
 
-/** Every list with a new number and new dates; a push brings them to the brokers. Throws `authority/not-found`. */
+/**
+ * Every list that can be signed, with a new number and new dates; a push brings them to the brokers.
+ * Throws `authority/not-found`, `authority/key-missing` where the one that issues cannot sign.
+ */
 export async function renewCrl(context: OperationContext): Promise<Authority> {
   readAuthority(context);
   await context.exclusively(async () => {
     const stores: (() => void)[] = [];
-    for (const authority of authoritiesWithCrl(context)) stores.push(await prepareCrl(context, authority));
+    const authorities = authoritiesWithCrl(context).filter((one) => one.state === 'current' || hasKey(context, one));
+    for (const authority of authorities) stores.push(await prepareCrl(context, authority));
     context.vault.transaction(() => {
       for (const store of stores) store();
     });
@@ -275,21 +295,28 @@ export const prepareRegisteredRevocation = (
   context: OperationContext,
   authorityId: string,
   revoked: RevokedCertificate,
-): Promise<() => void> => prepareCrl(context, requireIssuer(context, authorityId), { registered: [revoked] });
+): Promise<() => void> => prepareChange(context, authorityId, { registered: [revoked] });
+
+const unspecified: Revocation = { reason: 'unspecified' };
+
+function revokeIn({ vault }: OperationContext, { revoked = [], revocation = unspecified }: CrlChange, now: Date): void {
+  const { reason, invalidityDate = null } = revocation;
+  for (const { serialNumber } of revoked) {
+    vault.certificates.revoke(serialNumber, now.toISOString(), reason, invalidityDate);
+  }
+}
 
 async function prepareCrl(
   context: OperationContext,
   authority: AuthorityRow,
-  { revoked = [], revocation = { reason: 'unspecified' }, back = [], registered = [] }: CrlChange = {},
+  change: CrlChange = {},
 ): Promise<() => void> {
   const now = context.clock.now();
+  const { revoked = [], revocation = unspecified, back = [], registered = [] } = change;
   const { reason, invalidityDate = null } = revocation;
   const isBack = new Set(back.map(({ serialNumber }) => serialNumber));
   const crl = await buildCrl({
-    authority: {
-      certificatePem: authority.certificatePem,
-      privateKeyPem: context.vault.authorities.privateKeyPem(authority.authorityId),
-    },
+    authority: signingIssuer(context, authority),
     entries: [
       ...(await registerRevocations(context.vault, authority.authorityId)),
       ...registered,
@@ -306,9 +333,7 @@ async function prepareCrl(
     now,
   });
   return () => {
-    for (const { serialNumber } of revoked) {
-      context.vault.certificates.revoke(serialNumber, now.toISOString(), reason, invalidityDate);
-    }
+    revokeIn(context, change, now);
     context.vault.authorities.updateCrl(authority.authorityId, {
       crlPem: crl.crlPem,
       crlNumber: crl.number,

@@ -1,12 +1,13 @@
 import type { LeafKeyAlgorithm } from '../../shared/model/certificate.ts';
 import type { LeafValidity } from '../../shared/model/leaf-validity.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
-import { Issuer } from '../authority/issuer.ts';
+import type { Issuer } from '../authority/issuer.ts';
 import { certifyKey, issueCertificate, type LeafKey, type LeafProfile } from '../authority/leaf.ts';
 import type { IssuedCertificate as IssuedByAuthority } from '../authority/tbs-certificate.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { CertificateRow } from '../vault/rows/certificates.ts';
 import { requireAuthority } from './authority.ts';
+import { signingIssuer } from './authority-key.ts';
 import type { OperationContext } from './context.ts';
 import { timestamp } from './context.ts';
 
@@ -17,16 +18,12 @@ export type IssuedCertificate = { readonly row: CertificateRow; readonly private
 /** An authority of the vault with its key imported, ready to issue many certificates. */
 export type IssuingAuthority = { readonly row: AuthorityRow; readonly issuer: Issuer };
 
-/** The authority in force, unless another one is given. Throws `authority/absent`. */
+/** The authority in force, unless another one is given. Throws `authority/absent`, `authority/key-missing`. */
 export function issuingAuthority(context: OperationContext, row = requireAuthority(context)): IssuingAuthority {
-  const { certificatePem, authorityId } = row;
-  return {
-    row,
-    issuer: new Issuer({ certificatePem, privateKeyPem: context.vault.authorities.privateKeyPem(authorityId) }),
-  };
+  return { row, issuer: signingIssuer(context, row) };
 }
 
-/** Issues a certificate by the authority in force; storing the row is the caller's transaction. Throws `authority/absent`. */
+/** Issues a certificate by the authority in force; storing the row is the caller's transaction. Throws like `issuingAuthority`. */
 export async function issueFromAuthority(
   context: OperationContext,
   options: {

@@ -17,9 +17,11 @@ export function restartForDistrusted(
   plan: PushPlan,
 ): PushPlan {
   const trustedBefore = readPushRecord(vault.brokers, brokerId)?.authorityIds ?? [];
-  const isDistrusted = vault.authorities
-    .list()
-    .some((row) => row.state === 'retired' && row.isCompromised && trustedBefore.includes(row.authorityId));
+  const isDistrusted = trustedBefore.some((authorityId) => {
+    const authority = vault.authorities.get(authorityId);
+    // One that is not in the vault any more was lost with its key.
+    return !authority || (authority.state === 'retired' && authority.isCompromised);
+  });
   if (!isDistrusted || plan.needs === 'nothing') return plan;
   return {
     ...plan,

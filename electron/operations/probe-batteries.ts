@@ -5,6 +5,7 @@ import type { ProbeIdentity } from '../broker/probe.ts';
 import { randomAlphanumeric } from '../platform/random.ts';
 import type { BrokerRow, ProbeAccountRow } from '../vault/rows/brokers.ts';
 import { trustedAuthorities } from './authority.ts';
+import { hasKey } from './authority-key.ts';
 import type { Listener } from './broker-way.ts';
 import { prepareConsoleAccount } from './console-account.ts';
 import { consoleUsername } from './console-identity.ts';
@@ -64,13 +65,14 @@ async function certificateBattery(
   seer: Showing,
 ): Promise<Battery> {
   const trusted = trustedAuthorities(context).filter((authority) => doors.admits(authority));
-  const certificates = await inTurn(trusted, (authority) => probeCertificate(context, account, authority));
+  const signing = trusted.filter((authority) => hasKey(context, authority));
+  const certificates = await inTurn(signing, (authority) => probeCertificate(context, account, authority));
   const [own, ...others] = certificates;
   const revoked = trusted.flatMap((authority) => revokedCertificate(context, authority) ?? []);
   const retired = context.vault.authorities
     .list()
     .filter(({ state, notAfter }) => state === 'retired' && notAfter > timestamp(context))
-    .filter((authority) => !doors.admits(authority));
+    .filter((authority) => !doors.admits(authority) && hasKey(context, authority));
   const former = await inTurn(retired, (authority) => probeCertificate(context, account, authority));
   const stranger = await strangersCertificate(context, account);
   return {

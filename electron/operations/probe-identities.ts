@@ -13,6 +13,7 @@ import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { ProbeAccountRow } from '../vault/rows/brokers.ts';
 import type { CertificateRow } from '../vault/rows/certificates.ts';
 import { prepareRevocations, trustedAuthorities } from './authority.ts';
+import { hasKey } from './authority-key.ts';
 import { issueFromAuthority, issuingAuthority } from './certificates.ts';
 import { audit, type OperationContext } from './context.ts';
 
@@ -123,7 +124,7 @@ export async function probeToken(
 
 /**
  * A certificate that the CRL refuses, of each authority that brokers trust. One for all brokers; made, and put on a new
- * CRL, when there is none that still lives.
+ * CRL, when there is none that still lives and the authority can sign.
  */
 export async function ensureRevokedCertificates(context: OperationContext): Promise<void> {
   for (const authority of trustedAuthorities(context)) await ensureRevokedCertificate(context, authority);
@@ -131,7 +132,7 @@ export async function ensureRevokedCertificates(context: OperationContext): Prom
 
 async function ensureRevokedCertificate(context: OperationContext, authority: AuthorityRow): Promise<void> {
   // In an authority's last day nothing can be made that outlives it.
-  if (revokedRow(context, authority) || !livesFor(context, authority, dayMs)) return;
+  if (revokedRow(context, authority) || !livesFor(context, authority, dayMs) || !hasKey(context, authority)) return;
   await context.exclusively(async () => {
     if (revokedRow(context, authority)) return;
     const { row, privateKeyPem } = await issueFromAuthority(

@@ -6,17 +6,19 @@
 //   force as after any rotation.
 // - retire: the old one is trusted no more. Its CRL goes on until its last certificate has ended.
 // Every step may be insisted on, and broken off after any of them both authorities' certificates are good.
-// In an emergency the new one is current at once, and everything that vouched for the lost key goes with it.
+// In an emergency the new one is current at once, and everything that vouched for the lost key goes with it. It needs no
+// signature of the old one, so it is the way out too where the vault itself has lost the key.
 
 import { randomUUID } from 'node:crypto';
-import { type AuthorityKeyAlgorithm, crlStateAt } from '../../shared/model/certificate.ts';
+import { type AuthorityKeyAlgorithm, authorityDefaults, crlStateAt } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { type Rollover, type RolloverAuthority, rolloverStageOf } from '../../shared/model/rollover.ts';
 import { crossCertify } from '../authority/cross.ts';
 import { nextGenerationOf } from '../authority/next-subject.ts';
 import { createAuthority } from '../authority/root.ts';
 import type { AuthorityRow, NewAuthority } from '../vault/rows/authorities.ts';
-import { authorityRowOf, crlDays, readAuthority, requireAuthority, trustedAuthorities } from './authority.ts';
+import { authorityRowOf, crlDays, readAuthority, requireAuthority } from './authority.ts';
+import { hasKey, isAuthorityLost, lostSubjects, signingIssuer } from './authority-key.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { exposedTokenKeys, noteEmergency } from './emergency.ts';
 import { lastEndOf } from './register-pages.ts';
@@ -65,6 +67,7 @@ function viewOf(context: OperationContext, row: AuthorityRow): RolloverAuthority
   const life = { thisUpdate: row.crlThisUpdate, nextUpdate: row.crlNextUpdate };
   return {
     ...{ authorityId, subject, keyAlgorithm, fingerprint, notBefore, notAfter, state, isCompromised },
+    hasKey: hasKey(context, row),
     isCrossCertified: row.crossCertificatePem !== null,
     crl: { number: row.crlNumber, nextUpdate: row.crlNextUpdate, state: crlStateAt(life, context.clock.now()) },
     lastCertificateEndsAt: lastEndOf(context.vault, authorityId) ?? null,
@@ -72,34 +75,37 @@ function viewOf(context: OperationContext, row: AuthorityRow): RolloverAuthority
   };
 }
 
-/** Throws `authority/absent`, `authority/rollover-running`, `authority/invalid-subject`, `authority/invalid-validity`. */
+/**
+ * In an emergency also without the old key: then the old one cannot certify the new one, and plants that have only the
+ * old CA file refuse a broker with its new certificate until they got the new file.
+ * Throws `authority/absent`, `authority/key-missing`, `authority/rollover-running`, `authority/invalid-subject`, `authority/invalid-validity`.
+ */
 export async function startRollover(context: OperationContext, input: RolloverInput): Promise<Rollover> {
   const { vault } = context;
   const { emergency } = input;
-  const old = requireAuthority(context);
+  const lost = emergency && isAuthorityLost(context) ? await lostSubjects(context) : [];
+  const old = lost.length === 0 ? requireAuthority(context) : undefined;
   const refuseSecond = () => {
     const running = vault.authorities.list().some(({ state }) => state === 'next' || state === 'retiring');
-    if (requireAuthority(context).authorityId !== old.authorityId || (running && !emergency)) {
+    if (vault.authorities.current()?.authorityId !== old?.authorityId || (running && !emergency)) {
       throw new ConsoleError('authority/rollover-running');
     }
   };
   refuseSecond();
-  const keyAlgorithm = input.keyAlgorithm ?? (old.keyAlgorithm === 'RSA-2048' ? 'RSA-4096' : old.keyAlgorithm);
-  const names = vault.authorities.list().map(({ subject }) => subject);
+  // Without its key the two cannot certify each other, which only an emergency does without.
+  if (old && !emergency) signingIssuer(context, old);
+  const keyAlgorithm = input.keyAlgorithm ?? keyLike(old);
+  const names = [...lost, ...vault.authorities.list().map(({ subject }) => subject)];
   const created = await createAuthority({
-    subject: nextGenerationOf(old.subject, names, input.subject),
+    subject: nextGenerationOf(old?.subject ?? names[0] ?? authorityDefaults.subject, names, input.subject),
     keyAlgorithm,
     validityDays: input.validityDays,
     now: context.clock.now(),
     nextUpdateDays: crlDays(context),
   });
-  const oldFiles = {
-    certificatePem: old.certificatePem,
-    privateKeyPem: vault.authorities.privateKeyPem(old.authorityId),
-  };
-  const newWithOld = await crossCertify(oldFiles, created.certificatePem);
+  const newWithOld = old && hasKey(context, old) ? await certifyBy(context, old, created.certificatePem) : undefined;
   // A lost key must not be vouched for by the one that takes its place.
-  const oldWithNew = emergency ? undefined : await crossCertify(created, old.certificatePem);
+  const oldWithNew = old && !emergency ? await crossCertify(created, old.certificatePem) : undefined;
   const row: NewAuthority = {
     ...authorityRowOf(created, { authorityId: randomUUID(), keyAlgorithm, createdAt: timestamp(context) }),
     state: 'next',
@@ -108,22 +114,32 @@ export async function startRollover(context: OperationContext, input: RolloverIn
     refuseSecond();
     if (emergency) giveUpAll(context);
     vault.authorities.insert(row, created.privateKeyPem);
-    if (newWithOld) vault.authorities.setCrossCertificate(row.authorityId, newWithOld, old.authorityId);
-    if (oldWithNew) vault.authorities.setCrossCertificate(old.authorityId, oldWithNew, row.authorityId);
+    if (old && newWithOld) vault.authorities.setCrossCertificate(row.authorityId, newWithOld, old.authorityId);
+    if (old && oldWithNew) vault.authorities.setCrossCertificate(old.authorityId, oldWithNew, row.authorityId);
     if (emergency) vault.authorities.setState(row.authorityId, 'current', timestamp(context));
     audit(context, emergency ? 'authority.emergency' : 'authority.next', row.subject, {
       fingerprint: row.fingerprint,
-      follows: old.fingerprint,
+      follows: old?.fingerprint ?? lost,
+      certifiedByOld: newWithOld !== undefined,
     });
   });
   return await changed(context);
 }
 
+const keyLike = (old: AuthorityRow | undefined): AuthorityKeyAlgorithm => {
+  if (!old) return authorityDefaults.keyAlgorithm;
+  return old.keyAlgorithm === 'RSA-2048' ? 'RSA-4096' : old.keyAlgorithm;
+};
+
+const certifyBy = ({ vault }: OperationContext, { authorityId, certificatePem }: AuthorityRow, subjectPem: string) =>
+  crossCertify({ certificatePem, privateKeyPem: vault.authorities.privateKeyPem(authorityId) }, subjectPem);
+
 /** Authorities of a vault certify each other: who has the key of one can pass for all that were trusted beside it. */
 function giveUpAll(context: OperationContext): void {
   const { authorities } = context.vault;
   noteEmergency(context);
-  for (const { authorityId, state } of trustedAuthorities(context)) {
+  for (const { authorityId, state } of authorities.list()) {
+    if (state === 'retired') continue;
     authorities.setCompromised(authorityId);
     if (state === 'next') authorities.setState(authorityId, 'retiring', timestamp(context));
   }

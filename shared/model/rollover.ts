@@ -34,6 +34,8 @@ export const rolloverAuthoritySchema = z.object({
   state: authorityStateSchema,
   /** Its key may be in other hands. */
   isCompromised: z.boolean(),
+  /** Its key is in the vault, and opens; without it there is no next CRL, and no certificate. */
+  hasKey: z.boolean(),
   /** Another authority of this vault has certified it: who trusts that one only believes it too. */
   isCrossCertified: z.boolean(),
   crl: z.object({ number: z.number().int(), nextUpdate: timestampSchema, state: crlStateSchema }),

@@ -46,6 +46,7 @@ export type AuthorityTable = {
   setState(authorityId: string, state: AuthorityState, at: Timestamp): void;
   setCompromised(authorityId: string): void;
   setCrossCertificate(authorityId: string, certificatePem: string, issuerId: string): void;
+  /** Throws `authority/key-missing`, also for a key that does not open. */
   privateKeyPem(authorityId: string): string;
   updateCrl(authorityId: string, crl: CrlUpdate): void;
   /** One that was never more than the next, and its certificates: its import came to nothing. */

@@ -74,6 +74,15 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
     );
   });
 
+  const openKey = (authorityId: string): string | undefined => {
+    try {
+      return rows.secret(authorityId, 'privateKey');
+    } catch (error) {
+      if (error instanceof ConsoleError && error.code === 'vault/damaged') return undefined;
+      throw error;
+    }
+  };
+
   return {
     current: () => inState.all('current').map(toRow)[0],
     get: (authorityId) => byId.all(authorityId).map(toRow)[0],
@@ -93,8 +102,10 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
       rows.write(authorityId, () => setCross.run(certificatePem, issuerId, authorityId));
     },
     privateKeyPem: (authorityId) => {
-      const pem = rows.secret(authorityId, 'privateKey');
-      if (pem === undefined) throw new ConsoleError('authority/absent');
+      // A row that somebody changed is refused before that.
+      const [row] = byId.all(authorityId);
+      const pem = row && openKey(authorityId);
+      if (!pem) throw new ConsoleError('authority/key-missing', row && { because: row.subject });
       return pem;
     },
     forget: (authorityId) => forget(authorityId),

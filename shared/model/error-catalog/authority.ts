@@ -4,6 +4,11 @@ import type { ErrorEntries } from './entry.ts';
 export const authorityErrors = {
   'authority/absent': { status: 409, title: 'This vault has no certificate authority yet. Create one first.' },
   'authority/not-found': { status: 404, title: 'This vault has no certificate authority yet. Create one first.' },
+  'authority/key-missing': {
+    status: 409,
+    title:
+      'The private key of the authority is not in this vault any more, or it does not open, so nothing new can be signed. Restore a backup that has it; where there is none, begin the emergency change of authority: the key is lost.',
+  },
   'authority/exists': { status: 409, title: 'This vault already has a certificate authority.' },
   'authority/invalid-subject': {
     status: 400,

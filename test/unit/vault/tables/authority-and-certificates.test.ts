@@ -24,7 +24,7 @@ test('a vault has no authority, then one', async () => {
   expect(vault.authorities.privateKeyPem('authority-1')).toBe('authority key');
   const second = authorityRow({ authorityId: 'authority-2' });
   expect(() => vault.authorities.insert(second, 'other')).toThrow(code('authority/exists'));
-  expect(() => vault.authorities.privateKeyPem('authority-2')).toThrow(code('authority/absent'));
+  expect(() => vault.authorities.privateKeyPem('authority-2')).toThrow(code('authority/key-missing'));
 });
 
 test('the next authority becomes the current one, and the one before is on its way out', async () => {
