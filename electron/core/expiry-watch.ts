@@ -42,6 +42,7 @@ export class ExpiryWatch {
   }
 }
 
-/** There is no authority yet, or the vault was locked meanwhile: the next look tells. */
+/** There is no authority yet, or none any more, or the vault was locked meanwhile: the next look tells. */
 const isOfNoInterest = (error: unknown): boolean =>
-  error instanceof ConsoleError && (error.code === 'authority/not-found' || error.code === 'vault/locked');
+  error instanceof ConsoleError &&
+  ['authority/not-found', 'authority/key-missing', 'vault/locked'].includes(error.code);

@@ -22,11 +22,20 @@ import { ExpiriesPanel } from './expiries/ExpiriesPanel.tsx';
 import { ImportAuthority } from './import/ImportAuthority.tsx';
 import { RegisterPanel } from './RegisterPanel.tsx';
 import { ChangeOfAuthority } from './rollover/ChangeOfAuthority.tsx';
+import { LostAuthority } from './rollover/LostAuthority.tsx';
 import { TokenKeysPanel } from './TokenKeysPanel.tsx';
 
 /** The certificate authority of this vault, its CRL, and every certificate it issued. */
 export function AuthorityScreen() {
   const { authority, refresh } = useStore(useConsole().authority);
+  if (authority.status === 'failed' && authority.failure.code === 'authority/key-missing') {
+    return (
+      <div className={layout.screen}>
+        <PageHeader title="Authority" about="The authority that issued is not in this vault any more." />
+        <LostAuthority failure={authority.failure} onRetry={() => void refresh()} />
+      </div>
+    );
+  }
   return (
     <div className={layout.screen}>
       <SnapshotView snapshot={authority} onRetry={() => void refresh()}>

@@ -15,6 +15,7 @@ import type { AuthorityState } from '../../../../shared/model/certificate.ts';
 import type { RolloverAuthority } from '../../../../shared/model/rollover.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { JobSteps } from '../../../ui/JobSteps.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import type { StatusSign } from '../../../ui/StatusBadge.tsx';
@@ -46,6 +47,8 @@ export function ChangeOfAuthority() {
     }
   }, [known, brokerList, register, refreshRollover]);
   const isIdle = snapshot.status === 'ready' && ['none', 'forget'].includes(snapshot.value.stage);
+  const hasKey =
+    snapshot.status !== 'ready' || snapshot.value.authorities.some((one) => one.state === 'current' && one.hasKey);
   const isEmergency = snapshot.status === 'ready' && snapshot.value.isEmergency;
   return (
     <Panel
@@ -73,6 +76,13 @@ export function ChangeOfAuthority() {
       <SnapshotView snapshot={snapshot} onRetry={() => void refreshRollover()}>
         {(value) => (
           <>
+            {!hasKey && (
+              <Notice tone="fault">
+                <strong>The key of this authority is missing.</strong> Nothing new can be signed: no certificate, no
+                CRL, no revocation of a certificate. What is in force goes on until the CRL ends. Restore a backup that
+                has the key; where there is none, press “The key is lost or stolen”.
+              </Notice>
+            )}
             <AuthorityGuide rollover={value} />
             <TokenKeyNotice exposed={value.exposedTokenKey} />
             {job && <JobSteps job={job} done="Done" onDismiss={() => jobs.getState().dismiss('rollover')} />}
@@ -85,17 +95,23 @@ export function ChangeOfAuthority() {
         )}
       </SnapshotView>
       {asking && known.status === 'ready' && known.value && (
-        <StartRollover present={known.value} emergency={asking === 'emergency'} onClose={() => setAsking(null)} />
+        <StartRollover
+          present={known.value}
+          emergency={asking === 'emergency'}
+          hasKey={hasKey}
+          onClose={() => setAsking(null)}
+        />
       )}
     </Panel>
   );
 }
 
 function AuthorityRow({ authority }: { authority: RolloverAuthority }) {
-  const { subject, state, isCompromised, notAfter, crl, lastCertificateEndsAt, brokersBehind } = authority;
+  const { subject, state, isCompromised, hasKey, notAfter, crl, lastCertificateEndsAt, brokersBehind } = authority;
   return (
     <StateRow sign={stateSigns[state]} name={subject}>
       {isCompromised && 'key given up · '}
+      {!hasKey && 'key missing: its CRL is the last · '}
       {state === 'retired' && lastCertificateEndsAt
         ? `CRL ${crl.number} goes on until ${date(lastCertificateEndsAt)}`
         : `until ${date(notAfter)} · CRL ${crl.number} until ${date(crl.nextUpdate)}`}

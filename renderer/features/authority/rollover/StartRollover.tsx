@@ -14,17 +14,21 @@ import { Notice } from '../../../ui/Notice.tsx';
 const daysAYear = 365;
 
 /** The same kind of key, unless no new authority gets one like it. */
-const asGoodAs = ({ keyAlgorithm }: Authority): AuthorityKeyAlgorithm =>
-  authorityKeyAlgorithms.find((known) => known === keyAlgorithm) ?? authorityDefaults.keyAlgorithm;
+const asGoodAs = (present: Authority | null): AuthorityKeyAlgorithm =>
+  authorityKeyAlgorithms.find((known) => known === present?.keyAlgorithm) ?? authorityDefaults.keyAlgorithm;
 
 /** Makes the next authority: in peace beside the present one, in an emergency in its place. */
 export function StartRollover({
   present,
   emergency,
+  hasKey,
   onClose,
 }: {
-  present: Authority;
+  /** Null where it is not in the vault any more. */
+  present: Authority | null;
   emergency: boolean;
+  /** Whether the present one can still sign. */
+  hasKey: boolean;
   onClose: () => void;
 }) {
   const start = useStore(useConsole().rollover, (store) => store.start);
@@ -59,11 +63,17 @@ export function StartRollover({
           leads through them; stopped after any of them, both authorities stay good.
         </div>
       )}
+      {emergency && !hasKey && (
+        <Notice tone="attention">
+          The old authority cannot certify the new one, since its key is not in this vault: once brokers are pushed, a
+          plant refuses them until it has the new CA file. Be ready to bring it to every plant before you push.
+        </Notice>
+      )}
       <Stack gap={12}>
         <TextInput
           label="Subject"
           description="Left empty: the present name with the next number, such as … Root CA G2"
-          placeholder={present.subject}
+          placeholder={present?.subject ?? ''}
           value={subject}
           spellCheck={false}
           onChange={(event) => setSubject(event.currentTarget.value)}
