@@ -31,6 +31,8 @@ export type AdoptedRegister = {
   readonly plants: readonly AdoptedPlant[];
   /** No plant's. */
   readonly others: readonly AdoptedCertificate[];
+  /** Those of the others that look like a plant's. */
+  readonly misnamed: readonly ImportedCertificate[];
 };
 
 const serverAuth = '1.3.6.1.5.5.7.3.1';
@@ -44,12 +46,16 @@ export function* adoptRegister(
   const rowFor = certificateRows(adopted, authorityId, now);
   const byPlant = new Map<PlantId, ImportedCertificate[]>();
   const others: AdoptedCertificate[] = [];
+  const misnamed: ImportedCertificate[] = [];
   for (const one of adopted.issued) {
     const plantId = plantOf(one);
     const known = plantId && byPlant.get(plantId);
     if (known) known.push(one);
     else if (plantId) byPlant.set(plantId, [one]);
-    else others.push({ row: rowFor(one, null, stateAt(one, now)), privateKeyPem: one.privateKeyPem });
+    else {
+      others.push({ row: rowFor(one, null, stateAt(one, now)), privateKeyPem: one.privateKeyPem });
+      if (hasCapitals(one)) misnamed.push(one);
+    }
     yield;
   }
   const plants: AdoptedPlant[] = [];
@@ -57,17 +63,22 @@ export function* adoptRegister(
     plants.push(adoptPlant(plantId, issued, rowFor, now));
     yield;
   }
-  return { plants, others };
+  return { plants, others, misnamed };
 }
 
-function plantOf({ certificate: { subject, subjectAltNames } }: ImportedCertificate): PlantId | undefined {
-  const names = [
-    ...Array.from(subject.matchAll(/\/CN=([^/]+)/g), ([, name = '']) => name),
-    ...subjectAltNames.flatMap((name) => /^URI:urn:uuid:(.*)$/i.exec(name)?.[1] ?? []),
-  ];
-  // A broker takes the commonName as it is written for the username, and topics and mutes are by the id in lower case.
-  if (names.some((name) => plantIdSchema.safeParse(name).success && name !== name.toLowerCase())) return undefined;
-  const ids = new Set(names.flatMap((name) => plantIdSchema.safeParse(name).data ?? []));
+const namesOf = ({ certificate: { subject, subjectAltNames } }: ImportedCertificate): string[] => [
+  ...Array.from(subject.matchAll(/\/CN=([^/]+)/g), ([, name = '']) => name),
+  ...subjectAltNames.flatMap((name) => /^URI:urn:uuid:(.*)$/i.exec(name)?.[1] ?? []),
+];
+
+/** A broker takes the commonName as it is written for the username, and topics and mutes are by the id in lower case. */
+const hasCapitals = (one: ImportedCertificate): boolean =>
+  namesOf(one).some((name) => plantIdSchema.safeParse(name).success && name !== name.toLowerCase());
+
+function plantOf(one: ImportedCertificate): PlantId | undefined {
+  if (hasCapitals(one)) return undefined;
+  const { subject } = one.certificate;
+  const ids = new Set(namesOf(one).flatMap((name) => plantIdSchema.safeParse(name).data ?? []));
   if (ids.size > 1) {
     throw new ConsoleError('authority/import-mismatch', { because: `a certificate is of two plants: ${subject}` });
   }

@@ -53,6 +53,11 @@ export async function previewAuthorityImport(
     notAfter: certificate.notAfter.toISOString(),
     plants: register.plants.map(previewPlant),
     otherCertificates: register.others.length,
+    misnamed: register.misnamed.map(({ certificate: { subject, serialNumber } }) => ({
+      subject,
+      serialNumber,
+      because: namedInCapitals,
+    })),
     bySerialNumberOnly: adopted.register.length,
     revoked: adopted.revocations.size,
     nextSerial: adopted.nextSerial ?? null,
@@ -61,6 +66,9 @@ export async function previewAuthorityImport(
     leftOut: [...adopted.leftOut],
   };
 }
+
+const namedInCapitals =
+  'its UUID is in capitals. Brokers take a name as it is written, so to them this device is another one than the plant with the same UUID in lower case. The certificate stays good and can be revoked; for a plant, issue a new one';
 
 const previewPlant = ({ row, certificates }: AdoptedPlant): AuthorityImportPreview['plants'][number] => ({
   plantId: row.plantId,

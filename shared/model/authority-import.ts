@@ -38,6 +38,8 @@ export const authorityImportPreviewSchema = z.object({
   ),
   /** Certificates that are no plant's, such as a broker's. */
   otherCertificates: z.number().int(),
+  /** Those of them that look like a plant's, and why they are not taken for one. */
+  misnamed: z.array(z.object({ subject: z.string(), serialNumber: z.string(), because: z.string() })),
   /** Known by their serial number only. */
   bySerialNumberOnly: z.number().int(),
   revoked: z.number().int(),

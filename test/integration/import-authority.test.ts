@@ -73,6 +73,7 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
       otherCertificates: 1,
       bySerialNumberOnly: 1,
       revoked: 2,
+      misnamed: [],
       nextSerial: '1006',
       nextCrlNumber: 2,
     });
@@ -97,6 +98,13 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     });
     expect(preview.plants.map(({ plantId }) => plantId)).not.toContain(capitals.toLowerCase());
     expect(preview.otherCertificates).toBe(2);
+    expect(preview.misnamed).toEqual([
+      {
+        subject: `/CN=${capitals}`,
+        serialNumber: expect.stringMatching(/^[0-9a-f]+$/),
+        because: expect.stringContaining('its UUID is in capitals'),
+      },
+    ]);
   });
 
   it('goes on: its plants, its certificates, and a CRL of everything that it ever revoked', async () => {

@@ -21,7 +21,7 @@ const columns: readonly Column<FoundPlant>[] = [
 
 /** What was found in the files, and what an import would make of it. */
 export function ImportPreview({ preview }: { preview: AuthorityImportPreview }) {
-  const { findings, leftOut, plants } = preview;
+  const { findings, leftOut, misnamed, plants } = preview;
   return (
     <>
       <Facts>
@@ -63,6 +63,24 @@ export function ImportPreview({ preview }: { preview: AuthorityImportPreview }) 
           keyOf={({ plantId }) => plantId}
           maxHeight={320}
         />
+      )}
+      {misnamed.length > 0 && (
+        <Fold
+          title={
+            misnamed.length === 1 ? '1 certificate becomes no plant' : `${misnamed.length} certificates become no plant`
+          }
+        >
+          <ul className={classes.list}>
+            {misnamed.map(({ subject, serialNumber, because }) => (
+              <li key={serialNumber}>
+                <span className="mono">
+                  {subject} ({serialNumber})
+                </span>
+                : {because}
+              </li>
+            ))}
+          </ul>
+        </Fold>
       )}
       {leftOut.length > 0 && (
         <Fold title={leftOut.length === 1 ? '1 file is left out' : `${leftOut.length} files are left out`}>
