@@ -1,0 +1,44 @@
+// One question, answered with every rule that has a say in it.
+
+import type { PolicyAction, PolicyDecision, PolicyDocument, PolicySubject } from '../../../shared/model/policy.ts';
+import type { PolicyExplanation } from '../../../shared/model/policy-analysis.ts';
+import { RuleSet } from '../decide.ts';
+import { filterLevels } from '../filters.ts';
+import { RuleBase } from './rule-base.ts';
+
+/** For more rules than this it is not said what would be without them. */
+const maxWithout = 50;
+
+export function explain(
+  document: PolicyDocument,
+  subject: PolicySubject,
+  action: PolicyAction,
+  topic: string,
+): PolicyExplanation {
+  const rules = new RuleSet(document);
+  const decision = rules.decide(subject, action, topic);
+  const isSuperuser = rules.isSuperuser(subject);
+  if (decision.reason === 'nobody' || decision.reason === 'invalid-topic')
+    return { decision, isSuperuser, allowing: [], denying: [], without: [] };
+  const asked = action === 'subscribe' ? topic.replace(/^\$share\/[^/]+\//, '') : topic;
+  const { allowing, denying } = RuleBase.of(document).matching(subject, action, filterLevels(asked));
+  return {
+    decision,
+    isSuperuser,
+    allowing,
+    denying,
+    without: [...denying, ...allowing].slice(0, maxWithout).map((rule) => ({
+      rule,
+      decision: decisionOf(
+        allowing.filter((other) => other !== rule),
+        denying.filter((other) => other !== rule),
+      ),
+    })),
+  };
+}
+
+function decisionOf([allowed]: readonly number[], [denied]: readonly number[]): PolicyDecision {
+  if (denied !== undefined) return { allowed: false, reason: 'rule', rule: denied };
+  if (allowed !== undefined) return { allowed: true, reason: 'rule', rule: allowed };
+  return { allowed: false, reason: 'no-rule' };
+}
