@@ -1,31 +1,18 @@
 // What encrypt.ts is the counterpart of, and the older schemes that others still write (RFC 7292, appendix C).
 
-import { createDecipheriv, pbkdf2 } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createDecipheriv } from 'node:crypto';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { tag } from '../der.ts';
-import { type Element, readIntegerHex, readObjectIdentifier, readOctets, readSequence } from '../der-reader.ts';
+import { type Element, readObjectIdentifier, readOctets, readSequence } from '../der-reader.ts';
 import { derivedFor, derivePkcs12 } from './derive.ts';
+import { derivePbkdf2, readDerivation, readIterations, unknownScheme } from './pbkdf2.ts';
 import { decryptRc2Cbc } from './rc2.ts';
-
-const pbkdf = promisify(pbkdf2);
-
-/** More would take a machine for minutes, for nothing: nobody writes that. */
-const mostIterations = 10_000_000;
 
 const ciphers: ReadonlyMap<string, { readonly name: string; readonly keyBytes: number }> = new Map([
   ['2.16.840.1.101.3.4.1.2', { name: 'aes-128-cbc', keyBytes: 16 }],
   ['2.16.840.1.101.3.4.1.22', { name: 'aes-192-cbc', keyBytes: 24 }],
   ['2.16.840.1.101.3.4.1.42', { name: 'aes-256-cbc', keyBytes: 32 }],
   ['1.2.840.113549.3.7', { name: 'des-ede3-cbc', keyBytes: 24 }],
-]);
-
-/** HMAC of PBKDF2 (RFC 8018, appendix B.1). */
-const hashes: ReadonlyMap<string, string> = new Map([
-  ['1.2.840.113549.2.7', 'sha1'],
-  ['1.2.840.113549.2.9', 'sha256'],
-  ['1.2.840.113549.2.10', 'sha384'],
-  ['1.2.840.113549.2.11', 'sha512'],
 ]);
 
 /** Schemes with a derivation of PKCS#12's own. */
@@ -35,16 +22,6 @@ const oldSchemes: ReadonlyMap<string, { readonly cipher: '3des' | 'rc2'; readonl
   ['1.2.840.113549.1.12.1.5', { cipher: 'rc2', keyBytes: 16 }],
   ['1.2.840.113549.1.12.1.6', { cipher: 'rc2', keyBytes: 5 }],
 ]);
-
-const unknown = (what: string) =>
-  new ConsoleError('authority/invalid-material', { because: `encrypted in a way that is not known here (${what})` });
-
-/** An INTEGER that must be a count. */
-export function readIterations(element: Element | undefined): number {
-  const iterations = Number.parseInt(readIntegerHex(element), 16);
-  if (!(iterations >= 1 && iterations <= mostIterations)) throw unknown('its iterations');
-  return iterations;
-}
 
 /**
  * The plain bytes, given the encoded AlgorithmIdentifier. Throws `authority/key-locked` for another password, and
@@ -58,7 +35,7 @@ export async function decryptUnderPassword(
   const [id, parameters] = readSequence(algorithm);
   const scheme = readObjectIdentifier(id);
   const old = oldSchemes.get(scheme);
-  if (!old && scheme !== '1.2.840.113549.1.5.13') throw unknown(scheme);
+  if (!old && scheme !== '1.2.840.113549.1.5.13') throw unknownScheme(scheme);
   const open = old ? await oldOpener(old, parameters, password) : await modernOpener(parameters, password);
   try {
     return open(ciphertext);
@@ -72,16 +49,10 @@ type Opener = (ciphertext: Buffer) => Buffer;
 /** PBES2 with PBKDF2 (RFC 8018, 6.2). */
 async function modernOpener(parameters: Element | undefined, password: string): Promise<Opener> {
   const [derivation, encryption] = readSequence(parameters);
-  const [derivationId, derivationParameters] = readSequence(derivation);
-  if (readObjectIdentifier(derivationId) !== '1.2.840.113549.1.5.12') throw unknown('its key derivation');
-  const [salt, iterations, ...rest] = readSequence(derivationParameters);
-  const prf = rest.find(({ tag: tagByte }) => tagByte === tag.sequence);
-  const hash = prf ? hashes.get(readObjectIdentifier(readSequence(prf)[0])) : 'sha1';
   const [cipherId, iv] = readSequence(encryption);
   const cipher = ciphers.get(readObjectIdentifier(cipherId));
-  if (!hash || !cipher) throw unknown('its hash or cipher');
-  const rounds = readIterations(iterations);
-  const key = await pbkdf(password, readOctets(salt, tag.octetString), rounds, cipher.keyBytes, hash);
+  if (!cipher) throw unknownScheme('its cipher');
+  const key = await derivePbkdf2(readDerivation(derivation), password, cipher.keyBytes);
   return (ciphertext) => decipher(cipher.name, key, readOctets(iv, tag.octetString), ciphertext);
 }
 

@@ -1,9 +1,9 @@
-// A PKCS#12 file of anybody's (RFC 7292), as OpenSSL, Windows, XCA and Java write it: in DER, under a password. What is
-// inside is believed only once the MAC was right.
+// A PKCS#12 file of anybody's (RFC 7292), as OpenSSL, Windows, XCA, browsers and Java write it: in DER or BER, under a
+// password. What is inside is believed only once the MAC was right.
 
-import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConsoleError } from '../../../shared/model/errors.ts';
-import { constructedTag, tag } from '../der.ts';
+import { constructedTag, primitiveTag, tag } from '../der.ts';
 import {
   type Element,
   readChildren,
@@ -12,8 +12,9 @@ import {
   readOctets,
   readSequence,
 } from '../der-reader.ts';
-import { decryptUnderPassword, readIterations } from './decrypt.ts';
-import { derivedFor, derivePkcs12, type Pkcs12Hash } from './derive.ts';
+import { berToDer } from './ber.ts';
+import { decryptUnderPassword } from './decrypt.ts';
+import { checkMac } from './mac.ts';
 
 export type ReadPkcs12 = {
   readonly keys: readonly KeyObject[];
@@ -31,34 +32,26 @@ const bags = {
   safeContents: '1.2.840.113549.1.12.10.1.6',
 } as const;
 
-const macHashes: ReadonlyMap<string, Pkcs12Hash> = new Map([
-  ['1.3.14.3.2.26', 'sha1'],
-  ['2.16.840.1.101.3.4.2.1', 'sha256'],
-  ['2.16.840.1.101.3.4.2.2', 'sha384'],
-  ['2.16.840.1.101.3.4.2.3', 'sha512'],
-]);
+const beginning = Buffer.of(tag.integer, 1, 3, tag.sequence);
 
-/** Whether these bytes begin as a PFX does: version 3, then a ContentInfo. */
-export function looksLikePkcs12(der: Buffer): boolean {
-  try {
-    const [version, authSafe] = readSequence(readElement(der));
-    return version?.der.toString('hex') === '020103' && authSafe?.tag === tag.sequence;
-  } catch {
-    return false;
-  }
+/** Whether these bytes begin as a PFX does, in DER or BER: version 3, then a ContentInfo. */
+export function looksLikePkcs12(bytes: Buffer): boolean {
+  const first = bytes[1] ?? 0;
+  const start = 2 + (first > 0x80 ? first & 0x7f : 0);
+  return bytes[0] === tag.sequence && bytes.subarray(start, start + beginning.length).equals(beginning);
 }
 
 /**
  * Throws `authority/key-locked` for another password, and `authority/invalid-material` for what is damaged, or encrypted
  * in a way that nobody writes any more.
  */
-export async function readPkcs12(der: Buffer, password: string): Promise<ReadPkcs12> {
-  const [, authSafe, macData] = readSequence(readElement(der));
+export async function readPkcs12(bytes: Buffer, password: string): Promise<ReadPkcs12> {
+  const [, authSafe, macData] = readSequence(await readBer(bytes));
   const safes = readOctets(contentOf(authSafe, pkcs7.data), tag.octetString);
   if (macData) await checkMac(macData, safes, password);
   const found = { keys: [] as KeyObject[], certificates: [] as Buffer[], crls: [] as Buffer[] };
-  for (const safe of readSequence(readElement(safes))) {
-    await readBags(readElement(await openSafe(safe, password)), password, found);
+  for (const safe of readSequence(await readBer(safes))) {
+    await readBags(await readBer(await openSafe(safe, password)), password, found);
   }
   return found;
 }
@@ -70,36 +63,22 @@ function contentOf(contentInfo: Element | undefined, type: string): Element | un
   return readChildren(content, constructedTag(0))[0];
 }
 
-async function checkMac(macData: Element, content: Buffer, password: string): Promise<void> {
-  const [digestInfo, salt, iterations] = readSequence(macData);
-  const [algorithm, digest] = readSequence(digestInfo);
-  const hash = macHashes.get(readObjectIdentifier(readSequence(algorithm)[0]));
-  if (!hash) throw damaged('a MAC of a kind that is not known here');
-  const expected = readOctets(digest, tag.octetString);
-  const key = await derivePkcs12({
-    hash,
-    password,
-    salt: readOctets(salt, tag.octetString),
-    iterations: iterations ? readIterations(iterations) : 1,
-    purpose: derivedFor.mac,
-    length: expected.length,
-  });
-  const actual = createHmac(hash, key).update(content).digest();
-  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
-    throw new ConsoleError('authority/key-locked');
-  }
-}
-
 /** SafeContents, encoded. */
 async function openSafe(safe: Element, password: string): Promise<Buffer> {
   const [id] = readSequence(safe);
   if (readObjectIdentifier(id) === pkcs7.data) return readOctets(contentOf(safe, pkcs7.data), tag.octetString);
   const [, encrypted] = readSequence(contentOf(safe, pkcs7.encryptedData));
   const [, algorithm, ciphertext] = readSequence(encrypted);
-  return await decryptUnderPassword(algorithm, readOctets(ciphertext, implicitOctets), password);
+  return await decryptUnderPassword(algorithm, readImplicitOctets(ciphertext), password);
 }
 
-const implicitOctets = 0x80;
+/** `[0] IMPLICIT OCTET STRING`, in one piece or, as only BER has it, in several. */
+const readImplicitOctets = (element: Element | undefined): Buffer =>
+  element?.tag === constructedTag(0)
+    ? Buffer.concat(readChildren(element, constructedTag(0)).map((piece) => readOctets(piece, tag.octetString)))
+    : readOctets(element, primitiveTag(0));
+
+const readBer = async (bytes: Buffer): Promise<Element> => readElement(await berToDer(bytes));
 
 type Found = { readonly keys: KeyObject[]; readonly certificates: Buffer[]; readonly crls: Buffer[] };
 
@@ -114,7 +93,7 @@ async function readBags(safeContents: Element, password: string, found: Found): 
       case bags.shroudedKey: {
         const [algorithm, ciphertext] = readSequence(value);
         const octets = readOctets(ciphertext, tag.octetString);
-        found.keys.push(privateKey(await decryptUnderPassword(algorithm, octets, password)));
+        found.keys.push(privateKey(await berToDer(await decryptUnderPassword(algorithm, octets, password))));
         break;
       }
       case bags.certificate:
