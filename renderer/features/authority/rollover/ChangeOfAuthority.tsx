@@ -83,8 +83,8 @@ export function ChangeOfAuthority() {
                 has the key; where there is none, press “The key is lost or stolen”.
               </Notice>
             )}
-            <AuthorityGuide rollover={value} />
             <TokenKeyNotice exposed={value.exposedTokenKey} />
+            <AuthorityGuide rollover={value} />
             {job && <JobSteps job={job} done="Done" onDismiss={() => jobs.getState().dismiss('rollover')} />}
             <StateList label="Authorities">
               {value.authorities.toReversed().map((one) => (
