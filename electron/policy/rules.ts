@@ -1,8 +1,11 @@
 // Reading and writing the rule document.
 // - It is written from the very object that was read, so that unknown keys and the order of keys survive.
 // - An unknown key is pointed out and no fault; what is wrong is named by its path, and then no rule of it counts.
+// - A key that occurs twice in one object is a fault: JSON lets every reader choose which of them counts, and the next one
+//   may read `deny` where this one read `allow`.
 
 import { ConsoleError, type FieldError } from '../../shared/model/errors.ts';
+import { type JsonNode, NoJson, parseJsonText, placeAt, repeatedKeys } from '../../shared/model/json/json-text.ts';
 import { type PolicyDocument, policyDocumentSchema } from '../../shared/model/policy.ts';
 
 export type ParsedPolicy = {
@@ -13,7 +16,9 @@ export type ParsedPolicy = {
 
 /** Reads a document. Throws `policy/rules-invalid` with a fault by path. */
 export function parsePolicy(text: string): ParsedPolicy {
-  const value = parseJson(text);
+  const twice = repeatedKeys(read(text)).map((path) => ({ field: path.join('.'), message: 'occurs twice' }));
+  if (twice.length > 0) throw new ConsoleError('policy/rules-invalid', { fields: twice });
+  const value: unknown = JSON.parse(text);
   const fields = checkPolicy(value);
   if (!isPolicy(value)) throw new ConsoleError('policy/rules-invalid', { fields });
   return { document: value, unknownKeys: unknownKeys(value) };
@@ -30,11 +35,14 @@ export const serialisePolicy = (document: PolicyDocument): string => `${JSON.str
 
 const isPolicy = (value: unknown): value is PolicyDocument => policyDocumentSchema.safeParse(value).success;
 
-function parseJson(text: string): unknown {
+function read(text: string): JsonNode {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (cause) {
-    throw new ConsoleError('policy/rules-invalid', { fields: [{ field: '', message: 'is no JSON' }], cause });
+    if (!(cause instanceof NoJson)) throw cause;
+    const { line, column } = placeAt(text, cause.offset);
+    const message = `is no JSON: line ${line}, column ${column}: ${cause.message}`;
+    throw new ConsoleError('policy/rules-invalid', { fields: [{ field: '', message }], cause });
   }
 }
 

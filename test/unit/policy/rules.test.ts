@@ -44,7 +44,22 @@ describe('a rule document', () => {
     );
   });
 
-  it.each(['', '{', 'null', '[]'])('is not %o', (text) => {
+  it.each(['', '{', 'null', '[]', '['.repeat(50_000)])('is not %.10o', (text) => {
     expect(() => parsePolicy(text)).toThrow(expect.objectContaining({ code: 'policy/rules-invalid' }));
+  });
+
+  it('that is no JSON says where', () => {
+    expect(() => parsePolicy('{\n  "celine": {,\n')).toThrow(
+      expect.objectContaining({
+        fields: [{ field: '', message: 'is no JSON: line 2, column 14: a key in quotes is missing' }],
+      }),
+    );
+  });
+
+  it('with a key that occurs twice is refused, since readers differ in which of them counts', () => {
+    const text = JSON.stringify(document(rule)).replace('"actions"', '"effect":"deny","effect":"allow","actions"');
+    expect(() => parsePolicy(text)).toThrow(
+      expect.objectContaining({ fields: [{ field: `${at}.effect`, message: 'occurs twice' }] }),
+    );
   });
 });
