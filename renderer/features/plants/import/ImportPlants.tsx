@@ -1,19 +1,17 @@
 // Plants in bulk: choose a file, see what it would do, import it whole or not at all.
 
-import { Button, Checkbox, FileButton, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Checkbox, FileButton, Group, Modal, Stack } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import {
-  deviceCertificateDefaults,
-  type LeafKeyAlgorithm,
-  leafKeyAlgorithms,
-} from '../../../../shared/model/certificate.ts';
 import { type ImportPreview, maxImportedPlants, maxImportLength } from '../../../../shared/model/plant-import.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { JobSteps } from '../../../ui/JobSteps.tsx';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
+import { KeyField, ValidityFields } from '../issue/CertificateFields.tsx';
+import { complaintOf, inputOf, noWishes, type Wishes } from '../issue/wishes.ts';
+import classes from './ImportPlants.module.css';
 import { PreviewTable } from './PreviewTable.tsx';
 import { readCsvFile } from './read-csv-file.ts';
 
@@ -29,11 +27,11 @@ export function ImportPlants({ onClose }: { onClose: () => void }) {
   };
   return (
     <Modal opened onClose={onClose} title="Import plants from CSV" size={1000}>
-      {job ? (
-        <JobSteps job={job} done="Every plant of the file is registered" onDismiss={dismiss} />
-      ) : (
+      {job && <JobSteps job={job} done="Every plant of the file is registered" onDismiss={dismiss} />}
+      {/* What was chosen is still there after a failure. */}
+      <div hidden={job !== undefined}>
         <ChooseFile onClose={onClose} />
-      )}
+      </div>
     </Modal>
   );
 }
@@ -99,15 +97,22 @@ function ChooseFile({ onClose }: { onClose: () => void }) {
 function ImportForm({ chosen: { csv, preview }, onClose }: { chosen: ChosenFile; onClose: () => void }) {
   const { client, jobs, plants } = useConsole();
   const [isIssuing, setIssuing] = useState(false);
-  const [keyAlgorithm, setKeyAlgorithm] = useState<LeafKeyAlgorithm>(deviceCertificateDefaults.keyAlgorithm);
+  const [wishes, setWishes] = useState<Wishes>(noWishes);
+  const [complaint, setComplaint] = useState<string>();
   const starting = useAction();
   const { rows, faulty, ignoredColumns } = preview;
+  const areCertificatesIssued = isIssuing && rows.some(({ authMethod }) => /mtls|certificate/i.test(authMethod ?? ''));
   const start = async () => {
-    const { jobId } = await client.plants.import({ csv, ...(isIssuing && { issue: { keyAlgorithm } }) });
+    const { jobId } = await client.plants.import({ csv, ...(isIssuing && { issue: inputOf(wishes) }) });
     void jobs
       .getState()
       .follow(key, jobId)
       .then(() => plants.getState().refresh());
+  };
+  const submit = () => {
+    const found = areCertificatesIssued ? complaintOf(wishes) : undefined;
+    setComplaint(found);
+    if (!found) void starting.run(start);
   };
   return (
     <>
@@ -123,34 +128,26 @@ function ImportForm({ chosen: { csv, preview }, onClose }: { chosen: ChosenFile;
       )}
       <PreviewTable rows={faulty > 0 ? rows.filter(({ faults }) => faults.length > 0) : rows} />
       {faulty === 0 && (
-        <Group align="flex-end">
-          <Checkbox
-            size="md"
-            label="Issue the first credentials too"
-            description="They wait sealed in the vault until they are brought to the devices."
-            checked={isIssuing}
-            onChange={(event) => setIssuing(event.currentTarget.checked)}
-          />
-          {isIssuing && rows.some(({ authMethod }) => /mtls|certificate/i.test(authMethod ?? '')) && (
-            <Select
-              label="Key of the certificates"
-              value={keyAlgorithm}
-              data={[...leafKeyAlgorithms]}
-              allowDeselect={false}
-              onChange={(value) => setKeyAlgorithm(leafKeyAlgorithms.find((known) => known === value) ?? keyAlgorithm)}
-            />
-          )}
-        </Group>
+        <Checkbox
+          size="md"
+          label="Issue the first credentials too"
+          description="They wait sealed in the vault until they are brought to the devices."
+          checked={isIssuing}
+          onChange={(event) => setIssuing(event.currentTarget.checked)}
+        />
       )}
+      {faulty === 0 && areCertificatesIssued && (
+        <fieldset className={classes.certificate}>
+          <legend className="visually-hidden">Certificates</legend>
+          <KeyField wishes={wishes} onChange={setWishes} />
+          <ValidityFields wishes={wishes} onChange={setWishes} />
+        </fieldset>
+      )}
+      {complaint && <Notice tone="fault">{complaint}</Notice>}
       {starting.failure && <FailureNotice failure={starting.failure} />}
       <Group justify="flex-end">
         <Button onClick={onClose}>Cancel</Button>
-        <Button
-          variant="filled"
-          disabled={faulty > 0}
-          loading={starting.isBusy}
-          onClick={() => void starting.run(start)}
-        >
+        <Button variant="filled" disabled={faulty > 0} loading={starting.isBusy} onClick={submit}>
           {faulty > 0 ? 'Import' : `Import ${rows.length === 1 ? '1 plant' : `${rows.length} plants`}`}
         </Button>
       </Group>

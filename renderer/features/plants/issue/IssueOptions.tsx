@@ -1,7 +1,5 @@
-import { NumberInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
+import { SegmentedControl, Stack } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
-import { deviceCertificateDefaults, leafKeyAlgorithms } from '../../../../shared/model/certificate.ts';
-import { maxLeafDays } from '../../../../shared/model/leaf-validity.ts';
 import type { CertificateRequestView } from '../../../../shared/model/offline.ts';
 import type { PlantId } from '../../../../shared/model/plant.ts';
 import { useConsole } from '../../../app/console-context.tsx';
@@ -10,15 +8,8 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { Fact, Facts } from '../../../ui/Panel.tsx';
 import { PemField } from '../../../ui/PemField.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
-import { ends, type Wishes } from './wishes.ts';
-
-const endWords: Record<Wishes['end'], string> = {
-  default: `${deviceCertificateDefaults.validityDays} days, or what the authority has left`,
-  days: 'After some days…',
-  authority: 'With the authority',
-  date: 'On a date…',
-  none: 'No well-defined end (99991231235959Z)',
-};
+import { KeyField, ValidityFields } from './CertificateFields.tsx';
+import type { Wishes } from './wishes.ts';
 
 /** The kind of key or somebody else's, and from when until when the certificate is good. */
 export function IssueOptions({
@@ -30,7 +21,7 @@ export function IssueOptions({
   wishes: Wishes;
   onChange: (wishes: Wishes) => void;
 }) {
-  const { keyFrom, keyAlgorithm, request, end, days, endDate, beginDate } = wishes;
+  const { keyFrom, request } = wishes;
   const change = (changed: Partial<Wishes>) => onChange({ ...wishes, ...changed });
   return (
     <Stack>
@@ -44,16 +35,7 @@ export function IssueOptions({
         ]}
       />
       {keyFrom === 'here' ? (
-        <Select
-          label="Kind of key"
-          description="RSA 2048 is what every controller understands. Ed25519 needs a TLS of 2018 or later."
-          value={keyAlgorithm}
-          data={[...leafKeyAlgorithms]}
-          allowDeselect={false}
-          onChange={(value) =>
-            change({ keyAlgorithm: leafKeyAlgorithms.find((known) => known === value) ?? keyAlgorithm })
-          }
-        />
+        <KeyField wishes={wishes} onChange={onChange} />
       ) : (
         <>
           <PemField
@@ -65,38 +47,7 @@ export function IssueOptions({
           {request.trim() !== '' && <RequestFacts plantId={plantId} request={request} />}
         </>
       )}
-      <Select
-        label="Ends"
-        value={end}
-        data={ends.map((value) => ({ value, label: endWords[value] }))}
-        allowDeselect={false}
-        onChange={(value) => change({ end: ends.find((known) => known === value) ?? end })}
-      />
-      {end === 'days' && (
-        <NumberInput
-          label="Days from now"
-          min={1}
-          max={maxLeafDays}
-          allowDecimal={false}
-          value={days}
-          onChange={(value) => change({ days: value })}
-        />
-      )}
-      {end === 'date' && (
-        <TextInput
-          type="date"
-          label="Last day"
-          value={endDate}
-          onChange={(event) => change({ endDate: event.currentTarget.value })}
-        />
-      )}
-      <TextInput
-        type="date"
-        label="Begins on"
-        description="Left empty, it begins with the authority: controllers boot with a clock in the past."
-        value={beginDate}
-        onChange={(event) => change({ beginDate: event.currentTarget.value })}
-      />
+      <ValidityFields wishes={wishes} onChange={onChange} />
     </Stack>
   );
 }
