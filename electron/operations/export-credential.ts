@@ -19,7 +19,7 @@ import { requirePlant } from './plants.ts';
 export type ExportedFile = {
   readonly name: string;
   readonly type: string;
-  readonly content: string | Uint8Array<ArrayBuffer>;
+  readonly content: string | Uint8Array<ArrayBuffer> | Blob;
 };
 
 type Exported = {

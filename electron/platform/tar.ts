@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createTarPacker, type TarHeader } from 'modern-tar';
 import { privateDirectoryMode, privateFileMode } from './files.ts';
+import { endOfSlice } from './slices.ts';
 
 export type PackedFile = {
   /** With its directories, such as `certs/ca/ca.crt`. */
@@ -10,35 +10,66 @@ export type PackedFile = {
   readonly mode?: number;
 };
 
-/** Entries between two turns of the event loop: the library packs all of them in one. */
-const entriesAtOnce = 50;
-
-/** A tar (POSIX.1-2001) of files, with every directory that they lie in. */
-export async function packFiles(files: readonly PackedFile[], at: Date): Promise<Uint8Array<ArrayBuffer>> {
+/** A tar (POSIX.1-2001) of files, with every directory that they lie in. Of a generator's files it holds one at a time. */
+export async function packFiles(files: Iterable<PackedFile> | AsyncIterable<PackedFile>, at: Date): Promise<Blob> {
   const { readable, controller } = createTarPacker();
-  const archive = new Response(readable).arrayBuffer();
-  let count = 0;
-  for (const { header, body } of entriesOf(files, at)) {
-    const writer = controller.add(header).getWriter();
-    if (body && body.length > 0) await writer.write(body);
-    await writer.close();
-    count += 1;
-    if (count % entriesAtOnce === 0) await nextTurn();
+  const archive = collect(readable);
+  const known = new Set<string>();
+  const isOver = endOfSlice();
+  try {
+    for await (const file of files) {
+      for (const { header, body } of entriesOf(file, known, at)) {
+        const writer = controller.add(header).getWriter();
+        if (body && body.length > 0) await writer.write(body);
+        await writer.close();
+      }
+      await isOver();
+    }
+    controller.finalize();
+  } catch (error) {
+    controller.error(error);
+    // It says the same.
+    await archive.catch(() => {});
+    throw error;
   }
-  controller.finalize();
-  return new Uint8Array(await archive);
+  return await archive;
 }
 
-type Entry = { readonly header: TarHeader; readonly body?: Uint8Array };
+const blockBytes = 1024 * 1024;
 
-function* entriesOf(files: readonly PackedFile[], mtime: Date): Generator<Entry> {
-  for (const name of [...new Set(files.flatMap((file) => directoriesOf(file.name)))].toSorted()) {
-    yield { header: { name, size: 0, mode: privateDirectoryMode, mtime, type: 'directory' } };
+/** By the megabyte: thousands of chunks that are kept cost more than their bytes do, and one copy of all would take its time. */
+async function collect(stream: ReadableStream<Uint8Array>): Promise<Blob> {
+  const blocks: Blob[] = [];
+  const block = new Uint8Array(blockBytes);
+  let used = 0;
+  const keep = () => {
+    blocks.push(new Blob([block.subarray(0, used)]));
+    used = 0;
+  };
+  for await (const chunk of stream) {
+    for (let start = 0; start < chunk.length; ) {
+      const piece = chunk.subarray(start, start + blockBytes - used);
+      block.set(piece, used);
+      used += piece.length;
+      start += piece.length;
+      if (used === blockBytes) keep();
+    }
   }
-  for (const { name, content, mode = privateFileMode } of files) {
-    const body = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    yield { header: { name, size: body.length, mode, mtime, type: 'file' }, body };
+  keep();
+  return new Blob(blocks);
+}
+
+/** A directory comes before the first file that lies in it. */
+function* entriesOf({ name, content, mode = privateFileMode }: PackedFile, known: Set<string>, mtime: Date) {
+  for (const directory of directoriesOf(name)) {
+    if (known.has(directory)) continue;
+    known.add(directory);
+    const header: TarHeader = { name: directory, size: 0, mode: privateDirectoryMode, mtime, type: 'directory' };
+    yield { header, body: undefined };
   }
+  const body = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const header: TarHeader = { name, size: body.length, mode, mtime, type: 'file' };
+  yield { header, body };
 }
 
 /** `a/b/c` lies in `a/` and `a/b/`. */

@@ -1,6 +1,7 @@
 import { bulkAgainstKeyGeneration, bulkAgainstOpenssl, bulkStall } from './authority/bulk.ts';
 import { crlAgainstOpenssl, crlMemory, crlStall } from './authority/crl.ts';
 import { ecUnderEc } from './authority/ec-issue.ts';
+import { exportStall } from './authority/export.ts';
 import { importIndex, importIndexStall } from './authority/import-index.ts';
 import { brokerEventLoopStall } from './broker/event-loop-stall.ts';
 import { hupStall } from './broker/hup-stall.ts';
@@ -36,6 +37,7 @@ export const rows: readonly BenchRow[] = [
   crlAgainstOpenssl,
   crlMemory,
   crlStall,
+  exportStall,
   importIndex,
   importIndexStall,
   policyDecisions,

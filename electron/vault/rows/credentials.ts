@@ -32,6 +32,8 @@ export type CredentialTable = {
   listForPlants(plantIds: readonly PlantId[]): CredentialRow[];
   /** Every credential in one of these states, for rendering a broker's files. */
   listInStates(states: readonly CredentialState[]): CredentialRow[];
+  /** The same, by their ids alone and newest first: for whoever reads thousands, one after the other. */
+  idsInStates(states: readonly CredentialState[]): string[];
   secrets(credentialId: string): string | undefined;
   destroySecrets(credentialId: string, at: Timestamp): void;
   setState(credentialId: string, state: CredentialState): void;

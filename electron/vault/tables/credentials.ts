@@ -37,6 +37,11 @@ export function credentialTable(db: Database, sealer: Sealer): CredentialTable {
   const byStates = rows.select<[string]>(
     'WHERE state IN (SELECT value FROM json_each(?)) ORDER BY createdAt DESC, rowid DESC',
   );
+  const idsByStates = db
+    .prepare<[string], string>(
+      'SELECT credentialId FROM credentials WHERE state IN (SELECT value FROM json_each(?)) ORDER BY createdAt DESC, rowid DESC',
+    )
+    .pluck();
   const destroySecrets = db.prepare(
     'UPDATE credentials SET secrets = NULL, handedOverAt = coalesce(handedOverAt, ?) WHERE credentialId = ?',
   );
@@ -55,6 +60,7 @@ export function credentialTable(db: Database, sealer: Sealer): CredentialTable {
     listForPlant: (plantId) => byPlant.all(plantId).map(toRow),
     listForPlants: (plantIds) => byPlants.all(JSON.stringify(plantIds)).map(toRow),
     listInStates: (states) => byStates.all(JSON.stringify(states)).map(toRow),
+    idsInStates: (states) => idsByStates.all(JSON.stringify(states)),
     secrets: (credentialId) => rows.secret(credentialId, 'secrets'),
     destroySecrets: (credentialId, at) =>
       mustChange(

@@ -29,7 +29,7 @@ async function withConsole<T>(work: (console: TestConsole) => Promise<T>): Promi
   }
 }
 
-async function importPlants(console: TestConsole, count: number, keyAlgorithm: LeafKeyAlgorithm): Promise<void> {
+export async function importPlants(console: TestConsole, count: number, keyAlgorithm: LeafKeyAlgorithm): Promise<void> {
   const lines = Array.from({ length: count }, (_, number) => `Plant ${number},Site ${number % 9},MTLS`);
   const csv = ['name,site,auth method', ...lines].join('\n');
   const { error } = await endOf(console, await console.client.plants.import({ csv, issue: { keyAlgorithm } }));

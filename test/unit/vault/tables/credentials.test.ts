@@ -51,6 +51,8 @@ test('credentials are listed by several states', async () => {
       .map((row) => row.credentialId)
       .sort();
   expect(listed('active', 'issued')).toEqual(['active', 'issued']);
+  expect(vault.credentials.idsInStates(['active', 'issued'])).toEqual(['active', 'issued']);
+  expect(vault.credentials.idsInStates([])).toEqual([]);
   expect(listed()).toEqual([]);
   vault.credentials.setState('issued', 'active');
   expect(listed('issued')).toEqual([]);
