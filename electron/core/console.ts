@@ -29,6 +29,7 @@ import { monitorHandlers } from './handlers/monitor.ts';
 import { offlineHandlers } from './handlers/offline.ts';
 import { plantsHandlers } from './handlers/plants.ts';
 import { policyHandlers } from './handlers/policy.ts';
+import { policyAnalysisHandlers } from './handlers/policy-analysis.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { rolloverHandlers } from './handlers/rollover.ts';
 import { type Change, systemHandlers } from './handlers/system.ts';
@@ -233,6 +234,7 @@ function wireRouter(parts: {
     brokers: brokersHandlers(os, contextOf, jobs, brokers, views, monitors),
     policy: policyHandlers(os, contextOf),
     jobs: jobsHandlers(os, contextOf, jobs),
+    policyAnalysis: policyAnalysisHandlers(os, contextOf),
     monitor: monitorHandlers(os, contextOf, monitors),
     practice: practiceHandlers(os, contextOf, jobs, brokers, monitors, fleet),
     audit: auditHandlers(os, contextOf),

@@ -10,6 +10,7 @@ import { monitorContract } from './monitor.ts';
 import { offlineContract } from './offline.ts';
 import { plantsContract } from './plants.ts';
 import { policyContract } from './policy.ts';
+import { policyAnalysisContract } from './policy-analysis.ts';
 import { practiceContract } from './practice.ts';
 import { rolloverContract } from './rollover.ts';
 import { systemContract } from './system.ts';
@@ -27,6 +28,7 @@ export const contract = {
   offline: offlineContract,
   jobs: jobsContract,
   policy: policyContract,
+  policyAnalysis: policyAnalysisContract,
   monitor: monitorContract,
   practice: practiceContract,
   audit: auditContract,
