@@ -1,15 +1,15 @@
 // Everything that ends some day, so that nobody learns of it from an outage. Certificates that were replaced or revoked
 // may end: nobody uses them.
 
-import { setImmediate } from 'node:timers/promises';
 import type { Expiry } from '../../shared/model/expiry.ts';
 import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
+import { inSlices } from '../platform/slices.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { CertificateRow } from '../vault/rows/certificates.ts';
-import type { CredentialRow } from '../vault/rows/credentials.ts';
-import type { PlantRow } from '../vault/rows/plants.ts';
+import type { PlantTable } from '../vault/rows/plants.ts';
 import { authoritiesWithCrl, readAuthority, trustedAuthorities } from './authority.ts';
+import { certificatePages } from './certificate-pages.ts';
 import type { OperationContext } from './context.ts';
 import { renderCalendar } from './expiry-calendar.ts';
 import { eachRegisterPage } from './register-pages.ts';
@@ -17,25 +17,19 @@ import { eachRegisterPage } from './register-pages.ts';
 /** NIST SP 800-57 part 1, 5.3.6: one to two years for a key that signs authentications. */
 const tokenKeyDays = 365;
 const dayMs = 86_400_000;
-/** Rows that are read between two turns of the event loop. */
-const rowsAtOnce = 500;
 
 /** The soonest first, what has ended before all else. Throws `authority/not-found`. */
 export async function listExpiries(context: OperationContext): Promise<Expiry[]> {
   const authority = readAuthority(context);
   const { vault } = context;
-  const plants = new Map((await inPages((page) => vault.plants.list(page))).map((plant) => [plant.plantId, plant]));
   const brokers = new Map(vault.brokers.list().map((broker) => [broker.brokerId, broker]));
-  const inState = (state: CertificateRow['state']) => inPages((page) => vault.certificates.list({ ...page, state }));
-  // A certificate in force proved itself; one that was only issued may be in use before anybody heard of it.
-  const certificates = [...(await inState('active')), ...(await inState('issued'))];
   const expiries = [
     ...trustedAuthorities(context).map(authorityExpiry),
     ...retiredCrlExpiries(context),
     ...crlExpiries(authority, [...brokers.values()]),
-    ...certificates.flatMap((row) => certificateExpiry(row, plants, brokers) ?? []),
+    ...(await certificateExpiries(context, brokers)),
     ...(await registeredExpiries(context)),
-    ...tokenExpiries(vault.credentials.listInStates(['active', 'deployed']), plants),
+    ...(await inSlices(tokenExpiries(context))),
     ...vault.tokenKeys
       .list()
       .filter(({ state }) => state === 'active')
@@ -49,7 +43,8 @@ export async function listExpiries(context: OperationContext): Promise<Expiry[]>
         isOutage: false,
       })),
   ];
-  return expiries.toSorted((a, b) => a.endsAt.localeCompare(b.endsAt));
+  // Timestamps in UTC and of one form need no collation, which takes its time.
+  return expiries.toSorted((a, b) => (a.endsAt < b.endsAt ? -1 : Number(a.endsAt > b.endsAt)));
 }
 
 /** The same as an iCalendar file: one event a day and kind, with an alarm a month and a week before. */
@@ -100,9 +95,27 @@ function crlExpiries(authority: AuthorityRow, brokers: readonly BrokerRow[]): Ex
   return (pushed.length > 0 ? pushed : [own]).map((crl) => ({ ...crl, kind: 'crl', isOutage: pushed.length > 0 }));
 }
 
+/** A certificate in force proved itself; one that was only issued may be in use before anybody heard of it. */
+const watchedStates = ['active', 'issued'] as const satisfies readonly CertificateRow['state'][];
+
+async function certificateExpiries(
+  { vault }: OperationContext,
+  brokers: ReadonlyMap<string, BrokerRow>,
+): Promise<Expiry[]> {
+  const expiries: Expiry[] = [];
+  for (const state of watchedStates) {
+    for (const { authorityId } of vault.authorities.list()) {
+      for await (const page of certificatePages(vault, { authorityId, state })) {
+        expiries.push(...page.flatMap((row) => certificateExpiry(row, vault.plants, brokers) ?? []));
+      }
+    }
+  }
+  return expiries;
+}
+
 function certificateExpiry(
   { kind, serialNumber, subject, subjectAltNames, state, plantId, brokerId, notBefore, notAfter }: CertificateRow,
-  plants: ReadonlyMap<string, PlantRow>,
+  plants: Pick<PlantTable, 'get'>,
   brokers: ReadonlyMap<string, BrokerRow>,
 ): Expiry | undefined {
   // Its end is that of its authority, which is listed by itself.
@@ -178,25 +191,18 @@ async function registeredExpiries(context: OperationContext): Promise<Expiry[]> 
   return expiries;
 }
 
-function tokenExpiries(credentials: readonly CredentialRow[], plants: ReadonlyMap<string, PlantRow>): Expiry[] {
-  return credentials.flatMap(({ authMethod, credentialId, plantId, createdAt, expiresAt }) => {
-    const plant = plants.get(plantId);
-    if (authMethod !== 'TOKEN' || expiresAt === null || !plant) return [];
+function* tokenExpiries({ vault }: OperationContext): Generator<undefined, Expiry[], undefined> {
+  const expiries: Expiry[] = [];
+  for (const id of vault.credentials.idsInStates(['active', 'deployed'])) {
+    yield;
+    const credential = vault.credentials.get(id);
+    if (credential?.authMethod !== 'TOKEN' || credential.expiresAt === null) continue;
+    const { credentialId, plantId, createdAt, expiresAt } = credential;
+    const plant = vault.plants.get(plantId);
+    if (!plant) continue;
     // A plant fetches its own tokens: the one of its package ends, and nobody minds.
     const token = { ...nobody, expiryId: `token-${credentialId}`, kind: 'token' as const, name: plant.name };
-    return [{ ...token, site: plant.site, plantId, startedAt: createdAt, endsAt: expiresAt, isOutage: false }];
-  });
-}
-
-async function inPages<Row>(
-  read: (page: { limit: number; offset: number }) => { readonly items: Row[] },
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let isFull = true; isFull; ) {
-    const { items } = read({ limit: rowsAtOnce, offset: rows.length });
-    rows.push(...items);
-    isFull = items.length === rowsAtOnce;
-    if (isFull) await setImmediate();
+    expiries.push({ ...token, site: plant.site, plantId, startedAt: createdAt, endsAt: expiresAt, isOutage: false });
   }
-  return rows;
+  return expiries;
 }

@@ -103,10 +103,13 @@ function requireKey({ vault }: OperationContext, keyId: string, wanted: TokenKey
 function tokenHolders(context: OperationContext): { readonly plant: PlantRow; readonly keyId: string | undefined }[] {
   const issues = new Map(context.vault.tokenKeys.issues().map((issue) => [issue.plantId, issue.keyId]));
   const oldest = context.vault.tokenKeys.list().findLast(({ state }) => state !== 'retired')?.keyId;
-  const provisioned = new Set(context.vault.credentials.listInStates(liveStates).map(({ plantId }) => plantId));
-  return context.vault.plants
-    .list({ authMethod: 'TOKEN' })
-    .items.filter(({ plantId, status }) => status !== 'REVOKED' && provisioned.has(plantId))
+  const { items } = context.vault.plants.list({ authMethod: 'TOKEN' });
+  const live = context.vault.credentials
+    .listForPlants(items.map(({ plantId }) => plantId))
+    .filter(({ state }) => liveStates.includes(state));
+  const provisioned = new Set(live.map(({ plantId }) => plantId));
+  return items
+    .filter(({ plantId, status }) => status !== 'REVOKED' && provisioned.has(plantId))
     .map((plant) => ({ plant, keyId: issues.get(plant.plantId) ?? oldest }));
 }
 
