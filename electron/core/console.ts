@@ -38,6 +38,7 @@ import { createImplementer } from './implementer.ts';
 import { Jobs } from './jobs.ts';
 import { LiveBrokers } from './live-brokers.ts';
 import { LiveMonitors } from './live-monitors.ts';
+import { LivePolicy } from './live-policy.ts';
 import { LiveSessions } from './live-sessions.ts';
 import type { ContextOf } from './operation-context.ts';
 import { PushRecoveries } from './push-recoveries.ts';
@@ -70,6 +71,7 @@ export class ConsoleCore {
   readonly #fleet: PracticeFleet;
   readonly #campaigns: Campaigns;
   readonly #expiries: ExpiryWatch;
+  readonly #policy: LivePolicy;
 
   constructor(options: ConsoleOptions) {
     const { dataDirectory, version, logger, clock = systemClock } = options;
@@ -90,6 +92,7 @@ export class ConsoleCore {
         changes.publish({ changed: 'vault' });
         const vault = this.#keeper.open();
         if (!vault) return;
+        this.#policy.followSoon();
         recoverAll(contextFor(vault, 'console'));
         void this.#expiries.look();
       },
@@ -101,7 +104,10 @@ export class ConsoleCore {
       vault,
       clock,
       actor,
-      changed: (part) => changes.publish({ changed: part }),
+      changed: (part) => {
+        changes.publish({ changed: part });
+        if (part === 'authority' || part === 'policy') this.#policy.followSoon();
+      },
       exclusively: (work) => lifecycle.run(work),
       handshakes,
     });
@@ -127,6 +133,15 @@ export class ConsoleCore {
         return vault && contextFor(vault, 'console');
       },
       notify: options.notify ?? (() => {}),
+    });
+    this.#policy = new LivePolicy({
+      clock,
+      logger,
+      onChange: () => changes.publish({ changed: 'policy' }),
+      context: () => {
+        const vault = this.#keeper.open();
+        return vault && contextFor(vault, 'console');
+      },
     });
     this.#fleet = new PracticeFleet({ clock, logger, onChange: () => changes.publish({ changed: 'practice' }) });
 
@@ -168,6 +183,7 @@ export class ConsoleCore {
       deployments,
       campaigns: this.#campaigns,
       fleet: this.#fleet,
+      policy: this.#policy,
       about: { version, dataDirectory },
       changes,
     });
@@ -182,7 +198,7 @@ export class ConsoleCore {
   async close(): Promise<void> {
     this.#expiries.close();
     await Promise.all([this.#jobs.close(), this.#campaigns.close()]);
-    await Promise.allSettled([this.#monitors.close(), this.#fleet.stop(), this.#brokers.close()]);
+    await Promise.allSettled([this.#monitors.close(), this.#fleet.stop(), this.#brokers.close(), this.#policy.close()]);
     this.#keeper.close();
   }
 }
@@ -200,6 +216,7 @@ function wireRouter(parts: {
   deployments: Reservations;
   campaigns: Campaigns;
   fleet: PracticeFleet;
+  policy: LivePolicy;
   about: { readonly version: string; readonly dataDirectory: string };
   changes: ChangeHub<Change>;
 }) {
@@ -214,7 +231,7 @@ function wireRouter(parts: {
     monitors,
     deployments,
     campaigns,
-    fleet,
+    policy,
     about,
     changes,
   } = parts;
@@ -232,11 +249,11 @@ function wireRouter(parts: {
     campaigns: campaignsHandlers(os, contextOf, campaigns),
     offline: offlineHandlers(os, contextOf, deployments),
     brokers: brokersHandlers(os, contextOf, jobs, brokers, views, monitors),
-    policy: policyHandlers(os, contextOf),
+    policy: policyHandlers(os, contextOf, policy),
     jobs: jobsHandlers(os, contextOf, jobs),
     policyAnalysis: policyAnalysisHandlers(os, contextOf),
     monitor: monitorHandlers(os, contextOf, monitors),
-    practice: practiceHandlers(os, contextOf, jobs, brokers, monitors, fleet),
+    practice: practiceHandlers(os, parts),
     audit: auditHandlers(os, contextOf),
   });
 }

@@ -16,6 +16,7 @@ import { readTokenKey, readTokenKeySet, verifyToken } from '../credentials/token
 import { readSshSecret, sshWay, sudoPasswordOf } from '../operations/ssh-way.ts';
 import type { Clock } from '../platform/clock.ts';
 import { PracticeBroker } from '../practice/broker.ts';
+import type { ClientPolicy } from '../practice/client-policy.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 
 export class LiveBrokers {
@@ -26,6 +27,7 @@ export class LiveBrokers {
   /** By broker: a digest of what its target was made from. */
   readonly #origins = new Map<string, string>();
   readonly #pushing = new Set<string>();
+  #practicePolicy: ClientPolicy | undefined;
 
   constructor(options: { dataDirectory: string; clock: Clock; jwtPlugin?: string }) {
     this.#directory = join(options.dataDirectory, 'brokers');
@@ -83,6 +85,12 @@ export class LiveBrokers {
     return loadImage(new DockerEngine(target.engine, readTls(secret)), path);
   }
 
+  /** Has practice brokers, also those to come, ask this policy; undefined: their own files. */
+  async askPolicy(policy: ClientPolicy | undefined): Promise<void> {
+    this.#practicePolicy = policy;
+    for (const target of this.#targets.values()) if (target instanceof PracticeBroker) await target.askPolicy(policy);
+  }
+
   async stop(brokerId: string): Promise<void> {
     await this.#targets.get(brokerId)?.stop();
   }
@@ -110,14 +118,17 @@ export class LiveBrokers {
       case 'docker':
         return new DockerTarget({ settings: target, ports, tls: readTls(secret) });
       case 'practice':
-        return new PracticeBroker({
-          verifyPassword,
-          verifyToken: async (token, username, trusted) => {
-            const keys =
-              'keySet' in trusted ? readTokenKeySet(trusted.keySet) : [await readTokenKey(trusted.publicKeyDer)];
-            return (await verifyToken(token, keys, this.#clock.now(), username)) !== undefined;
+        return new PracticeBroker(
+          {
+            verifyPassword,
+            verifyToken: async (token, username, trusted) => {
+              const keys =
+                'keySet' in trusted ? readTokenKeySet(trusted.keySet) : [await readTokenKey(trusted.publicKeyDer)];
+              return (await verifyToken(token, keys, this.#clock.now(), username)) !== undefined;
+            },
           },
-        });
+          this.#practicePolicy,
+        );
     }
   }
 }

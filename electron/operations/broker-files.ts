@@ -164,7 +164,7 @@ function passwordUsers(context: OperationContext) {
  * Shown along with the broker's certificate while one authority follows another: a plant that trusts only one of the two
  * believes a certificate by either.
  */
-function crossCertificates(context: OperationContext): string[] {
+export function crossCertificates(context: OperationContext): string[] {
   const [{ crossCertificatePem, crossIssuerId }, ...others] = trustedAuthorities(context);
   const isTrusted = others.some(({ authorityId }) => authorityId === crossIssuerId);
   return crossCertificatePem !== null && isTrusted ? [crossCertificatePem] : [];
@@ -198,7 +198,8 @@ async function serverCertificate(context: OperationContext, broker: BrokerRow) {
   return { certificatePem: row.certificatePem, privateKeyPem };
 }
 
-const servesNames = (certificatePem: string, names: readonly string[]): boolean => {
+/** Whether a client that looks for any of these names finds it in the certificate. */
+export const servesNames = (certificatePem: string, names: readonly string[]): boolean => {
   const certificate = new X509Certificate(certificatePem);
   return names.every((name) => (isIpAddress(name) ? certificate.checkIP(name) : certificate.checkHost(name)));
 };

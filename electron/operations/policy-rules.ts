@@ -1,5 +1,6 @@
 // Rule sets: each one that is saved is kept as it was written, and one of them is in force.
 
+import { createHash } from 'node:crypto';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PolicyFindings, PolicyVersion, StoredPolicy } from '../../shared/model/policy-version.ts';
 import { RuleSet } from '../policy/decide.ts';
@@ -61,10 +62,17 @@ export function activeVersion({ vault }: OperationContext): number | null {
   return stored === undefined ? null : Number(stored);
 }
 
-/** The rules in force; undefined where there are none. */
-export function activeRules(context: OperationContext): { readonly version: number; rules: RuleSet } | undefined {
+/** Ready to decide. A version means the same rules within one vault only, so the document's digest names them. */
+export type ActiveRules = { readonly version: number; readonly digest: string; readonly rules: RuleSet };
+
+/** The rules in force, `known` where they are still the same; undefined where there are none. */
+export function activeRules(context: OperationContext, known?: ActiveRules): ActiveRules | undefined {
   const version = activeVersion(context);
-  return version === null ? undefined : { version, rules: rulesOf(requireVersion(context, version).text) };
+  if (version === null) return undefined;
+  const { text } = requireVersion(context, version);
+  const digest = createHash('sha256').update(text).digest('hex');
+  if (known?.version === version && known.digest === digest) return known;
+  return { version, digest, rules: rulesOf(text) };
 }
 
 /** The rules of a version. Throws `policy/version-not-found`. */

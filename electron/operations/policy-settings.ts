@@ -3,11 +3,14 @@
 import type { JSONWebKeySet } from 'jose';
 import { type PolicyServiceSettings, policyServiceSettingsSchema } from '../../shared/model/policy-service.ts';
 import { jwkSet } from '../credentials/tokens.ts';
-import { readKeySet, type TokenKeySource, TokenVerifier } from '../policy/subjects.ts';
+import { readKeySet } from '../policy/keys/key-set.ts';
+import type { TokenKeySource } from '../policy/keys/key-source.ts';
+import { TokenVerifier } from '../policy/subjects.ts';
 import { audit, type OperationContext } from './context.ts';
 import { trustedTokenKeys } from './token-keys.ts';
 
 const settingsName = 'policy-service';
+const runsName = 'policy-service-runs';
 
 export function policyServiceSettings({ vault }: OperationContext): PolicyServiceSettings {
   const stored = vault.settings.get(settingsName);
@@ -25,11 +28,20 @@ export function setPolicyServiceSettings(context: OperationContext, settings: Po
   context.changed('policy');
 }
 
+/** Whether it shall listen, now and after every unlock. */
+export const mayPolicyServiceRun = ({ vault }: OperationContext): boolean => vault.settings.get(runsName) === 'yes';
+
+export const setPolicyServiceRuns = ({ vault }: OperationContext, runs: boolean): void =>
+  vault.settings.set(runsName, runs ? 'yes' : 'no');
+
+type TokenSettings = Pick<PolicyServiceSettings, 'keys' | 'issuer' | 'audience'>;
+
+/** Changes when another `tokenVerifier` is to check. Throws `policy/key-invalid`, `authority/absent`. */
+export const keySourceDigest = (context: OperationContext, { keys, issuer, audience }: TokenSettings): string =>
+  JSON.stringify([keySource(context, keys), issuer, audience]);
+
 /** Throws `policy/key-invalid`, `authority/absent`. */
-export const tokenVerifier = (
-  context: OperationContext,
-  { keys, issuer, audience }: Pick<PolicyServiceSettings, 'keys' | 'issuer' | 'audience'>,
-): TokenVerifier =>
+export const tokenVerifier = (context: OperationContext, { keys, issuer, audience }: TokenSettings): TokenVerifier =>
   new TokenVerifier(keySource(context, keys), {
     ...(issuer !== null && { issuer }),
     ...(audience !== null && { audience }),

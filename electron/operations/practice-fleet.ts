@@ -22,6 +22,7 @@ export class PracticeFleet {
   readonly #onChange: () => void;
   readonly #members = new Map<PlantId, Member>();
   #brokerId: string | null = null;
+  #asksPolicy = false;
 
   constructor(options: { clock: Clock; logger: Logger; onChange: () => void }) {
     this.#clock = options.clock;
@@ -33,12 +34,18 @@ export class PracticeFleet {
     return {
       running: this.#members.size > 0,
       brokerId: this.#brokerId,
+      asksPolicy: this.#asksPolicy,
       devices: [...this.#members.values()].map((member) => this.#view(member)),
     };
   }
 
   attachTo(brokerId: string): void {
     this.#brokerId = brokerId;
+  }
+
+  setAsksPolicy(asked: boolean): void {
+    this.#asksPolicy = asked;
+    this.#onChange();
   }
 
   /** Starts a device for the plant, unless it has one, and enters it with its host key confirmed. */

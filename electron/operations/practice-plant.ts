@@ -9,7 +9,7 @@ import { freePorts } from '../platform/free-port.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { establishAuthority } from './authority.ts';
 import { addBroker } from './brokers.ts';
-import type { OperationContext } from './context.ts';
+import { audit, type OperationContext } from './context.ts';
 import { activatePlant, provisionPlant, rotatePlant } from './credential-lifecycle.ts';
 import { deployPlant } from './deploy.ts';
 import { addPlant, getPlant, listPlants } from './plants.ts';
@@ -80,6 +80,12 @@ export async function startPracticePlant(context: OperationContext, parts: Parts
       await activatePlant(context, plantId, 'session');
     });
   }
+}
+
+/** Remembers, and writes down, whether the practice broker asks the policy from now on. */
+export function notePolicyAsked(context: OperationContext, fleet: PracticeFleet, asked: boolean): void {
+  fleet.setAsksPolicy(asked);
+  audit(context, 'practice.ask-policy', practiceSite, { asked });
 }
 
 async function findOrAddBroker(context: OperationContext): Promise<BrokerRow> {

@@ -3,12 +3,15 @@
 // - A PUBLISH that is denied or too large is acknowledged and lost; the client stays.
 // - A reload looks at every live session again: one whose password was changed or removed, or whose token has
 //   expired, is dropped. One with a revoked certificate stays until it reconnects.
+// - Where a policy is asked, it decides instead of the files, also about SUBSCRIBE: of everybody but the one who watches.
 
 import type { TLSSocket } from 'node:tls';
 import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import type { BrokerSession } from '../../shared/model/broker-files.ts';
 import type { BrokerConfiguration, TrustedTokenKeys } from './broker-configuration.ts';
 import { assertUsableTls, BrokerListener } from './broker-listener.ts';
+import type { ClientPolicy, PolicyQuestion } from './client-policy.ts';
+import { type Rights, rightsByFiles, rightsByPolicy, tokenOf } from './client-rights.ts';
 
 /** Who can say whether a secret is right. */
 export type Verifiers = {
@@ -17,13 +20,24 @@ export type Verifiers = {
   verifyToken(token: string, username: string, trusted: TrustedTokenKeys): Promise<boolean>;
 };
 
+/** What a client showed, kept for the next reload. */
+type Login = {
+  /** Undefined on a listener without certificates. */
+  readonly certificateName: string | undefined;
+  readonly username: string | undefined;
+  /** Password or token; empty when there was none. */
+  readonly secret: string;
+};
+
+/** Who a client is taken for. */
+type Admission = { readonly username: string; readonly rights: Rights };
+
 type Session = {
   readonly client: Client;
   readonly listener: BrokerListener;
-  readonly username: string;
-  /** Password or token, for the next reload; empty with a certificate. */
-  readonly secret: string;
+  readonly login: Login;
   readonly connectedAt: Date;
+  admission: Admission;
 };
 
 /** Nobody may read it, so what is published here instead is lost. */
@@ -41,11 +55,18 @@ export class BrokerRun {
   readonly #aedes: Aedes;
   #listeners: BrokerListener[] = [];
   #configuration: BrokerConfiguration;
+  #policy: ClientPolicy | undefined;
 
-  private constructor(configuration: BrokerConfiguration, verifiers: Verifiers, report: (line: string) => void) {
+  private constructor(
+    configuration: BrokerConfiguration,
+    verifiers: Verifiers,
+    report: (line: string) => void,
+    policy: ClientPolicy | undefined,
+  ) {
     this.#configuration = configuration;
     this.#verifiers = verifiers;
     this.#report = report;
+    this.#policy = policy;
     this.#aedes = new Aedes({
       authenticate: (client, username, password, done) => {
         this.#authenticate(client, username, password?.toString('utf8')).then(
@@ -58,6 +79,8 @@ export class BrokerRun {
           Object.assign(packet, { topic: lostTopic, retain: false });
         done(null);
       },
+      authorizeSubscribe: (client, subscription, done) =>
+        done(null, this.#may(client, 'subscribe', subscription.topic) ? subscription : null),
       authorizeForward: (client, packet) => (this.#mayReceive(client, packet) ? packet : null),
     });
     this.#aedes.on('clientReady', (client) => this.#report(`New client connected as ${client.id}.`));
@@ -71,8 +94,9 @@ export class BrokerRun {
     configuration: BrokerConfiguration,
     verifiers: Verifiers,
     report: (line: string) => void,
+    policy?: ClientPolicy,
   ): Promise<BrokerRun> {
-    const run = new BrokerRun(configuration, verifiers, report);
+    const run = new BrokerRun(configuration, verifiers, report, policy);
     await run.#aedes.listen();
     try {
       for (const listener of configuration.listeners) {
@@ -89,9 +113,9 @@ export class BrokerRun {
   sessions(): readonly BrokerSession[] {
     return [...this.#sessions]
       .filter(({ client }) => client.connected)
-      .map(({ client, username, connectedAt }) => ({
+      .map(({ client, admission, connectedAt }) => ({
         clientId: client.id,
-        username,
+        username: admission.username,
         connectedAt: connectedAt.toISOString(),
       }));
   }
@@ -105,7 +129,13 @@ export class BrokerRun {
       if (next !== undefined) listener.reload(next);
     }
     this.#configuration = configuration;
-    await Promise.all([...this.#sessions].map((session) => this.#lookAgain(session)));
+    await this.#lookAtAllAgain();
+  }
+
+  /** Undefined: the files decide. */
+  async askPolicy(policy: ClientPolicy | undefined): Promise<void> {
+    this.#policy = policy;
+    await this.#lookAtAllAgain();
   }
 
   async stop(): Promise<void> {
@@ -119,21 +149,52 @@ export class BrokerRun {
     this.#aedes.handle(socket);
   }
 
-  async #authenticate(client: Client, username: string | undefined, secret: string | undefined): Promise<boolean> {
+  async #authenticate(client: Client, username: string | undefined, secret = ''): Promise<boolean> {
     const listener = this.#listenerOf.get(client.conn);
     if (listener === undefined) return false;
-    const name = listener.configuration.authentication.kind === 'certificate' ? commonName(client.conn) : username;
-    if (name === undefined || name === '') return false;
-    const accepted = await this.#isRight(listener, name, secret ?? '');
-    if (accepted) this.#remember({ client, listener, username: name, secret: secret ?? '', connectedAt: new Date() });
+    const isByCertificate = listener.configuration.authentication.kind === 'certificate';
+    const login = { certificateName: isByCertificate ? commonName(client.conn) : undefined, username, secret };
+    const admission = await this.#admit(client, listener, login);
+    if (admission) this.#remember({ client, listener, login, admission, connectedAt: new Date() });
     else this.#report(`Client ${client.id} disconnected, not authorised.`);
-    return accepted;
+    return admission !== undefined;
   }
 
   #remember(session: Session): void {
     this.#sessionOf.set(session.client, session);
     this.#sessions.add(session);
     session.client.conn.once('close', () => this.#sessions.delete(session));
+  }
+
+  /** Undefined for somebody who may not come in. */
+  async #admit(client: Client, listener: BrokerListener, login: Login): Promise<Admission | undefined> {
+    const policy = this.#policy;
+    const admission =
+      policy && login.certificateName !== policy.watcher
+        ? await this.#admitByPolicy(policy, client, login)
+        : await this.#admitByFiles(client, listener, login);
+    // Whoever decided meanwhile decides no more.
+    return policy === this.#policy ? admission : await this.#admit(client, listener, login);
+  }
+
+  async #admitByFiles(client: Client, listener: BrokerListener, login: Login): Promise<Admission | undefined> {
+    const isByCertificate = listener.configuration.authentication.kind === 'certificate';
+    const username = isByCertificate ? login.certificateName : login.username;
+    if (username === undefined || username === '') return undefined;
+    if (!(await this.#isRight(listener, username, login.secret))) return undefined;
+    return { username, rights: rightsByFiles(() => listener.configuration.acl, username, client.id) };
+  }
+
+  async #admitByPolicy(policy: ClientPolicy, client: Client, login: Login): Promise<Admission | undefined> {
+    const token = tokenOf(login.username, login.secret);
+    const admission = token === undefined ? { refused: 'it has no token' } : await policy.admit(token);
+    if (!('refused' in admission))
+      return {
+        username: admission.name,
+        rights: rightsByPolicy(admission, (line) => this.#report(`Client ${client.id}: ${line}`)),
+      };
+    this.#report(`Client ${client.id}: refused by the policy: ${admission.refused}`);
+    return undefined;
   }
 
   /** A certificate was judged when its connection was opened. */
@@ -153,23 +214,33 @@ export class BrokerRun {
     }
   }
 
-  async #lookAgain({ client, listener, username, secret }: Session): Promise<void> {
-    if (await this.#isRight(listener, username, secret)) return;
+  async #lookAtAllAgain(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => this.#lookAgain(session)));
+  }
+
+  async #lookAgain(session: Session): Promise<void> {
+    const { client, listener, login } = session;
+    const admission = await this.#admit(client, listener, login);
+    if (admission) {
+      session.admission = admission;
+      return;
+    }
     this.#report(`Client ${client.id} disconnected, not authorised.`);
     client.close();
   }
 
   #mayPublish(client: Client, { topic, payload }: Publish): boolean {
-    const session = this.#sessionOf.get(client);
     const limit = this.#configuration.messageSizeLimit ?? Number.POSITIVE_INFINITY;
-    if (session === undefined || Buffer.byteLength(payload) > limit) return false;
-    return session.listener.configuration.acl.mayWrite(session.username, client.id, topic);
+    return Buffer.byteLength(payload) <= limit && this.#may(client, 'publish', topic);
   }
 
   #mayReceive(client: Client, { topic }: AedesPublishPacket): boolean {
-    const session = this.#sessionOf.get(client);
-    if (session === undefined || topic === lostTopic) return false;
-    return session.listener.configuration.acl.mayRead(session.username, client.id, topic);
+    return topic !== lostTopic && this.#may(client, 'read', topic);
+  }
+
+  #may(client: Client | null, question: PolicyQuestion, topic: string): boolean {
+    const session = client === null ? undefined : this.#sessionOf.get(client);
+    return session?.admission.rights.may(question, topic) ?? false;
   }
 }
 

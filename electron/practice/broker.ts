@@ -16,6 +16,7 @@ import { RecentLines } from '../platform/recent-lines.ts';
 import { type BrokerConfiguration, practiceDirectory, readConfiguration } from './broker-configuration.ts';
 import { PracticePush } from './broker-push.ts';
 import { BrokerRun, type Verifiers } from './broker-run.ts';
+import type { ClientPolicy } from './client-policy.ts';
 
 /** Stands in mosquitto.conf where a real broker has the path of its plugin. */
 const builtInJwtPlugin = `${practiceDirectory}/mosquitto_jwt_auth.so`;
@@ -31,9 +32,18 @@ export class PracticeBroker implements ManagedBroker {
   #live: WrittenSet | undefined;
   #generations: readonly WrittenSet[] = [];
   #push: PracticePush | undefined;
+  #policy: ClientPolicy | undefined;
 
-  constructor(verifiers: Verifiers) {
+  /** `policy`: who is asked instead of the files who may do what. */
+  constructor(verifiers: Verifiers, policy?: ClientPolicy) {
     this.#verifiers = verifiers;
+    this.#policy = policy;
+  }
+
+  /** Asks this policy from now on, or its own files again; whoever it does not know is cut off. */
+  async askPolicy(policy: ClientPolicy | undefined): Promise<void> {
+    this.#policy = policy;
+    await this.#run?.askPolicy(policy);
   }
 
   async describe(): Promise<BrokerDescription> {
@@ -128,6 +138,6 @@ export class PracticeBroker implements ManagedBroker {
   }
 
   #start(configuration: BrokerConfiguration): Promise<BrokerRun> {
-    return BrokerRun.start(configuration, this.#verifiers, (line) => this.#log.write(`${line}\n`));
+    return BrokerRun.start(configuration, this.#verifiers, (line) => this.#log.write(`${line}\n`), this.#policy);
   }
 }

@@ -11,6 +11,7 @@ import {
   storedPolicySchema,
 } from '../model/policy-version.ts';
 import { passive, procedure } from './base.ts';
+import { policyServiceProcedures } from './policy-service.ts';
 
 const tags = ['Policy'];
 const versionParams = z.object({ version: policyVersionNumberSchema });
@@ -73,4 +74,5 @@ export const policyContract = {
         isSuperuser: z.boolean(),
       }),
     ),
+  ...policyServiceProcedures,
 };

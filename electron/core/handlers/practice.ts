@@ -1,22 +1,27 @@
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { getPlant } from '../../operations/plants.ts';
 import type { PracticeFleet } from '../../operations/practice-fleet.ts';
-import { practiceSteps, startPracticePlant } from '../../operations/practice-plant.ts';
+import { notePolicyAsked, practiceSteps, startPracticePlant } from '../../operations/practice-plant.ts';
 import type { Implementer } from '../implementer.ts';
 import type { Jobs } from '../jobs.ts';
 import type { LiveBrokers } from '../live-brokers.ts';
 import type { LiveMonitors } from '../live-monitors.ts';
+import type { LivePolicy } from '../live-policy.ts';
 import type { ContextOf } from '../operation-context.ts';
 
+type Parts = {
+  readonly contextOf: ContextOf;
+  readonly jobs: Jobs;
+  readonly brokers: LiveBrokers;
+  readonly monitors: LiveMonitors;
+  readonly fleet: PracticeFleet;
+  readonly policy: LivePolicy;
+};
+
 export function practiceHandlers(
-  os: Implementer,
-  contextOf: ContextOf,
-  jobs: Jobs,
-  brokers: LiveBrokers,
-  monitors: LiveMonitors,
-  fleet: PracticeFleet,
+  { practice }: Implementer,
+  { contextOf, jobs, brokers, monitors, fleet, policy }: Parts,
 ) {
-  const { practice } = os;
   return {
     get: practice.get.handler(({ context }) => {
       contextOf(context);
@@ -43,6 +48,17 @@ export function practiceHandlers(
       const { brokerId } = fleet.view();
       if (brokerId) await brokers.stop(brokerId);
       return fleet.view();
+    }),
+    askPolicy: practice.askPolicy.handler(async ({ input: { enabled }, context }) => {
+      const operation = contextOf(context);
+      await policy.follow(operation);
+      await brokers.askPolicy(enabled ? policy.practice : undefined);
+      notePolicyAsked(operation, fleet, enabled);
+      return fleet.view();
+    }),
+    issuePolicyToken: practice.issuePolicyToken.handler(({ input, context }) => {
+      contextOf(context);
+      return policy.practice.issueToken(input);
     }),
     addDevice: practice.addDevice.handler(({ input, context }) => {
       const operation = contextOf(context);

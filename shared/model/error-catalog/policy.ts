@@ -8,6 +8,15 @@ export const policyErrors = {
     status: 409,
     title: 'No rules are in force, so everybody would be denied. Save rules and put them in force first.',
   },
+  'policy/tls-required': {
+    status: 400,
+    title:
+      'Beyond this machine the policy service is served over TLS only. Give it a certificate, or a loopback address.',
+  },
+  'policy/listen-failed': {
+    status: 409,
+    title: 'The policy service cannot listen there. Look whether the address is of this machine and the port is free.',
+  },
   'policy/key-invalid': {
     status: 400,
     title:
