@@ -35,22 +35,28 @@ export function ExpiryTimeline({ expiries, now }: { expiries: readonly Expiry[];
   const list = monthsFrom(now, expiries);
   const most = Math.max(1, ...list.map(({ ending }) => ending.length));
   return (
-    <figure className={classes.timeline} aria-label="What ends in the next two years, month by month">
-      {list.map(({ key, label, isJanuary, ending }) => {
-        const outages = ending.filter(({ isOutage }) => isOutage).length;
-        return (
-          <div key={key} className={classes.month} title={`${label}: ${described(ending.slice(0, 12))}`}>
-            <span className={classes.count}>{ending.length > 0 ? ending.length : ''}</span>
-            <span className={classes.track}>
-              <span className={classes.bar} style={{ height: `${((ending.length - outages) / most) * 100}%` }} />
-              <span className={classes.outage} style={{ height: `${(outages / most) * 100}%` }} />
-            </span>
-            <span className={classes.label} data-year={isJanuary || undefined}>
-              {label}
-            </span>
-          </div>
-        );
-      })}
+    <figure className={classes.figure} aria-label="What ends in the next two years, month by month">
+      <div className={classes.timeline}>
+        {list.map(({ key, label, isJanuary, ending }) => {
+          const outages = ending.filter(({ isOutage }) => isOutage).length;
+          return (
+            <div key={key} className={classes.month} title={`${label}: ${described(ending.slice(0, 12))}`}>
+              <span className={classes.count}>{ending.length > 0 ? ending.length : ''}</span>
+              <span className={classes.track}>
+                <span className={classes.bar} style={{ height: `${((ending.length - outages) / most) * 100}%` }} />
+                <span className={classes.outage} style={{ height: `${(outages / most) * 100}%` }} />
+              </span>
+              <span className={classes.label} data-year={isJanuary || undefined}>
+                {label}
+              </span>
+            </div>
+          );
+        })}
+      </div>
+      <figcaption className={classes.legend}>
+        <span className={classes.outage} /> somebody loses their connection
+        <span className={classes.bar} /> nobody does
+      </figcaption>
     </figure>
   );
 }
