@@ -20,7 +20,7 @@ import { hasKey, isAuthorityLost, signingIssuer } from './authority-key.ts';
 import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { closeRevocations } from './open-revocations.ts';
-import { lastEndOf, registerRevocations, registerRevokedCount } from './register-pages.ts';
+import { lastEndOf, registerRevocations } from './register-pages.ts';
 
 /** The authority as something to work with. Throws `authority/absent`, or `authority/key-missing` for one that is lost. */
 export const requireAuthority = (context: OperationContext): AuthorityRow =>
@@ -172,7 +172,8 @@ export const crlDays = ({ vault }: OperationContext): number =>
   Number(vault.settings.get(crlDaysSetting) ?? defaultCrlDays);
 
 const revokedCount = ({ vault }: OperationContext, { authorityId }: AuthorityRow): number =>
-  vault.certificates.list({ authorityId, state: 'revoked', limit: 1 }).total + registerRevokedCount(vault, authorityId);
+  vault.certificates.list({ authorityId, state: 'revoked', limit: 1 }).total +
+  vault.registerPages.revokedCount(authorityId);
 
 /** What a CRL says of the certificates in the vault, but for those that are taken back. */
 async function revokedEntries(

@@ -111,6 +111,8 @@ export async function importAuthority(context: OperationContext, input: Authorit
         },
         adopted.privateKeyPem,
       );
+      // A row with a CRL of megabytes takes its time to write, and to read: never twice in a turn.
+      await nextTurn();
       await inTransactions(context, register.others, (one) => storeCertificate(context, one));
       await inTransactions(context, register.plants, (plant) => storePlant(context, plant));
       return () => {
@@ -128,6 +130,7 @@ export async function importAuthority(context: OperationContext, input: Authorit
     }),
   );
   for (const part of ['authority', 'plants', 'brokers'] as const) context.changed(part);
+  await nextTurn();
   return viewAuthority(context);
 }
 
@@ -171,6 +174,7 @@ async function storing(context: OperationContext, open: OpenImport, store: () =>
   });
   try {
     const complete = await store();
+    await nextTurn();
     context.vault.transaction(() => {
       if (context.vault.authorities.current()) throw new ConsoleError('authority/exists');
       complete();

@@ -59,27 +59,19 @@ function toStored({ serialNumber, subject, notAfter, revocation }: RegisterEntry
   return [...facts, revokedAt.toISOString(), reason, invalidityDate?.toISOString() ?? null];
 }
 
-/** How many of them are revoked. */
-export const registerRevokedCount = ({ registerPages }: OpenVault, authorityId: string): number =>
-  registerPages.list(authorityId).reduce((sum, { revokedCount }) => sum + revokedCount, 0);
-
 /** When the last certificate of an authority ends, also of those known by serial number only; undefined without any. */
 export const lastEndOf = ({ certificates, registerPages }: OpenVault, authorityId: string): string | undefined =>
-  [certificates.lastNotAfter(authorityId) ?? [], registerPages.list(authorityId).map((page) => page.lastNotAfter)]
+  [certificates.lastNotAfter(authorityId) ?? [], registerPages.lastNotAfter(authorityId) ?? []]
     .flat()
     .toSorted()
     .at(-1);
 
 /** The revoked ones, as every CRL of the authority must name them. */
-export async function registerRevocations(
-  { registerPages }: OpenVault,
-  authorityId: string,
-): Promise<RevokedCertificate[]> {
+export async function registerRevocations(vault: OpenVault, authorityId: string): Promise<RevokedCertificate[]> {
   const revoked: RevokedCertificate[] = [];
-  for (const { pageId, revokedCount } of registerPages.list(authorityId)) {
-    if (revokedCount === 0) continue;
-    for (const { revocation } of readPage(registerPages.entries(pageId))) if (revocation) revoked.push(revocation);
-    await nextTurn();
+  for await (const row of eachRow(vault, authorityId)) {
+    if (row.revokedCount === 0) continue;
+    for (const { revocation } of entriesOf(vault, row)) if (revocation) revoked.push(revocation);
   }
   return revoked;
 }
@@ -87,15 +79,20 @@ export async function registerRevocations(
 export type RegisterPage = { readonly row: RegisterPageRow; readonly entries: readonly RegisterEntry[] };
 
 /** Page by page, with a turn of the event loop after each. */
-export async function* eachRegisterPage(
-  { registerPages }: OpenVault,
-  authorityId: string,
-): AsyncGenerator<RegisterPage, void, undefined> {
-  for (const row of registerPages.list(authorityId)) {
-    yield { row, entries: readPage(registerPages.entries(row.pageId)) };
+export async function* eachRegisterPage(vault: OpenVault, authorityId: string): AsyncGenerator<RegisterPage> {
+  for await (const row of eachRow(vault, authorityId)) yield { row, entries: entriesOf(vault, row) };
+}
+
+async function* eachRow({ registerPages }: OpenVault, authorityId: string): AsyncGenerator<RegisterPageRow> {
+  for (const pageId of registerPages.ids(authorityId)) {
+    const row = registerPages.get(pageId);
+    if (row) yield row;
     await nextTurn();
   }
 }
+
+const entriesOf = ({ registerPages }: OpenVault, { pageId }: RegisterPageRow): RegisterEntry[] =>
+  readPage(registerPages.entries(pageId));
 
 /** All of them, revoked or not, a page at a time, as `index.txt` has them. */
 export async function* registerEntries(vault: OpenVault, authorityId: string): AsyncGenerator<IndexedCertificate[]> {

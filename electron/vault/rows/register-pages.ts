@@ -17,8 +17,13 @@ export type RegisterPageTable = {
   insert(row: RegisterPageRow, entries: string): void;
   /** The same page with other entries. */
   replace(row: RegisterPageRow, entries: string): void;
-  /** In their order. */
-  list(authorityId: string): RegisterPageRow[];
+  /** In their order: pages are read one by one, all of them at once are megabytes. */
+  ids(authorityId: string): string[];
+  get(pageId: string): RegisterPageRow | undefined;
+  /** Of all pages of an authority. */
+  revokedCount(authorityId: string): number;
+  /** When the last certificate of all pages ends; undefined without any. */
+  lastNotAfter(authorityId: string): Timestamp | undefined;
   /** Throws `vault/damaged` when the page is gone. */
   entries(pageId: string): string;
   /** All pages of an authority whose import came to nothing. */

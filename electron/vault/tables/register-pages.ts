@@ -16,7 +16,17 @@ const columns = [
 
 export function registerPageTable(db: Database, sealer: Sealer): RegisterPageTable {
   const rows = sealedRows<RegisterPageRow>(db, sealer, 'registerPages', columns);
-  const ofAuthority = rows.select<[string]>('WHERE authorityId = ? ORDER BY position');
+  const byId = rows.select<[string]>('WHERE pageId = ?');
+  // These read nothing of the entries, which are most of a row.
+  const ids = db
+    .prepare<[string], string>('SELECT pageId FROM registerPages WHERE authorityId = ? ORDER BY position')
+    .pluck();
+  const revokedCount = db
+    .prepare<[string], number>('SELECT coalesce(sum(revokedCount), 0) FROM registerPages WHERE authorityId = ?')
+    .pluck();
+  const lastNotAfter = db
+    .prepare<[string], string | null>('SELECT max(lastNotAfter) FROM registerPages WHERE authorityId = ?')
+    .pluck();
   const insert = db.prepare(insertInto('registerPages', [...columns, 'entries']));
   const replace = db.prepare(updateRow('registerPages', 'pageId', [...columns, 'entries']));
   const forget = db.prepare('DELETE FROM registerPages WHERE authorityId = ?');
@@ -27,7 +37,10 @@ export function registerPageTable(db: Database, sealer: Sealer): RegisterPageTab
   return {
     insert: (row, entries) => write(insert, row, entries),
     replace: (row, entries) => write(replace, row, entries),
-    list: (authorityId) => ofAuthority.all(authorityId),
+    ids: (authorityId) => ids.all(authorityId),
+    get: (pageId) => byId.get(pageId),
+    revokedCount: (authorityId) => revokedCount.get(authorityId) ?? 0,
+    lastNotAfter: (authorityId) => lastNotAfter.get(authorityId) ?? undefined,
     entries: (pageId) => {
       const entries = rows.secret(pageId, 'entries');
       if (entries === undefined) throw new ConsoleError('vault/damaged', { because: 'a page of a register is gone' });

@@ -4,16 +4,21 @@ import { authorityRow, certificateRow, moment, registerPageRow } from '../../../
 
 test('pages come in their order, and open one by one', async () => {
   const { vault } = await createVault();
-  const second = registerPageRow({ pageId: 'authority-1/1', position: 1, revokedCount: 1 });
+  const later = '2051-01-01T00:00:00.000Z';
+  const second = registerPageRow({ pageId: 'authority-1/1', position: 1, revokedCount: 1, lastNotAfter: later });
   vault.registerPages.insert(second, 'second');
   vault.registerPages.insert(registerPageRow(), 'first');
-  expect(vault.registerPages.list('authority-1')).toEqual([registerPageRow(), second]);
+  expect(vault.registerPages.ids('authority-1')).toEqual(['authority-1/0', 'authority-1/1']);
+  expect(vault.registerPages.get('authority-1/1')).toEqual(second);
+  expect(vault.registerPages.lastNotAfter('authority-1')).toBe(later);
   expect(vault.registerPages.entries('authority-1/1')).toBe('second');
   vault.registerPages.replace(registerPageRow({ revokedCount: 1 }), 'first anew');
   expect(vault.registerPages.entries('authority-1/0')).toBe('first anew');
-  expect(vault.registerPages.list('authority-1')[0]?.revokedCount).toBe(1);
+  expect(vault.registerPages.revokedCount('authority-1')).toBe(2);
   vault.registerPages.forget('authority-1');
-  expect(vault.registerPages.list('authority-1')).toEqual([]);
+  expect(vault.registerPages.ids('authority-1')).toEqual([]);
+  expect(vault.registerPages.revokedCount('authority-1')).toBe(0);
+  expect(vault.registerPages.lastNotAfter('authority-1')).toBeUndefined();
   expect(() => vault.registerPages.entries('authority-1/1')).toThrow(
     expect.objectContaining({ code: 'vault/damaged' }),
   );
