@@ -24,8 +24,9 @@ import { Panel } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import type { StatusSign } from '../../ui/StatusBadge.tsx';
 import { date } from '../../ui/time.ts';
-import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
+import type { Column } from '../../ui/VirtualTable.tsx';
 import { CertificateDialog } from './CertificateDialog.tsx';
+import { CertificateTable } from './CertificateTable.tsx';
 import { CheckRegister } from './CheckRegister.tsx';
 import { serialNumberColumn, stateColumn, subjectColumn } from './certificate-columns.tsx';
 
@@ -115,20 +116,13 @@ export function CertificatesPanel() {
               </EmptyState>
             )
           ) : (
-            <>
-              <VirtualTable
-                label="Certificates"
-                rows={items}
-                columns={columns}
-                keyOf={({ serialNumber }) => serialNumber}
-                maxHeight={480}
-              />
-              {items.length < total && (
-                <p role="status">
-                  The newest {items.length} of {total} are listed; use the filters to narrow them down.
-                </p>
-              )}
-            </>
+            <CertificateTable
+              label="Certificates"
+              items={items}
+              total={total}
+              columns={columns}
+              rest="use the filters to find older ones"
+            />
           )
         }
       </SnapshotView>

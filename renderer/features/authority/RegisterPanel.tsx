@@ -11,8 +11,9 @@ import { Panel } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import type { StatusSign } from '../../ui/StatusBadge.tsx';
 import { date } from '../../ui/time.ts';
-import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
+import type { Column } from '../../ui/VirtualTable.tsx';
 import { reasonWords } from '../plants/RevokePlant.tsx';
+import { CertificateTable } from './CertificateTable.tsx';
 import { serialNumberColumn, stateColumn, subjectColumn } from './certificate-columns.tsx';
 
 type Listed = { readonly items: readonly RegisteredCertificate[]; readonly total: number };
@@ -82,20 +83,13 @@ export function RegisterPanel() {
           items.length === 0 ? (
             <EmptyState icon={IconSearchOff} title="No certificate fits the search" />
           ) : (
-            <>
-              <VirtualTable
-                label="Known by serial number only"
-                rows={items}
-                columns={columns}
-                keyOf={({ serialNumber }) => serialNumber}
-                maxHeight={480}
-              />
-              {items.length < total && (
-                <p role="status">
-                  The first {items.length} of {total} are listed; search for the one you mean.
-                </p>
-              )}
-            </>
+            <CertificateTable
+              label="Known by serial number only"
+              items={items}
+              total={total}
+              columns={columns}
+              rest="search for the one you mean"
+            />
           )
         }
       </SnapshotView>

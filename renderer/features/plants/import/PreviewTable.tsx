@@ -37,8 +37,12 @@ const wordsOf = (faults: ImportRow['faults']): string =>
 /** The lines of a file as they would be imported, or why they would not. */
 export function PreviewTable({ rows }: { rows: readonly ImportRow[] }) {
   return (
-    <div className={classes.table}>
-      <VirtualTable label="Lines of the file" rows={rows} columns={columns} keyOf={({ line }) => String(line)} />
-    </div>
+    <VirtualTable
+      label="Lines of the file"
+      rows={rows}
+      columns={columns}
+      keyOf={({ line }) => String(line)}
+      maxHeight={300}
+    />
   );
 }

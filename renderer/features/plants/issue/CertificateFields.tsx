@@ -1,15 +1,23 @@
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { type InputWrapperProps, NumberInput, Select, TextInput } from '@mantine/core';
 import { deviceCertificateDefaults, leafKeyAlgorithms } from '../../../../shared/model/certificate.ts';
 import { maxLeafDays } from '../../../../shared/model/leaf-validity.ts';
 import { ends, type Wishes } from './wishes.ts';
 
 const endWords: Record<Wishes['end'], string> = {
-  default: `${deviceCertificateDefaults.validityDays} days, or what the authority has left`,
+  default: `${deviceCertificateDefaults.validityDays} days at most`,
   days: 'After some days…',
   authority: 'With the authority',
   date: 'On a date…',
   none: 'No well-defined end (99991231235959Z)',
 };
+
+/** Explanations stand below, so that the inputs line up where the fields stand side by side. */
+const inputWrapperOrder: NonNullable<InputWrapperProps['inputWrapperOrder']> = [
+  'label',
+  'input',
+  'description',
+  'error',
+];
 
 type Fields = { readonly wishes: Wishes; readonly onChange: (wishes: Wishes) => void };
 
@@ -18,6 +26,7 @@ export function KeyField({ wishes, onChange }: Fields) {
   return (
     <Select
       label="Kind of key"
+      inputWrapperOrder={inputWrapperOrder}
       description="RSA 2048 is what every controller understands. Ed25519 needs a TLS of 2018 or later."
       value={keyAlgorithm}
       data={[...leafKeyAlgorithms]}
@@ -45,6 +54,7 @@ export function ValidityFields({ wishes, onChange }: Fields) {
       {end === 'days' && (
         <NumberInput
           label="Days from now"
+          size="md"
           min={1}
           max={maxLeafDays}
           allowDecimal={false}
@@ -63,6 +73,7 @@ export function ValidityFields({ wishes, onChange }: Fields) {
       <TextInput
         type="date"
         label="Begins on"
+        inputWrapperOrder={inputWrapperOrder}
         description="Left empty, it begins with the authority: controllers boot with a clock in the past."
         value={beginDate}
         onChange={(event) => change({ beginDate: event.currentTarget.value })}
