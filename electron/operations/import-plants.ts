@@ -23,7 +23,8 @@ import type { StepRunner } from './steps.ts';
 
 const importKind = 'import';
 const importSetting = 'plantImport';
-const importSchema = z.object({ operationId: z.string(), plantIds: z.array(plantIdSchema) });
+/** `createdAt` is that of its plants: whoever registers one of them by hand meanwhile keeps it. */
+const importSchema = z.object({ operationId: z.string(), createdAt: z.string(), plantIds: z.array(plantIdSchema) });
 type OpenImport = z.infer<typeof importSchema>;
 
 /** Enough that no thread of the pool waits for the main one between two keys. */
@@ -49,17 +50,18 @@ export async function importPlants(
   issue: ImportOptions | undefined,
   step: StepRunner,
 ): Promise<void> {
-  const plants = await step('Check the file', async () => {
+  const { rows: plants, createdAt } = await step('Check the file', async () => {
     const checked = await checkImport(context, csv);
     refuseFaults(checked.preview);
     const now = timestamp(context);
-    return checked.plants.map((plant) => newPlantRow(plant, now));
+    return { rows: checked.plants.map((plant) => newPlantRow(plant, now)), createdAt: now };
   });
   const credentials = issue ? await issueAll(context, plants, issue, step) : [];
   await step(`Register ${counted(plants.length)}`, () =>
     storeAll(
       context,
       plants.map((row, index) => ({ row, credential: credentials[index] })),
+      createdAt,
     ),
   );
   context.changed('plants');
@@ -102,9 +104,9 @@ async function issueAll(
   return issued;
 }
 
-async function storeAll(context: OperationContext, plants: readonly NewPlant[]): Promise<void> {
+async function storeAll(context: OperationContext, plants: readonly NewPlant[], createdAt: string): Promise<void> {
   const { operations, settings } = context.vault;
-  const open: OpenImport = { operationId: randomUUID(), plantIds: plants.map(({ row }) => row.plantId) };
+  const open: OpenImport = { operationId: randomUUID(), createdAt, plantIds: plants.map(({ row }) => row.plantId) };
   context.vault.transaction(() => {
     if (openImport(context)) throw new ConsoleError('plant/import-running');
     settings.set(importSetting, JSON.stringify(open));
@@ -152,11 +154,11 @@ export async function undoCutOffImport(context: OperationContext): Promise<void>
   if (open) await undo(context, open);
 }
 
-async function undo(context: OperationContext, { operationId, plantIds }: OpenImport): Promise<void> {
+async function undo(context: OperationContext, { operationId, createdAt, plantIds }: OpenImport): Promise<void> {
   const { operations, settings } = context.vault;
   for (let first = 0; first < plantIds.length; first += storedAtOnce) {
     context.vault.transaction(() => {
-      for (const plantId of plantIds.slice(first, first + storedAtOnce)) takeOut(context, plantId);
+      for (const plantId of plantIds.slice(first, first + storedAtOnce)) takeOut(context, plantId, createdAt);
     });
     await nextTurn();
   }
@@ -171,8 +173,8 @@ async function undo(context: OperationContext, { operationId, plantIds }: OpenIm
 }
 
 /** Its certificate was never handed out, and its key goes with the credential. */
-function takeOut({ vault }: OperationContext, plantId: PlantId): void {
-  if (!vault.plants.get(plantId)) return;
+function takeOut({ vault }: OperationContext, plantId: PlantId, createdAt: string): void {
+  if (vault.plants.get(plantId)?.createdAt !== createdAt) return;
   for (const { serialNumber } of vault.certificates.list({ plantId }).items) {
     vault.certificates.setState(serialNumber, 'superseded');
   }
