@@ -16,6 +16,7 @@ import {
   secureContextOf,
 } from './broker-session.ts';
 import { explainEnding, mayNotSpeakVersion } from './explain-ending.ts';
+import type { IngestCounts } from './ingest/paced-stream.ts';
 import type { RetryDelay } from './retry-delay.ts';
 
 export type BrokerLinkOptions = {
@@ -35,12 +36,25 @@ export class BrokerLink {
   readonly #secureContext: SecureContext | undefined;
   #stopping: AbortController | undefined;
   #session: BrokerSession | undefined;
+  #agreedVersion: ProtocolVersion | undefined;
+  #ingestBefore: IngestCounts = { oversized: 0, pauses: 0 };
   #running: Promise<void> = Promise.resolve();
 
   /** Throws `monitor/connect-failed` when the identity is unusable. */
   constructor(options: BrokerLinkOptions) {
     this.#options = options;
     this.#secureContext = secureContextOf(options.connection);
+  }
+
+  /** Of the session that stands. */
+  get protocolVersion(): ProtocolVersion | undefined {
+    return this.#agreedVersion;
+  }
+
+  /** Over all sessions. */
+  ingest(): IngestCounts {
+    const { oversized, pauses } = this.#session?.ingest() ?? { oversized: 0, pauses: 0 };
+    return { oversized: this.#ingestBefore.oversized + oversized, pauses: this.#ingestBefore.pauses + pauses };
   }
 
   /** Does nothing while it already runs. */
@@ -66,17 +80,19 @@ export class BrokerLink {
   async #run(previousRun: Promise<void>, stopping: AbortSignal): Promise<void> {
     await previousRun;
     const { connection, clock, onState, retryDelay } = this.#options;
-    let version: ProtocolVersion = connection.protocolVersion;
+    let version: ProtocolVersion = connection.protocolVersion === 'auto' ? 5 : connection.protocolVersion;
     let failures = 0;
     while (!stopping.aborted) {
       let subscribedAt: number | undefined;
       const ending = await this.#converse(version, stopping, () => {
         subscribedAt = clock.now().getTime();
+        this.#agreedVersion = version;
         if (!stopping.aborted) onState({ state: 'connected', reason: null });
       });
+      this.#agreedVersion = undefined;
       if (stopping.aborted) return;
 
-      if (connection.protocolVersion === 5 && mayNotSpeakVersion(ending)) {
+      if (connection.protocolVersion === 'auto' && mayNotSpeakVersion(ending)) {
         version = version === 5 ? 4 : 5;
         // The first refusal of MQTT 5 is no failure yet: the broker is asked again in 3.1.1 at once.
         if (version === 4 && failures === 0) {
@@ -112,6 +128,7 @@ export class BrokerLink {
     });
     this.#session = session;
     const ending = await session.ended;
+    this.#ingestBefore = this.ingest();
     this.#session = undefined;
     return ending;
   }

@@ -3,24 +3,30 @@
 //   way to the broker, it is a stream that was opened before.
 // - Subscriptions ask for QoS 0: at a higher one the broker waits for acknowledgements, at most 20 in flight, and
 //   drops unseen what piles up behind them. A watcher must not slow the broker down, nor lose what is not counted.
+// - What the broker drops is asked of it besides, and no answer is an answer too.
 // - mqtt.js logs every payload through `debug`; its log is replaced by nothing.
 
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkServerIdentity, connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
-import { MqttClient } from 'mqtt';
+import { type IPublishPacket, MqttClient } from 'mqtt';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { filterMatchesTopic } from '../../shared/model/topics.ts';
+import { type IngestCounts, PacedStream } from './ingest/paced-stream.ts';
 
-type TlsIdentity = {
+type TlsServer = {
   /** The name or address that the broker's certificate must carry. */
   readonly servername: string;
   readonly caPem: string;
-  readonly certificatePem: string;
-  readonly privateKeyPem: string;
 };
 
-/** For a broker without TLS. */
-type PasswordIdentity = { readonly username: string; readonly password: string };
+type Certificate = { readonly certificatePem: string; readonly privateKeyPem: string };
+
+/** The password may be a token. */
+type Login = { readonly username: string; readonly password: string };
+
+/** A login without a server to verify is for a broker without TLS. */
+type Identity = (TlsServer & Certificate) | (TlsServer & Login) | Login;
 
 /** To a broker that `host` and `port` cannot be connected to from here. */
 export type StreamWay = {
@@ -30,12 +36,12 @@ export type StreamWay = {
   readonly close: () => void;
 };
 
-export type BrokerConnection = (TlsIdentity | PasswordIdentity) & {
+export type BrokerConnection = Identity & {
   readonly host: string;
   readonly port: number;
   readonly clientId: string;
-  /** 5 falls back to 4 (MQTT 3.1.1) when the broker does not speak 5. */
-  readonly protocolVersion: ProtocolVersion;
+  /** 4 is MQTT 3.1.1; auto is 5, and 4 when the broker does not speak 5. */
+  readonly protocolVersion: ProtocolVersion | 'auto';
   readonly way?: StreamWay | undefined;
 };
 
@@ -44,7 +50,7 @@ export type ProtocolVersion = 4 | 5;
 export type MessageListener = (
   topic: string,
   payload: Uint8Array,
-  packet: { readonly qos: 0 | 1 | 2; readonly retain: boolean },
+  packet: Pick<IPublishPacket, 'qos' | 'retain' | 'properties'>,
 ) => void;
 
 /** What one session is about. */
@@ -70,24 +76,33 @@ export type SessionEnding = {
 export type BrokerSession = {
   /** Never rejects. */
   readonly ended: Promise<SessionEnding>;
+  readonly ingest: () => IngestCounts;
   /** Says goodbye to the broker, and hangs up when that takes longer than a second. */
   end(): Promise<void>;
 };
 
 const connectTimeoutMs = 15_000;
 const farewellMs = 1000;
-/** Bounds what one message can occupy before it is seen; a broker that speaks MQTT 5 holds larger ones back. */
-const maximumPacketSize = 16 * 1024 * 1024;
+/** A broker that answers the keep-alive but not the subscription would be waited for for ever. */
+const subscribeTimeoutMs = 15_000;
+/**
+ * Bounds what one message can occupy before it is seen. The broker is not told: it would hold larger ones back, and
+ * nobody would count them.
+ */
+const maxMessageBytes = 16 * 1024 * 1024;
+/** Mosquitto counts here what it dropped. */
+const droppedByBroker = '$SYS/broker/publish/messages/dropped';
 
 /**
  * Reads the PEMs once for all sessions; undefined without TLS. Throws `monitor/connect-failed` when one is none, or the
  * key fits no certificate.
  */
 export function secureContextOf(connection: BrokerConnection): SecureContext | undefined {
-  if ('password' in connection) return undefined;
-  const { caPem, certificatePem, privateKeyPem } = connection;
+  if (!('caPem' in connection)) return undefined;
+  const own =
+    'certificatePem' in connection ? { cert: connection.certificatePem, key: connection.privateKeyPem } : undefined;
   try {
-    return createSecureContext({ ca: caPem, cert: certificatePem, key: privateKeyPem, minVersion: 'TLSv1.2' });
+    return createSecureContext({ ca: connection.caPem, ...own, minVersion: 'TLSv1.2' });
   } catch (cause) {
     throw new ConsoleError('monitor/connect-failed', { because: 'its own certificate or key is unreadable', cause });
   }
@@ -104,7 +119,8 @@ export function openSession(
   let refusedFilters: readonly string[] = [];
 
   const socket = openSocket(connection, secureContext, stream);
-  const client = new MqttClient(() => socket, {
+  const paced = new PacedStream(socket, maxMessageBytes);
+  const client = new MqttClient(() => paced, {
     clientId: connection.clientId,
     protocolVersion,
     clean: true,
@@ -116,7 +132,6 @@ export function openSession(
     timerVariant: 'native',
     log: () => {},
     ...('password' in connection && { username: connection.username, password: connection.password }),
-    ...(protocolVersion === 5 && { properties: { maximumPacketSize } }),
   });
 
   const fail = (cause: Error) => {
@@ -127,7 +142,7 @@ export function openSession(
   const ended = new Promise<SessionEnding>((resolve) => {
     socket.once('close', () => resolve({ reached, error, reasonCode, refusedFilters }));
   });
-  const isPlain = 'password' in connection;
+  const isPlain = !('caPem' in connection);
   if (isPlain && stream) reached = 'tcp';
   socket.once(isPlain ? 'connect' : 'secureConnect', () => {
     reached = isPlain ? 'tcp' : 'tls';
@@ -140,19 +155,26 @@ export function openSession(
   client.on('message', onMessage);
   client.on('connect', () => {
     reached = 'connack';
+    const silence = setTimeout(() => fail(new Error('suback timeout')), subscribeTimeoutMs);
+    socket.once('close', () => clearTimeout(silence));
     client.subscribe([...filters], { qos: 0 }, (failure, _subscriptions, suback) => {
+      clearTimeout(silence);
       if (failure) {
         refusedFilters = filters.filter((_filter, i) => Number(suback?.granted[i]) >= 128);
         return fail(failure);
       }
       reached = 'subscribed';
       onSubscribed();
+      if (!filters.some((filter) => filterMatchesTopic(filter, droppedByBroker))) {
+        client.subscribe(droppedByBroker, { qos: 0 }, () => {});
+      }
     });
   });
   client.connect();
 
   return {
     ended,
+    ingest: () => paced.counts(),
     async end() {
       const hangUp = setTimeout(() => socket.destroy(), farewellMs);
       if (client.connected) client.end();
@@ -170,7 +192,7 @@ function openSocket(
   stream: Duplex | undefined,
 ): Duplex {
   const { host, port } = connection;
-  if ('password' in connection) return stream ?? connectTcp({ host, port });
+  if (!('caPem' in connection)) return stream ?? connectTcp({ host, port });
   const { servername } = connection;
   return connectTls({
     ...(stream ? { socket: stream } : { host, port }),

@@ -120,6 +120,9 @@ export function explainEnding(ending: SessionEnding, { host, port }: BrokerConne
   const verdict = verdicts[code];
   if (verdict) return untrusted(verdict);
   if (ending.error?.message === 'connack timeout') return lost(`${host}:${port} did not answer in time.`);
+  if (ending.error?.message === 'suback timeout') {
+    return lost('The broker accepted the connection and did not answer the subscription.');
+  }
   const network = networkErrors[code];
   if (network) return lost(`${host}:${port} cannot be reached. ${network}`);
   if (/^ERR_SSL/.test(code)) return untrusted(`${host}:${port} did not complete a TLS handshake; is it a TLS port?`);

@@ -61,7 +61,7 @@ describeWith('openssl')('the monitor on brokers of other kinds', () => {
         certificatePem: identity.certificatePem,
         privateKeyPem: identity.keyPem,
         clientId: 'console',
-        protocolVersion: 5,
+        protocolVersion: 'auto',
       },
       filters: ['cpi/#'],
       clock: systemClock,
