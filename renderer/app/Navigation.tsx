@@ -7,6 +7,7 @@ import {
   IconHome,
   IconListTree,
   IconServerCog,
+  IconShieldLock,
   IconTestPipe,
   IconTruckDelivery,
 } from '@tabler/icons-react';
@@ -22,6 +23,7 @@ const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
   { screen: 'plants', word: 'Plants', icon: IconBuildingFactory2 },
   { screen: 'authority', word: 'Authority', icon: IconCertificate },
   { screen: 'brokers', word: 'Broker', icon: IconServerCog },
+  { screen: 'policy', word: 'Policy', icon: IconShieldLock },
   { screen: 'deployments', word: 'Deployments', icon: IconTruckDelivery },
   { screen: 'live', word: 'Live topics', icon: IconListTree },
   { screen: 'practice', word: 'Practice plant', icon: IconTestPipe },

@@ -5,6 +5,7 @@ import { DeploymentsScreen } from '../features/deployments/DeploymentsScreen.tsx
 import { LiveTopicsScreen } from '../features/monitor/LiveTopicsScreen.tsx';
 import { PlantScreen } from '../features/plants/PlantScreen.tsx';
 import { PlantsScreen } from '../features/plants/PlantsScreen.tsx';
+import { PolicyScreen } from '../features/policy/PolicyScreen.tsx';
 import { PracticeScreen } from '../features/practice/PracticeScreen.tsx';
 import { StartScreen } from '../features/start/StartScreen.tsx';
 import { Header } from './Header.tsx';
@@ -39,6 +40,8 @@ function Content({ route: { screen, first, second } }: { route: Route }) {
       return <AuthorityScreen />;
     case 'brokers':
       return <BrokersScreen />;
+    case 'policy':
+      return <PolicyScreen tab={first} second={second} />;
     case 'deployments':
       return <DeploymentsScreen tab={first} id={second} />;
     case 'live':

@@ -11,6 +11,7 @@ import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
 import { createMonitorStore, type MonitorStore } from '../features/monitor/store.ts';
 import { createPlantDetailStore, type PlantDetailStore } from '../features/plants/detail-store.ts';
 import { createPlantsStore, type PlantsStore } from '../features/plants/store.ts';
+import { createPolicyStore, type PolicyStore } from '../features/policy/store.ts';
 import { createPracticeStore, type PracticeStore } from '../features/practice/store.ts';
 import { createVaultStore, type VaultStore } from '../features/vault/store.ts';
 import type { ConnectionState, ConsoleClient, Transport } from '../transport.ts';
@@ -33,6 +34,7 @@ export type Console = {
   readonly offline: StoreApi<OfflineStore>;
   readonly campaigns: StoreApi<CampaignsStore>;
   readonly monitor: StoreApi<MonitorStore>;
+  readonly policy: StoreApi<PolicyStore>;
   readonly practice: StoreApi<PracticeStore>;
   readonly audit: StoreApi<AuditStore>;
 };
@@ -51,6 +53,7 @@ export function createConsole({ client, onState }: Transport): Console {
     offline: createOfflineStore(client),
     campaigns: createCampaignsStore(client),
     monitor: createMonitorStore(client),
+    policy: createPolicyStore(client),
     practice: createPracticeStore(client),
     audit: createAuditStore(client),
   };
@@ -96,7 +99,7 @@ export function createConsole({ client, onState }: Transport): Console {
     practice: () => void stores.practice.getState().refresh(),
     jobs: () => {},
     campaigns: () => void stores.campaigns.getState().refresh(),
-    policy: () => {},
+    policy: () => void stores.policy.getState().refresh(),
   };
   const heard = (topic: ChangeTopic) => {
     if (topic !== 'vault' && !isUnlocked()) return;

@@ -2,7 +2,17 @@
 
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['start', 'plants', 'authority', 'brokers', 'deployments', 'live', 'practice', 'audit'] as const;
+export const screens = [
+  'start',
+  'plants',
+  'authority',
+  'brokers',
+  'policy',
+  'deployments',
+  'live',
+  'practice',
+  'audit',
+] as const;
 export type Screen = (typeof screens)[number];
 
 /** What `first` and `second` mean is the screen's: `#/plants/{id}/{tab}`, `#/deployments/{tab}/{id}`. */

@@ -1,20 +1,20 @@
 // Changing one part of a JSON text while every other byte stays: what others wrote beside it, and how they laid it out.
 
-import { type JsonArray, type JsonNode, type JsonObject, type JsonPath, nodeAt, parseJsonText } from './json-text.ts';
+import { type JsonArray, type JsonNode, type JsonObject, type JsonPath, parseJsonText, partAt } from './json-text.ts';
 
-const lineWidth = 100;
+const lineWidth = 120;
 
-/** Sets what a path leads to, or removes it for undefined. Objects on the way must be there. Throws `NoJson`. */
+/** Sets what a path leads to, or removes it for undefined; changes nothing where the way to it is not there. Throws `NoJson`. */
 export function setJson(source: string, path: JsonPath, value: unknown): string {
-  const parent = nodeAt(parseJsonText(source), path.slice(0, -1));
+  const parent = partAt(parseJsonText(source), path.slice(0, -1));
   const last = path.at(-1);
   if (last === undefined) return written(value, '', indentUnit(source));
-  if (parent.kind === 'array') {
+  if (parent?.kind === 'array') {
     const item = parent.items[Number(last)];
     if (!item) return value === undefined ? source : insertJsonItem(source, path.slice(0, -1), Number(last), value);
     return value === undefined ? withoutPart(source, parent, Number(last)) : replaced(source, item, value);
   }
-  if (parent.kind !== 'object') return source;
+  if (parent?.kind !== 'object') return source;
   const at = parent.members.findIndex(({ key }) => key === String(last));
   const member = parent.members[at];
   if (member) return value === undefined ? withoutPart(source, parent, at) : replaced(source, member.value, value);
@@ -42,8 +42,8 @@ export function moveJsonItem(source: string, path: JsonPath, from: number, to: n
 }
 
 function listAt(source: string, path: JsonPath): JsonArray | undefined {
-  const node = nodeAt(parseJsonText(source), path);
-  return node.kind === 'array' ? node : undefined;
+  const node = partAt(parseJsonText(source), path);
+  return node?.kind === 'array' ? node : undefined;
 }
 
 const partsOf = (node: JsonObject | JsonArray) => (node.kind === 'array' ? node.items : node.members);

@@ -100,20 +100,28 @@ export function parseJsonText(source: string): JsonNode {
   return root;
 }
 
+/** The part at a path; undefined where nothing is there. */
+export function partAt(root: JsonNode, path: JsonPath): JsonNode | undefined {
+  let node: JsonNode | undefined = root;
+  for (const step of path) node = node && childOf(node, step);
+  return node;
+}
+
 /** The part at a path, or the nearest part above it that is there. */
 export function nodeAt(root: JsonNode, path: JsonPath): JsonNode {
   let node = root;
   for (const step of path) {
-    const next =
-      node.kind === 'array'
-        ? node.items[Number(step)]
-        : node.kind === 'object'
-          ? node.members.findLast(({ key }) => key === String(step))?.value
-          : undefined;
+    const next = childOf(node, step);
     if (!next) return node;
     node = next;
   }
   return node;
+}
+
+function childOf(node: JsonNode, step: string | number): JsonNode | undefined {
+  if (node.kind === 'array') return node.items[Number(step)];
+  if (node.kind === 'object') return node.members.findLast(({ key }) => key === String(step))?.value;
+  return undefined;
 }
 
 /** Paths of keys that occur more than once in their object; readers differ in which of them counts. */

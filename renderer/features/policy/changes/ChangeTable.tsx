@@ -1,0 +1,81 @@
+import { IconCircleCheck, IconCircleMinus, IconEqual } from '@tabler/icons-react';
+import type { PolicyDecision } from '../../../../shared/model/policy.ts';
+import type { DecisionChange, PolicyDifference } from '../../../../shared/model/policy-analysis.ts';
+import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
+import { StatusBadge } from '../../../ui/StatusBadge.tsx';
+import { type Column, VirtualTable } from '../../../ui/VirtualTable.tsx';
+import classes from '../Policy.module.css';
+import { actionWords, reasonWords, subjectWords } from '../words.ts';
+
+/** Decisions that change, each for the subjects and topics that the rules do not tell apart. */
+export function ChangeTable({ difference, nothing }: { difference: PolicyDifference; nothing: string }) {
+  const { changes, isWhole } = difference;
+  const gained = changes.filter(({ after }) => after.allowed).length;
+  if (changes.length === 0)
+    return isWhole ? (
+      <EmptyState icon={IconEqual} title="Nothing changes">
+        {nothing}
+      </EmptyState>
+    ) : (
+      <Notice tone="attention">There is too much to compare all of it; no change was found so far.</Notice>
+    );
+  return (
+    <>
+      {!isWhole && <Notice tone="attention">More changes than are listed here.</Notice>}
+      <p className={classes.count} role="status">
+        {changes.length - gained} allowed before and denied after; {gained} denied before and allowed after
+      </p>
+      <VirtualTable
+        label="Decisions that change"
+        rows={changes}
+        columns={columnsOf(difference)}
+        keyOf={({ subject, action, within }) => JSON.stringify([subject, action, within])}
+        maxHeight={520}
+      />
+    </>
+  );
+}
+
+const columnsOf = ({ unnamed }: PolicyDifference): readonly Column<DecisionChange>[] => [
+  {
+    name: 'Who',
+    width: 'minmax(150px, 1.2fr)',
+    cell: ({ subject }) => <span className={classes.lines}>{subjectWords(subject, unnamed)}</span>,
+  },
+  { name: 'Action', width: '104px', cell: ({ action }) => actionWords[action] },
+  {
+    name: 'Topic',
+    width: 'minmax(180px, 2fr)',
+    cell: ({ within, asked }) => (
+      <span className={`mono ${classes.lines}`} title={`${within}\nfor example ${asked}`}>
+        {within}
+        {asked !== within && (
+          <>
+            <br />
+            <span className={classes.dim}>{asked}</span>
+          </>
+        )}
+      </span>
+    ),
+  },
+  { name: 'Before', width: 'minmax(126px, 1fr)', cell: ({ before }) => <Decision decision={before} /> },
+  { name: 'After', width: 'minmax(126px, 1fr)', cell: ({ after }) => <Decision decision={after} /> },
+];
+
+export function Decision({ decision }: { decision: PolicyDecision }) {
+  return (
+    <span title={reasonWords(decision)}>
+      {decision.allowed ? (
+        <StatusBadge tone="normal" icon={IconCircleCheck}>
+          Allowed
+        </StatusBadge>
+      ) : (
+        <StatusBadge tone="fault" icon={IconCircleMinus}>
+          Denied
+        </StatusBadge>
+      )}
+      <span className={classes.reason}>{decision.reason === 'rule' ? reasonWords(decision) : 'no rule'}</span>
+    </span>
+  );
+}

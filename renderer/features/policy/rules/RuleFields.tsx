@@ -1,0 +1,103 @@
+import { Checkbox, Fieldset, Group, Input, SegmentedControl, Stack, TagsInput, Textarea } from '@mantine/core';
+import { policyActions, subjectTypes } from '../../../../shared/model/policy.ts';
+import { isTopicFilter } from '../../../../shared/model/topics.ts';
+import { namesOf, type RuleRow } from '../rule-rows.ts';
+import { actionWords } from '../words.ts';
+import { type RuleForm, topicsOf } from './rule-form.ts';
+
+const typeWords = { user: 'Users', service: 'Services' } as const;
+const conditionFields = [
+  { key: 'groups', label: 'Groups', description: 'In one of them is enough. Left empty: any.' },
+  { key: 'scopes', label: 'Scopes', description: 'With one of them is enough. Left empty: any.' },
+  { key: 'ids', label: 'Ids', description: 'The sub of the token. Left empty: any.' },
+] as const;
+
+export function RuleFields({
+  form,
+  rows,
+  onChange,
+}: {
+  form: RuleForm;
+  rows: readonly RuleRow[];
+  onChange: (form: RuleForm) => void;
+}) {
+  const change = (part: Partial<RuleForm>) => onChange({ ...form, ...part });
+  const wrong = topicsOf(form).filter((topic) => !isTopicFilter(topic));
+  const toggled = <T,>(list: readonly T[], all: readonly T[], one: T) =>
+    all.filter((entry) => (entry === one ? !list.includes(one) : list.includes(entry)));
+  return (
+    <Stack>
+      <Input.Wrapper label="Effect" size="md" description="A deny wins over every allow.">
+        <div>
+          <SegmentedControl
+            aria-label="Effect"
+            value={form.effect}
+            onChange={(effect) => change({ effect })}
+            data={[
+              { value: 'allow', label: 'Allow' },
+              { value: 'deny', label: 'Deny' },
+            ]}
+          />
+        </div>
+      </Input.Wrapper>
+      <Fieldset legend="Who: each condition that is set must hold">
+        <Stack gap="sm">
+          <Group gap="xl">
+            {subjectTypes.map((type) => (
+              <Checkbox
+                key={type}
+                size="md"
+                label={typeWords[type]}
+                checked={form.types.includes(type)}
+                onChange={() => change({ types: toggled(form.types, subjectTypes, type) })}
+              />
+            ))}
+            <span>{form.types.length === 0 && 'Neither: both.'}</span>
+          </Group>
+          {conditionFields.map(({ key, label, description }) => (
+            <TagsInput
+              key={key}
+              size="md"
+              label={label}
+              description={description}
+              data={[...namesOf(rows, key)]}
+              value={[...form[key]]}
+              onChange={(names) => change({ [key]: names })}
+            />
+          ))}
+        </Stack>
+      </Fieldset>
+      <Textarea
+        size="md"
+        label="Topics"
+        description="One a line. + fills a level, # the rest."
+        rows={4}
+        spellCheck={false}
+        value={form.topics}
+        error={wrong.length > 0 && `Not a topic filter: ${wrong.join(', ')}`}
+        onChange={(event) => change({ topics: event.currentTarget.value })}
+        classNames={{ input: 'mono' }}
+      />
+      <Input.Wrapper label="Actions" size="md">
+        <Group gap="xl" mt={6}>
+          <Checkbox
+            size="md"
+            label="All"
+            checked={form.isAllActions}
+            onChange={(event) => change({ isAllActions: event.currentTarget.checked })}
+          />
+          {policyActions.map((action) => (
+            <Checkbox
+              key={action}
+              size="md"
+              label={actionWords[action]}
+              disabled={form.isAllActions}
+              checked={form.isAllActions || form.actions.includes(action)}
+              onChange={() => change({ actions: toggled(form.actions, policyActions, action) })}
+            />
+          ))}
+        </Group>
+      </Input.Wrapper>
+    </Stack>
+  );
+}
