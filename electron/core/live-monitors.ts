@@ -2,8 +2,9 @@
 // a message on a plant's own topics proves that this plant has a session, for the broker lets nobody else write there.
 // A broker whose ACL does not keep plants apart proves nothing: there only a message with the plant's signature counts.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import type { MonitorConnection } from '../../shared/model/monitor.ts';
+import type { MonitorConnection, MonitorState } from '../../shared/model/monitor.ts';
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { verifySignature } from '../credentials/signatures.ts';
@@ -27,6 +28,8 @@ const sightingIntervalMs = 15_000;
 
 /** Of a plant's message, in octets, by Voke's protocol; nothing larger is searched for a signature as it arrives. */
 const messageSizeLimit = 8192;
+
+const statesIntervalMs = 1000;
 
 type Options = {
   readonly clock: Clock;
@@ -88,6 +91,20 @@ export class LiveMonitors {
     const monitor = this.#monitors.get(brokerId);
     if (!monitor) throw new ConsoleError('monitor/not-connected', { details: { brokerId } });
     return monitor;
+  }
+
+  /** The monitors there are, again whenever something of it changed, until `signal` aborts. */
+  async *states(signal: AbortSignal): AsyncGenerator<MonitorState[], void, undefined> {
+    let told = '';
+    while (!signal.aborted) {
+      const states = [...this.#monitors].map(([brokerId, monitor]) => {
+        return { brokerId, connection: monitor.connection(), rate: monitor.rate() };
+      });
+      const words = JSON.stringify(states);
+      if (words !== told) yield states;
+      told = words;
+      await sleep(statesIntervalMs, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   /** For a broker that is no more. */

@@ -1,15 +1,24 @@
-// A window draws a few times a second, a broker sends thousands: frames are cut at most every 200 ms and hold
-// a bounded number of values, so neither the transport nor the event loop sees the broker's speed.
-// Frames are pulled: a listener that does not ask for the next one finds its changes merged when it does.
+// A window draws a few times a second, a broker sends thousands: frames are cut a few times a second at most and hold
+// only what is in sight, so neither the transport nor the event loop nor the window sees the broker's speed.
+// - When the operator turns to something, a frame is cut at once.
+// - Frames are pulled: a listener that does not ask for the next one finds a newer picture when it does.
 
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MonitorConnection, MonitorFrame, TopicValue } from '../../shared/model/monitor.ts';
+import type { Clock } from '../platform/clock.ts';
 import { payloadPreview } from './payload-preview.ts';
 import type { StoredValue, TopicStore } from './topic-store.ts';
+import type { TopicView } from './tree/topic-view.ts';
 
-export type FrameLimits = { readonly intervalMs: number; readonly topics: number };
+export type FrameLimits = {
+  readonly intervalMs: number;
+  /** Without a change, so that rates fade on the screen too. */
+  readonly idleMs: number;
+  /** A search that takes longer shows what it found so far. */
+  readonly searchMs: number;
+};
 
-export const defaultFrameLimits: FrameLimits = { intervalMs: 200, topics: 2000 };
+export const defaultFrameLimits: FrameLimits = { intervalMs: 200, idleMs: 1000, searchMs: 120 };
 
 export const toTopicValue = (value: StoredValue): TopicValue => ({
   topic: value.topic,
@@ -21,36 +30,43 @@ export const toTopicValue = (value: StoredValue): TopicValue => ({
   receivedAt: new Date(value.receivedAt).toISOString(),
 });
 
-/**
- * Frames of changes until `signal` aborts. The first has `reset`, and begins to tell everything there is; what
- * exceeds a frame comes with the next ones. Over one listener's frames, values told + `coalesced` is the number of
- * values that were there at first and of messages since.
- */
+type Source = {
+  readonly treeId: string;
+  readonly store: TopicStore;
+  readonly clock: Clock;
+  readonly connection: () => MonitorConnection;
+};
+
+/** Frames of what `view` looks at, until `signal` aborts; the view is closed then. */
 export async function* cutFrames(
-  store: TopicStore,
-  connection: () => MonitorConnection,
+  { treeId, store, clock, connection }: Source,
+  view: TopicView,
   signal: AbortSignal,
-  limits: FrameLimits = defaultFrameLimits,
+  { intervalMs, idleMs, searchMs }: FrameLimits = defaultFrameLimits,
 ): AsyncGenerator<MonitorFrame, void, undefined> {
-  const changes = store.open();
-  const wake = () => changes.touch();
-  signal.addEventListener('abort', wake);
   try {
-    for (let reset = true; ; reset = false) {
-      await changes.changed();
-      if (signal.aborted) return;
-      const cutAt = performance.now();
+    while (!signal.aborted) {
+      await search(view, searchMs);
+      const cutAt = clock.now().getTime();
+      const picture = view.picture(cutAt);
+      const rate = store.tree.root.rate.perSecond(cutAt);
       yield {
-        reset,
+        treeId,
+        cutAt,
         connection: connection(),
-        topics: changes.take(limits.topics).map(toTopicValue),
-        counts: { ...store.counts(), coalesced: changes.coalesced },
+        picture,
+        counts: { ...store.counts(), rate, coalesced: view.coalesced },
       };
-      const remaining = limits.intervalMs - (performance.now() - cutAt);
-      if (remaining > 0) await sleep(remaining, undefined, { signal }).catch(() => undefined);
+      await view.turned(intervalMs, signal);
+      await view.changed(idleMs, signal);
     }
   } finally {
-    signal.removeEventListener('abort', wake);
-    store.close(changes);
+    view.close();
   }
+}
+
+/** Searches in slices, with a turn of the event loop between them. */
+async function search(view: TopicView, milliseconds: number): Promise<void> {
+  const until = performance.now() + milliseconds;
+  while (!view.advance() && performance.now() < until) await nextTurn();
 }

@@ -1,14 +1,22 @@
-// Live MQTT of one broker: what the console's own identity hears, kept as the last value of each topic.
+// Live MQTT of one broker: what one identity hears, kept as the last value of each topic and as the last messages of all.
 // Topics and payloads come from strangers. They are never logged, and a payload is decoded for showing only.
 
-import type { MonitorConnection, MonitorFrame, MonitorMessage } from '../../shared/model/monitor.ts';
+import type { HistoryMessage, PastMonitorMessage, TopicHistory, TopicSeries } from '../../shared/model/message-history.ts';
+import type { MonitorConnection, MonitorFrame, MonitorMessage, TopicLook } from '../../shared/model/monitor.ts';
+import { filterMatchesTopic } from '../../shared/model/topics.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import { randomHex } from '../platform/random.ts';
 import { BrokerLink } from './broker-link.ts';
-import type { BrokerConnection } from './broker-session.ts';
+import { type BrokerConnection, droppedByBroker, type ProtocolVersion } from './broker-session.ts';
 import { cutFrames, defaultFrameLimits, type FrameLimits, toTopicValue } from './frames.ts';
+import type { IngestCounts } from './ingest/paced-stream.ts';
+import { type HistoryCounts, MessageHistory, type PastMessage } from './message-history.ts';
+import { messageProperties } from './message-properties.ts';
 import { type RetryDelay, retryDelay } from './retry-delay.ts';
-import { defaultBudget, type IncomingMessage, type StoreBudget, TopicStore } from './topic-store.ts';
+import { defaultBudget, type IncomingMessage, type StoreBudget, type StoreCounts, TopicStore } from './topic-store.ts';
+import { type SeriesQuery, topicSeries } from './topic-series.ts';
+import { TopicView } from './tree/topic-view.ts';
 
 export type SignatureState = MonitorMessage['signature'];
 
@@ -21,6 +29,8 @@ export type MonitorOptions = {
   /** Asked only when a message is opened, never for each one that arrives. */
   readonly checkSignature: (topic: string, payload: Uint8Array) => SignatureState;
   readonly budget?: StoreBudget;
+  /** Bytes of earlier messages kept at most. */
+  readonly historyBytes?: number;
   readonly frameLimits?: FrameLimits;
   readonly retryDelay?: RetryDelay;
 };
@@ -28,27 +38,46 @@ export type MonitorOptions = {
 /** Called for every message as it arrives. The payload is the client's own memory: copy what must outlive the call. */
 export type MonitorMessageListener = (message: IncomingMessage) => void;
 
+export type HistoryQuery = {
+  /** Only messages with a smaller id. */
+  readonly before: number | undefined;
+  readonly limit: number;
+  readonly payloadBytes: number;
+};
+
+/** Of payloads in one answer. */
+const maxAnswerBytes = 4 * 1024 * 1024;
+
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #store: TopicStore;
+  readonly #history: MessageHistory;
   readonly #link: BrokerLink;
   readonly #listeners = new Set<MonitorMessageListener>();
   readonly #closing = new AbortController();
+  readonly #treeId = randomHex(8);
   #connection: MonitorConnection = { state: 'stopped', reason: null };
   #budgetReached = false;
 
   /** Throws `monitor/connect-failed` when the connection's certificate or key is unusable. */
   constructor(options: MonitorOptions) {
     this.#options = options;
-    this.#store = new TopicStore(options.budget ?? defaultBudget);
+    const budget = options.budget ?? defaultBudget;
+    this.#store = new TopicStore(budget);
+    this.#history = new MessageHistory(options.historyBytes ?? 0, budget.valueBytes);
+    const showsBrokerDrops = options.filters.some((filter) => filterMatchesTopic(filter, droppedByBroker));
     this.#link = new BrokerLink({
       connection: options.connection,
       filters: options.filters,
       clock: options.clock,
       retryDelay: options.retryDelay ?? retryDelay,
       onState: (connection) => this.#setConnection(connection),
-      onMessage: (topic, payload, { qos, retain }) =>
-        this.#receive({ topic, payload, qos, retained: retain, receivedAt: options.clock.now().getTime() }),
+      onMessage: (topic, payload, packet) => {
+        if (topic === droppedByBroker && !showsBrokerDrops) return this.#store.noteBrokerDrops(payload);
+        const { qos, retain: retained } = packet;
+        const properties = messageProperties(packet);
+        this.#receive({ topic, payload, qos, retained, properties, receivedAt: options.clock.now().getTime() });
+      },
     });
   }
 
@@ -72,10 +101,26 @@ export class Monitor {
     return this.#connection;
   }
 
-  /** Frames of changes until `signal` aborts or the monitor is closed; the first tells that it resets. */
-  watch(signal: AbortSignal): AsyncGenerator<MonitorFrame, void, undefined> {
-    const ending = AbortSignal.any([signal, this.#closing.signal]);
-    return cutFrames(this.#store, () => this.#connection, ending, this.#options.frameLimits ?? defaultFrameLimits);
+  /** What one window looks at; it is told what it sees by `watch`, and looks elsewhere with its own `look`. */
+  view(look: TopicLook): TopicView {
+    return new TopicView(this.#store, look);
+  }
+
+  /** Frames of what `view` looks at, until `signal` aborts or the monitor is closed. */
+  watch(view: TopicView, signal: AbortSignal): AsyncGenerator<MonitorFrame, void, undefined> {
+    const { clock, frameLimits = defaultFrameLimits } = this.#options;
+    const source = { treeId: this.#treeId, store: this.#store, clock, connection: () => this.#connection };
+    return cutFrames(source, view, AbortSignal.any([signal, this.#closing.signal]), frameLimits);
+  }
+
+  /** The topic, or the way to the branch, that a row of the tree names; undefined when there is none. */
+  path(nodeId: number): string | undefined {
+    return this.#store.tree.node(nodeId)?.path;
+  }
+
+  /** Messages a second over the last seconds. */
+  rate(): number {
+    return this.#store.tree.root.rate.perSecond(this.#options.clock.now().getTime());
   }
 
   /** The last message of `topic` with its payload. A payload over the budget is cut: it is then shorter than `payloadBytes`. */
@@ -86,8 +131,50 @@ export class Monitor {
     return {
       ...toTopicValue(value),
       payloadBase64: Buffer.from(value.payload).toString('base64'),
+      properties: value.properties ?? null,
       signature: whole ? this.#options.checkSignature(topic, value.payload) : 'unknown',
     };
+  }
+
+  /**
+   * Earlier messages, newest first, of each the first `payloadBytes` bytes; fewer than `limit` where their payloads would
+   * make an answer of more than a few megabytes.
+   */
+  history(topic: string, { before, limit, payloadBytes }: HistoryQuery): TopicHistory {
+    const messages: HistoryMessage[] = [];
+    let room = maxAnswerBytes;
+    for (const message of this.#history.of(topic, before)) {
+      const payload = message.payload.subarray(0, payloadBytes);
+      room -= payload.byteLength;
+      if (messages.length === limit || (room < 0 && messages.length > 0)) return { messages, hasMore: true };
+      messages.push(toHistoryMessage(message, payload));
+    }
+    return { messages, hasMore: false };
+  }
+
+  /** One of them whole, as far as it is kept; undefined when it had to make room. */
+  pastMessage(topic: string, messageId: number): PastMonitorMessage | undefined {
+    const { value: message } = this.#history.of(topic, messageId + 1).next();
+    if (message?.messageId !== messageId) return undefined;
+    const whole = message.payload.byteLength === message.payloadBytes;
+    return {
+      ...toHistoryMessage(message, message.payload),
+      signature: whole ? this.#options.checkSignature(topic, message.payload) : 'unknown',
+    };
+  }
+
+  series(query: SeriesQuery): Promise<TopicSeries> {
+    return topicSeries(this.#history, query);
+  }
+
+  /** In which the session that stands is held. */
+  get protocolVersion(): ProtocolVersion | undefined {
+    return this.#link.protocolVersion;
+  }
+
+  /** What was kept and what was not, and how often the broker was made to wait. */
+  counts(): StoreCounts & IngestCounts & { readonly history: HistoryCounts } {
+    return { ...this.#store.counts(), ...this.#link.ingest(), history: this.#history.counts() };
   }
 
   /** Returns the call that ends it. A listener must be quick; one that throws is logged and goes on hearing. */
@@ -97,9 +184,10 @@ export class Monitor {
   }
 
   #receive(message: IncomingMessage): void {
-    this.#store.take(message);
+    const isKept = this.#store.take(message);
+    if (isKept) this.#history.add(message);
     for (const listener of this.#listeners) this.#tell(listener, message);
-    if (!this.#budgetReached && this.#store.counts().droppedTopics > 0) {
+    if (!isKept && !this.#budgetReached) {
       this.#budgetReached = true;
       this.#options.logger.warn('the monitor has no room for more topics', { ...this.#store.counts() });
     }
@@ -121,3 +209,13 @@ export class Monitor {
     this.#options.logger.info('monitor connection', { host, port, ...connection });
   }
 }
+
+const toHistoryMessage = (message: PastMessage, payload: Uint8Array): HistoryMessage => ({
+  messageId: message.messageId,
+  receivedAt: new Date(message.receivedAt).toISOString(),
+  payloadBytes: message.payloadBytes,
+  payloadBase64: Buffer.from(payload).toString('base64'),
+  qos: message.qos,
+  retained: message.retained,
+  properties: message.properties ?? null,
+});

@@ -1,16 +1,17 @@
-// The last value of every topic, within a budget.
+// The last value of every topic, within a budget, and the tree of topics that counts them.
 // - Each topic owns one buffer and its next values are copied into it: keeping the client's own slice would keep
 //   the whole network chunk behind it, and a new buffer a message would feed the garbage collector at broker speed.
 // - A topic that finds no room is not kept, and its messages are counted. A value that finds no room is kept as far
 //   as it fits; its `payloadBytes` tells its true size.
 // - Nothing here decodes a payload.
 
-import { ChangeSet } from './change-set.ts';
+import type { MessageProperties } from '../../shared/model/message-properties.ts';
+import { type TopicNode, TopicTree } from './tree/topic-tree.ts';
 
 export type StoreBudget = {
   /** Topics kept at most. */
   readonly topics: number;
-  /** Bytes of topic names and payloads kept at most. */
+  /** Bytes of topics, values and what it takes to keep them, at most. */
   readonly bytes: number;
   /** Bytes of one payload kept at most. Voke's own messages have 8 KiB at most. */
   readonly valueBytes: number;
@@ -25,6 +26,8 @@ export type IncomingMessage = {
   readonly retained: boolean;
   /** Unix time in milliseconds. */
   readonly receivedAt: number;
+  /** Of MQTT 5, where the sender said something. */
+  readonly properties?: MessageProperties | undefined;
 };
 
 /** One topic's last value. It is overwritten in place: read it at once, keep nothing of it. */
@@ -38,6 +41,7 @@ export type StoredValue = {
   readonly qos: 0 | 1 | 2;
   readonly retained: boolean;
   readonly receivedAt: number;
+  readonly properties: MessageProperties | undefined;
 };
 
 export type StoreCounts = {
@@ -48,10 +52,18 @@ export type StoreCounts = {
   readonly payloadBytes: number;
   /** Messages whose topic was new and found no room. */
   readonly droppedTopics: number;
+  /** Values of which only the beginning was kept. */
+  readonly cutValues: number;
+  /** Messages that the broker dropped towards any of its clients since the monitor hears; null while it does not say. */
+  readonly droppedByBroker: number | null;
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Entry = Mutable<StoredValue> & { storage: Uint8Array };
+type Entry = Mutable<StoredValue> & { storage: Uint8Array; node: TopicNode<StoredValue> | null };
+
+/** What V8 takes for a topic, and for each level that only this topic has, besides their names; measured. */
+const topicBytes = 500;
+const levelBytes = 400;
 
 const nothing = new Uint8Array(0);
 /** A string takes two bytes a character at most. */
@@ -59,25 +71,49 @@ const nameBytes = (topic: string): number => topic.length * 2;
 /** Values of one topic vary by a few bytes; room up to the next 64 lets them without a new buffer. */
 const roundedUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
+/** What Mosquitto says of messages that it dropped: a sum since its start, told every few seconds. */
+class BrokerDrops {
+  static readonly topic = '$SYS/broker/publish/messages/dropped';
+  #last: number | null = null;
+  #count = 0;
+
+  get count(): number | null {
+    return this.#last === null ? null : this.#count;
+  }
+
+  note(payload: Uint8Array): void {
+    const sum = Number(Buffer.from(payload).toString('latin1'));
+    if (!Number.isSafeInteger(sum)) return;
+    // A broker that was started again begins at 0.
+    if (this.#last !== null) this.#count += sum < this.#last ? sum : sum - this.#last;
+    this.#last = sum;
+  }
+}
+
 export class TopicStore {
   readonly #budget: StoreBudget;
+  /** Its values are overwritten in place, like those of `get`. */
+  readonly tree = new TopicTree<StoredValue>();
   readonly #entries = new Map<string, Entry>();
-  readonly #changeSets = new Set<ChangeSet<StoredValue>>();
+  readonly #listeners = new Set<() => void>();
+  readonly #brokerDrops = new BrokerDrops();
   #messages = 0;
   #payloadBytes = 0;
   #droppedTopics = 0;
+  #cutValues = 0;
   #keptBytes = 0;
 
   constructor(budget: StoreBudget = defaultBudget) {
     this.#budget = budget;
   }
 
-  take(message: IncomingMessage): void {
+  /** Whether its topic is kept. */
+  take(message: IncomingMessage): boolean {
     const entry = this.#entries.get(message.topic) ?? this.#newEntry(message.topic);
     if (entry === undefined) {
       this.#droppedTopics += 1;
       this.touch();
-      return;
+      return false;
     }
     this.#messages += 1;
     this.#payloadBytes += message.payload.byteLength;
@@ -87,7 +123,17 @@ export class TopicStore {
     entry.qos = message.qos;
     entry.retained = message.retained;
     entry.receivedAt = message.receivedAt;
-    for (const changes of this.#changeSets) changes.mark(entry);
+    entry.properties = message.properties;
+    if (entry.node) this.tree.count(entry.node, message.retained, message.receivedAt);
+    if (message.topic === BrokerDrops.topic) this.#brokerDrops.note(entry.payload);
+    this.touch();
+    return true;
+  }
+
+  /** What the broker says that it dropped, for a monitor that does not show what brokers say of themselves. */
+  noteBrokerDrops(payload: Uint8Array): void {
+    this.#brokerDrops.note(payload);
+    this.touch();
   }
 
   get(topic: string): StoredValue | undefined {
@@ -100,28 +146,26 @@ export class TopicStore {
       topics: this.#entries.size,
       payloadBytes: this.#payloadBytes,
       droppedTopics: this.#droppedTopics,
+      cutValues: this.#cutValues,
+      droppedByBroker: this.#brokerDrops.count,
     };
   }
 
-  /** The changes for one listener, beginning with every value there is. Give it back with `close`. */
-  open(): ChangeSet<StoredValue> {
-    const changes = new ChangeSet<StoredValue>(this.#entries.values());
-    this.#changeSets.add(changes);
-    return changes;
-  }
-
-  close(changes: ChangeSet<StoredValue>): void {
-    this.#changeSets.delete(changes);
+  /** Calls back at every change, at broker speed; answers how to end it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Lets every listener look again although no value changed. */
   touch(): void {
-    for (const changes of this.#changeSets) changes.touch();
+    for (const listener of this.#listeners) listener();
   }
 
   #newEntry(topic: string): Entry | undefined {
-    const bytes = nameBytes(topic);
-    if (this.#entries.size >= this.#budget.topics || this.#keptBytes + bytes > this.#budget.bytes) return undefined;
+    if (this.#entries.size >= this.#budget.topics) return undefined;
+    const bytes = nameBytes(topic) + topicBytes + this.tree.newLevels(topic) * levelBytes;
+    if (this.#keptBytes + bytes > this.#budget.bytes) return undefined;
     const entry: Entry = {
       topic,
       storage: nothing,
@@ -131,7 +175,10 @@ export class TopicStore {
       qos: 0,
       retained: false,
       receivedAt: 0,
+      properties: undefined,
+      node: null,
     };
+    entry.node = this.tree.add(topic, entry);
     this.#entries.set(topic, entry);
     this.#keptBytes += bytes;
     return entry;
@@ -143,6 +190,7 @@ export class TopicStore {
     const wasteful = entry.storage.byteLength > 1024 && entry.storage.byteLength > 4 * wanted;
     if (tooSmall || wasteful) this.#resize(entry, roundedUp(wanted));
     const kept = Math.min(wanted, entry.storage.byteLength);
+    if (kept < payload.byteLength) this.#cutValues += 1;
     entry.storage.set(kept === payload.byteLength ? payload : payload.subarray(0, kept));
     if (entry.payload.byteLength !== kept || entry.payload.buffer !== entry.storage.buffer) {
       entry.payload = entry.storage.subarray(0, kept);

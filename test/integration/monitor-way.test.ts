@@ -1,6 +1,7 @@
 // The live monitor of a broker behind a jump host: its name means nothing to this machine, so whatever is heard came
 // over SSH. It comes back when that connection breaks off, and logs in once with what was refused.
 
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import mqtt from 'mqtt';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -161,8 +162,9 @@ describeWith(...brokerHostPrograms)('the monitor of a broker behind a jump host'
 
   async function firstFrame() {
     const watching = new AbortController();
+    const question = { brokerId, viewId: randomUUID(), look: {} };
     try {
-      for await (const frame of await console.client.monitor.watch({ brokerId }, { signal: watching.signal })) {
+      for await (const frame of await console.client.monitor.watch(question, { signal: watching.signal })) {
         return frame;
       }
     } finally {

@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { defaultFrameLimits } from '../../electron/monitor/frames.ts';
 import { Monitor, type MonitorOptions } from '../../electron/monitor/monitor.ts';
 import { systemClock } from '../../electron/platform/clock.ts';
 import { createLogger, silentLogger } from '../../electron/platform/log.ts';
-import type { MonitorFrame } from '../../shared/model/monitor.ts';
+import { type MonitorFrame, topicLookSchema } from '../../shared/model/monitor.ts';
 import { type Identity, OpensslPki } from '../support/openssl-pki.ts';
 import { freePort, type RunningServer, startServer } from '../support/processes.ts';
 import { describeWith, programPath } from '../support/requirements.ts';
+
+const look = topicLookSchema.parse({});
 
 describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
   let directory: string;
@@ -134,7 +137,7 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
     const states: string[] = [];
     const stop = new AbortController();
     const watching = (async () => {
-      for await (const frame of monitor.watch(stop.signal)) states.push(frame.connection.state);
+      for await (const frame of monitor.watch(monitor.view(look), stop.signal)) states.push(frame.connection.state);
     })();
 
     await broker.stop();
@@ -218,11 +221,12 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
   });
 
   test('closing ends its watchers, stopping does not', async () => {
-    const monitor = await monitorAs(console, { frameLimits: { intervalMs: 1, topics: 100 } });
+    const monitor = await monitorAs(console, { frameLimits: { ...defaultFrameLimits, intervalMs: 1 } });
     await connected(monitor);
     const states: string[] = [];
     const watching = (async () => {
-      for await (const frame of monitor.watch(new AbortController().signal)) states.push(frame.connection.state);
+      for await (const frame of monitor.watch(monitor.view(look), new AbortController().signal))
+        states.push(frame.connection.state);
     })();
     await monitor.stop();
     await until(() => expect(states.at(-1)).toBe('stopped'));
@@ -273,7 +277,7 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
     const monitor = await monitorAs(console, {
       filters: ['cpi/burst/#'],
       budget,
-      frameLimits: { intervalMs: 20, topics: 400 },
+      frameLimits: { ...defaultFrameLimits, intervalMs: 20 },
     });
     let heard = 0;
     monitor.onMessage(() => {
@@ -282,24 +286,24 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
     });
     await connected(monitor);
     const stop = new AbortController();
-    let told = 0;
     let last: MonitorFrame | undefined;
-    const latest = new Map<string, string>();
     const watching = (async () => {
-      for await (const frame of monitor.watch(stop.signal)) {
-        told += frame.topics.length;
-        for (const value of frame.topics) latest.set(value.topic, value.preview);
-        last = frame;
-      }
+      for await (const frame of monitor.watch(monitor.view({ ...look, rowCount: 200 }), stop.signal)) last = frame;
     })();
 
     for (let i = 0; i < 20_000; i++) plant.publish(`cpi/burst/${i % 2000}`, `value ${i}`);
     await until(() => expect(heard).toBe(20_000));
-    await until(() => expect(told + (last?.counts.coalesced ?? 0)).toBe(15_000));
+    await until(() => expect(last?.counts.messages).toBe(15_000));
     expect(last?.counts).toMatchObject({ topics: 1500, messages: 15_000, droppedTopics: 5000 });
-    // However much was merged on the way, every topic's last value arrived.
-    expect(latest.size).toBe(1500);
-    for (let i = 0; i < 1500; i++) expect(latest.get(`cpi/burst/${i}`)).toBe(`value ${18_000 + i}`);
+    // However much was overtaken on the way, every topic's last value is there, in the picture and behind it.
+    const branches = ['cpi', 'burst'].map((name) => ({ name, topicCount: 1500, messageCount: 15_000 }));
+    const topics = Array.from({ length: 198 }, (_, i) => ({
+      name: `${i}`,
+      messageCount: 10,
+      value: { preview: `value ${18_000 + i}` },
+    }));
+    expect(last?.picture).toMatchObject({ totalRows: 1502, rows: [...branches, ...topics] });
+    for (let i = 0; i < 1500; i++) expect(monitor.message(`cpi/burst/${i}`)?.preview).toBe(`value ${18_000 + i}`);
     stop.abort();
     await watching;
   });

@@ -10,6 +10,7 @@ import layout from '../../ui/layout.module.css';
 import { FailureNotice, Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import { BrokerStrip } from './BrokerStrip.tsx';
 import classes from './LiveTopics.module.css';
 import { MessagePanel } from './MessagePanel.tsx';
 import { Counts, MonitorBar } from './MonitorBar.tsx';
@@ -57,8 +58,10 @@ function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Bro
   useEffect(() => show(broker.brokerId), [broker.brokerId, show]);
   return (
     <>
-      <PageHeader title="Live topics" about={<Counts />} />
-      <MonitorBar broker={broker} brokers={brokers} />
+      <PageHeader title="Live topics" about={<Counts />}>
+        <MonitorBar />
+      </PageHeader>
+      <BrokerStrip shown={broker.brokerId} brokers={brokers} />
       {failure && <FailureNotice failure={failure} />}
       {(connection.state === 'refused' || connection.state === 'disconnected') && (
         <Notice tone="fault">

@@ -10,6 +10,7 @@ import {
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { MonitorMessage } from '../../../shared/model/monitor.ts';
+import { visibleText } from '../../../shared/model/visible-text.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -31,7 +32,7 @@ export function MessagePanel() {
   const { monitor } = useConsole();
   const topic = useStore(monitor, (state) => state.selectedTopic);
   const message = useStore(monitor, (state) => state.message);
-  const select = useStore(monitor, (state) => state.select);
+  const retry = useStore(monitor, (state) => state.retryMessage);
   return (
     <section className={classes.message} aria-label="Message">
       {topic === null ? (
@@ -41,10 +42,10 @@ export function MessagePanel() {
       ) : (
         <>
           <div className={classes.topic}>
-            <span className="mono">{topic}</span>
+            <span className={`mono ${classes.path}`}>{visibleText(topic)}</span>
             <CopyButton text={topic} what="topic" />
           </div>
-          <SnapshotView snapshot={message} onRetry={() => select(topic)}>
+          <SnapshotView snapshot={message} onRetry={retry}>
             {(content) =>
               content ? <Message message={content} /> : <p>The monitor no longer holds a message of this topic.</p>
             }

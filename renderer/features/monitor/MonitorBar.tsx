@@ -1,61 +1,42 @@
-import { Button, Select } from '@mantine/core';
-import {
-  type Icon,
-  IconAlertTriangle,
-  IconBroadcast,
-  IconCircleCheck,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconPlugX,
-  IconProgress,
-} from '@tabler/icons-react';
+import { Button, TextInput } from '@mantine/core';
+import { IconBroadcast, IconPlayerPause, IconPlayerPlay, IconPlugX, IconSearch } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import type { Broker } from '../../../shared/model/broker.ts';
-import type { MonitorConnection } from '../../../shared/model/monitor.ts';
 import { useConsole } from '../../app/console-context.tsx';
-import { href, navigate } from '../../app/route.ts';
-import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
+import { readyValue } from '../../app/snapshot.ts';
 import { useAction } from '../../ui/use-action.ts';
 import classes from './LiveTopics.module.css';
+import { amount, rateWords } from './words.ts';
 
-const connectionSigns: Record<MonitorConnection['state'], { tone: Tone; icon: Icon; word: string }> = {
-  stopped: { tone: 'off', icon: IconPlugX, word: 'Not listening' },
-  connecting: { tone: 'working', icon: IconProgress, word: 'Connecting' },
-  connected: { tone: 'normal', icon: IconCircleCheck, word: 'Listening' },
-  refused: { tone: 'fault', icon: IconAlertTriangle, word: 'Refused' },
-  disconnected: { tone: 'fault', icon: IconAlertTriangle, word: 'Connection lost' },
-};
-
-/** Which broker, whether the console listens to it, and a pause for reading. */
-export function MonitorBar({ broker, brokers }: { broker: Broker; brokers: readonly Broker[] }) {
-  const { monitor } = useConsole();
-  const connection = useStore(monitor, (state) => state.connection);
-  const isPaused = useStore(monitor, (state) => state.isPaused);
-  const { connect, disconnect, setPaused } = monitor.getState();
+/** Search, a pause for reading, and whether the console listens. */
+export function MonitorBar() {
+  const { monitor, plants } = useConsole();
+  const state = useStore(monitor, ({ connection }) => connection.state);
+  const query = useStore(monitor, ({ look }) => look.query);
+  const isPaused = useStore(monitor, ({ look }) => look.isPaused);
+  const register = useStore(plants, (store) => store.register);
+  const { connect, disconnect, setPaused, search } = monitor.getState();
   const changing = useAction();
-  const sign = connectionSigns[connection.state];
-  const isStopped = connection.state === 'stopped';
+  const isStopped = state === 'stopped';
+  const searchFor = (words: string) => {
+    const wanted = words.trim().toLowerCase();
+    const named = wanted === '' ? [] : (readyValue(register)?.items ?? []);
+    const fitting = named.filter(({ name }) => name.toLowerCase().includes(wanted));
+    search(
+      words,
+      fitting.slice(0, 1000).map(({ plantId }) => plantId),
+    );
+  };
   return (
-    <div className={classes.bar}>
-      <Select
-        className={classes.broker}
-        aria-label="Broker"
-        value={broker.brokerId}
-        onChange={(brokerId) => brokerId && navigate(href('live', brokerId))}
-        data={brokers.map(({ brokerId, name }) => ({ value: brokerId, label: name }))}
+    <>
+      <TextInput
+        className={classes.search}
+        aria-label="Search topics and plant names"
+        placeholder="Search topics and plant names"
+        leftSection={<IconSearch size={20} aria-hidden />}
+        maxLength={200}
+        value={query}
+        onChange={(event) => searchFor(event.currentTarget.value)}
       />
-      <Button
-        variant={isStopped ? 'filled' : 'default'}
-        leftSection={isStopped ? <IconBroadcast size={20} aria-hidden /> : <IconPlugX size={20} aria-hidden />}
-        loading={changing.isBusy}
-        onClick={() => void changing.run(isStopped ? connect : disconnect)}
-      >
-        {isStopped ? 'Connect' : 'Disconnect'}
-      </Button>
-      <StatusBadge tone={sign.tone} icon={sign.icon}>
-        {sign.word}
-      </StatusBadge>
-      <span className={classes.gap} />
       <Button
         variant={isPaused ? 'filled' : 'default'}
         aria-pressed={isPaused}
@@ -64,34 +45,27 @@ export function MonitorBar({ broker, brokers }: { broker: Broker; brokers: reado
       >
         {isPaused ? 'Resume' : 'Pause'}
       </Button>
-    </div>
+      <Button
+        variant={isStopped ? 'filled' : 'default'}
+        leftSection={isStopped ? <IconBroadcast size={20} aria-hidden /> : <IconPlugX size={20} aria-hidden />}
+        loading={changing.isBusy}
+        onClick={() => void changing.run(isStopped ? connect : disconnect)}
+      >
+        {isStopped ? 'Connect' : 'Disconnect'}
+      </Button>
+    </>
   );
 }
 
-const grouped = new Intl.NumberFormat('en').format;
-
-/** What came in, and what was not shown: never silently. */
+/** What came in. */
 export function Counts() {
-  const counts = useStore(useConsole().monitor, (state) => state.counts);
-  const rate = useStore(useConsole().monitor, (state) => state.messageRate);
+  const { monitor } = useConsole();
+  const { topics, messages, rate } = useStore(monitor, (state) => state.counts);
+  const isPaused = useStore(monitor, ({ look }) => look.isPaused);
   return (
     <span>
-      {grouped(counts.topics)} topics · {grouped(counts.messages)} messages ·{' '}
-      {rate < 10 ? rate.toFixed(1) : Math.round(rate)} / s
-      {counts.coalesced > 0 && (
-        <span title="Values that were overtaken by newer ones of the same topic before this window was told">
-          {' '}
-          · {grouped(counts.coalesced)} overtaken
-        </span>
-      )}
-      {counts.droppedTopics > 0 && (
-        <>
-          {' '}
-          <StatusBadge tone="attention" icon={IconAlertTriangle}>
-            {grouped(counts.droppedTopics)} topics not shown
-          </StatusBadge>
-        </>
-      )}
+      {amount(topics, 'topic', 'topics')} · {amount(messages, 'message', 'messages')} · {rateWords(rate) || '0/s'}
+      {isPaused && ' · the picture stands still, the counts go on'}
     </span>
   );
 }

@@ -1,5 +1,5 @@
-// The live view of one broker. Frames go into a tree that is changed in place; a new `topics` around it tells the screen to look again.
-// While paused, frames wait in a map of the newest value by topic, so that a pause costs no more than the topics themselves.
+// The live view of one broker. The tree lives in the console's core: this window says what it looks at, and keeps no
+// more than the rows in sight, so that it costs the same whatever the broker's speed and the number of topics.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
@@ -7,26 +7,40 @@ import type {
   MonitorCounts,
   MonitorFrame,
   MonitorMessage,
-  TopicValue,
+  MonitorState,
+  TopicLook,
+  TopicPicture,
 } from '../../../shared/model/monitor.ts';
 import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
 import { type Failure, toFailure } from '../../failure.ts';
 import type { ConsoleClient } from '../../transport.ts';
-import { TopicTree } from './topic-tree.ts';
+import { firstLook, toggledWith } from './look.ts';
 
-const noCounts: MonitorCounts = { messages: 0, topics: 0, payloadBytes: 0, droppedTopics: 0, coalesced: 0 };
+const noCounts: MonitorCounts = {
+  messages: 0,
+  topics: 0,
+  payloadBytes: 0,
+  rate: 0,
+  droppedTopics: 0,
+  cutValues: 0,
+  coalesced: 0,
+  droppedByBroker: null,
+};
 const stopped: MonitorConnection = { state: 'stopped', reason: null };
-const rateWindowMs = 5_000;
+const noPicture: TopicPicture = { firstRow: 0, rows: [], totalRows: 0, found: null, selectedMessages: null };
 
 export type MonitorStore = {
   readonly brokerId: string | null;
+  /** Every monitor that runs, also of the brokers that are not shown. */
+  readonly monitors: readonly MonitorState[];
   readonly connection: MonitorConnection;
   readonly failure: Failure | null;
   readonly counts: MonitorCounts;
-  /** Messages a second over the last seconds. */
-  readonly messageRate: number;
-  readonly topics: { readonly tree: TopicTree };
-  readonly isPaused: boolean;
+  readonly picture: TopicPicture;
+  readonly look: TopicLook;
+  /** Milliseconds that the console's clock is ahead of this window's. */
+  readonly clockAhead: number;
+  /** The topic, or the way to the branch, that is chosen. */
   readonly selectedTopic: string | null;
   readonly message: Snapshot<MonitorMessage | null>;
   /** Shows this broker; answers how to stop showing it. The monitor itself stays connected in the core. */
@@ -34,7 +48,13 @@ export type MonitorStore = {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   setPaused(isPaused: boolean): void;
-  select(topic: string | null): void;
+  /** `levels`: what the words mean besides, such as the identifiers of plants. */
+  search(query: string, levels: readonly string[]): void;
+  scroll(rows: Pick<TopicLook, 'firstRow' | 'rowCount'>): void;
+  toggle(nodeId: number): void;
+  select(nodeId: number): void;
+  /** Asks again for the chosen topic's message. */
+  retryMessage(): void;
   reset(): void;
 };
 
@@ -42,24 +62,20 @@ const empty = {
   connection: stopped,
   failure: null,
   counts: noCounts,
-  messageRate: 0,
-  isPaused: false,
+  picture: noPicture,
+  look: firstLook,
+  clockAhead: 0,
   selectedTopic: null,
   message: waiting,
 };
 
 export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore> =>
   createStore<MonitorStore>((set, get) => {
-    const waitingValues = new Map<string, TopicValue>();
-    let samples: { at: number; messages: number }[] = [];
+    /** Of the brokers that were shown before. */
+    const looks = new Map<string, { readonly treeId: string; readonly look: TopicLook }>();
+    let treeId = '';
+    let viewId = '';
     let watching: AbortController | null = null;
-
-    const rateOf = (messages: number): number => {
-      const now = Date.now();
-      samples = [...samples.filter(({ at }) => at > now - rateWindowMs), { at: now, messages }];
-      const first = samples[0];
-      return first && now > first.at ? Math.max(0, ((messages - first.messages) * 1000) / (now - first.at)) : 0;
-    };
 
     const refreshMessage = coalesce(async () => {
       const { brokerId, selectedTopic: topic } = get();
@@ -68,60 +84,93 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
       if (get().selectedTopic === topic) set({ message });
     });
 
-    const show = ({ reset, connection, counts, topics: values }: MonitorFrame) => {
-      const {
-        topics: { tree },
-        isPaused,
-        selectedTopic,
-      } = get();
-      const status = { connection, counts, messageRate: rateOf(counts.messages), failure: null };
-      if (reset) {
-        tree.clear();
-        waitingValues.clear();
-      }
-      if (isPaused && !reset) {
-        for (const value of values) waitingValues.set(value.topic, value);
-        return set(status);
-      }
-      tree.apply(values);
-      set({ ...status, topics: { tree } });
-      if (values.some(({ topic }) => topic === selectedTopic)) void refreshMessage();
+    const tellLook = coalesce(async () => {
+      if (watching) await ask(() => client.monitor.look({ viewId, look: get().look }));
+    });
+    const turn = (change: Partial<TopicLook>) => {
+      const look = { ...get().look, ...change };
+      set({ look });
+      const { brokerId } = get();
+      if (brokerId) looks.set(brokerId, { treeId, look });
+      void tellLook();
     };
 
-    const watch = async (brokerId: string) => {
+    const take = ({ treeId: shownTree, cutAt, connection, counts, picture }: MonitorFrame) => {
+      const before = get();
+      set({ connection, counts, clockAhead: cutAt - Date.now(), failure: null, ...(picture && { picture }) });
+      if (shownTree !== treeId) {
+        // Numbers of nodes mean another tree's.
+        const isKnown = treeId !== '';
+        treeId = shownTree;
+        if (isKnown) {
+          set({ selectedTopic: null, message: waiting });
+          turn({ toggled: [], selected: null });
+        }
+      } else if (picture && picture.selectedMessages !== before.picture.selectedMessages) {
+        void refreshMessage();
+      }
+    };
+
+    const follow = async (own: AbortController, listen: () => Promise<'ended' | 'again'>) => {
+      while (!own.signal.aborted) {
+        if ((await listen()) === 'ended') return;
+        await new Promise((resolve) => window.setTimeout(resolve, 1000));
+      }
+    };
+
+    const watch = (brokerId: string) => {
       watching?.abort();
       const own = new AbortController();
       watching = own;
-      while (!own.signal.aborted) {
+      void follow(own, async () => {
+        viewId = crypto.randomUUID();
+        const question = { brokerId, viewId, look: get().look };
         try {
-          for await (const frame of await client.monitor.watch({ brokerId }, { signal: own.signal })) {
-            if (own.signal.aborted) return;
-            show(frame);
+          for await (const frame of await client.monitor.watch(question, { signal: own.signal })) {
+            if (own.signal.aborted) return 'ended';
+            take(frame);
           }
         } catch (error) {
           const failure = toFailure(error);
-          if (own.signal.aborted) return;
-          if (failure.code === 'monitor/not-connected') return set({ connection: stopped });
-          if (failure.code !== 'connection/lost') return set({ connection: stopped, failure });
+          if (own.signal.aborted) return 'ended';
+          if (failure.code === 'monitor/not-connected') {
+            set({ connection: stopped });
+            return 'ended';
+          }
+          if (failure.code !== 'connection/lost') set({ connection: stopped, failure });
         }
-        await new Promise((resolve) => window.setTimeout(resolve, 1000));
-      }
+        return 'again';
+      });
+      void follow(own, async () => {
+        try {
+          for await (const monitors of await client.monitor.states(undefined, { signal: own.signal })) {
+            if (own.signal.aborted) return 'ended';
+            set({ monitors });
+          }
+        } catch {
+          // The watch beside it says why.
+        }
+        return 'again';
+      });
     };
 
     const unwatch = () => {
       watching?.abort();
       watching = null;
-      waitingValues.clear();
-      samples = [];
     };
 
     return {
       brokerId: null,
-      topics: { tree: new TopicTree() },
+      monitors: [],
       ...empty,
       show: (brokerId) => {
-        if (get().brokerId !== brokerId) set({ ...empty, brokerId, topics: { tree: new TopicTree() } });
-        void watch(brokerId);
+        if (get().brokerId !== brokerId) {
+          const known = looks.get(brokerId);
+          treeId = known?.treeId ?? '';
+          const look = { ...(known?.look ?? firstLook), firstRow: 0, selected: null, isPaused: false };
+          set({ ...empty, brokerId, look });
+        }
+        watch(brokerId);
         return unwatch;
       },
       connect: async () => {
@@ -131,7 +180,7 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
         const connection = await ask(() => client.monitor.connect({ brokerId }));
         if (connection.status === 'failed') return set({ connection: stopped, failure: connection.failure });
         if (connection.status === 'ready') set({ connection: connection.value });
-        void watch(brokerId);
+        watch(brokerId);
       },
       disconnect: async () => {
         const { brokerId } = get();
@@ -140,20 +189,30 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
         if (connection.status === 'failed') return set({ failure: connection.failure });
         if (connection.status === 'ready') set({ connection: connection.value });
       },
-      setPaused: (isPaused) => {
-        const { tree } = get().topics;
-        if (!isPaused) tree.apply(waitingValues.values());
-        waitingValues.clear();
-        set({ isPaused, topics: { tree } });
-        if (!isPaused) void refreshMessage();
+      setPaused: (isPaused) => turn({ isPaused }),
+      search: (query, levels) => turn({ query, levels: [...levels], firstRow: 0 }),
+      scroll: (rows) => turn(rows),
+      toggle: (nodeId) => turn({ toggled: toggledWith(get().look.toggled, nodeId) }),
+      select: (nodeId) => {
+        const { brokerId } = get();
+        if (!brokerId) return;
+        set({ message: waiting });
+        turn({ selected: nodeId });
+        void ask(() => client.monitor.path({ brokerId, nodeId })).then((answer) => {
+          if (get().look.selected !== nodeId || answer.status !== 'ready' || !answer.value) return;
+          set({ selectedTopic: answer.value.path });
+          void refreshMessage();
+        });
       },
-      select: (selectedTopic) => {
-        set({ selectedTopic, message: waiting });
+      retryMessage: () => {
+        set({ message: waiting });
         void refreshMessage();
       },
       reset: () => {
         unwatch();
-        set({ ...empty, brokerId: null, topics: { tree: new TopicTree() } });
+        looks.clear();
+        treeId = '';
+        set({ ...empty, brokerId: null, monitors: [] });
       },
     };
   });

@@ -1,23 +1,34 @@
 import { expect, test } from 'vitest';
 import { cutFrames } from '../../../electron/monitor/frames.ts';
 import { TopicStore } from '../../../electron/monitor/topic-store.ts';
-import { type MonitorConnection, type MonitorFrame, monitorFrameSchema } from '../../../shared/model/monitor.ts';
+import { TopicView } from '../../../electron/monitor/tree/topic-view.ts';
+import { systemClock } from '../../../electron/platform/clock.ts';
+import {
+  type MonitorConnection,
+  type MonitorFrame,
+  monitorFrameSchema,
+  type TopicLook,
+  topicLookSchema,
+} from '../../../shared/model/monitor.ts';
 
-function setUp({ topics = 100, intervalMs = 1, budget = 1000 } = {}) {
-  const store = new TopicStore({ topics: budget, bytes: 1_000_000, valueBytes: 1000 });
+function setUp({ intervalMs = 1, idleMs = 60_000, topics = 1000 } = {}) {
+  const store = new TopicStore({ topics, bytes: 1_000_000, valueBytes: 1000 });
   const stop = new AbortController();
   let connection: MonitorConnection = { state: 'connected', reason: null };
-  const publish = (topic: string, payload = topic) =>
-    store.take({ topic, payload: Buffer.from(payload), qos: 0, retained: false, receivedAt: 0 });
+  const source = { treeId: 'tree', store, clock: systemClock, connection: () => connection };
   return {
     store,
     stop,
-    publish,
+    publish: (topic: string, payload = topic) =>
+      store.take({ topic, payload: Buffer.from(payload), qos: 0, retained: false, receivedAt: Date.now() }),
     setConnection(value: MonitorConnection) {
       connection = value;
       store.touch();
     },
-    frames: () => cutFrames(store, () => connection, stop.signal, { intervalMs, topics }),
+    watch(look: Partial<TopicLook> = {}) {
+      const view = new TopicView(store, topicLookSchema.parse(look));
+      return { view, frames: cutFrames(source, view, stop.signal, { intervalMs, idleMs, searchMs: 1000 }) };
+    },
   };
 }
 
@@ -25,112 +36,111 @@ async function next(frames: AsyncGenerator<MonitorFrame, void>): Promise<Monitor
   const { value } = await frames.next();
   return monitorFrameSchema.parse(value);
 }
-const named = (frame: MonitorFrame) => frame.topics.map((value) => value.topic);
+const named = ({ picture }: MonitorFrame) => picture?.rows.map(({ name }) => name);
 
-test('the first frame resets and holds everything, the next ones hold what changed', async () => {
-  const { publish, frames } = setUp();
+test('a frame holds what is in sight, and the next one what is there then', async () => {
+  const { publish, watch } = setUp();
   publish('a');
   publish('b');
-  const watcher = frames();
-  const first = await next(watcher);
-  expect(first.reset).toBe(true);
+  const { frames } = watch();
+  const first = await next(frames);
   expect(named(first)).toEqual(['a', 'b']);
-  expect(first.counts).toEqual({ messages: 2, topics: 2, payloadBytes: 2, droppedTopics: 0, coalesced: 0 });
-
+  expect(first.counts).toMatchObject({ messages: 2, topics: 2, payloadBytes: 2, droppedTopics: 0, coalesced: 0 });
   publish('b', 'new');
-  const second = await next(watcher);
-  expect(second.reset).toBe(false);
-  expect(second.topics).toMatchObject([{ topic: 'b', preview: 'new', messageCount: 2 }]);
+  expect((await next(frames)).picture?.rows[1]).toMatchObject({ messageCount: 2, value: { preview: 'new' } });
 });
 
 test('an empty monitor is told at once, and a frame is cut as soon as something changes', async () => {
-  const { publish, frames } = setUp();
-  const watcher = frames();
-  expect((await next(watcher)).topics).toEqual([]);
-  const pending = next(watcher);
+  const { publish, watch } = setUp();
+  const { frames } = watch();
+  expect((await next(frames)).picture?.rows).toEqual([]);
+  const pending = next(frames);
   publish('a');
   expect(named(await pending)).toEqual(['a']);
 });
 
-test('a frame is bounded, and the rest follows without a loss', async () => {
-  const { publish, frames } = setUp({ topics: 3 });
-  for (let i = 0; i < 8; i++) publish(`t${i}`);
-  const watcher = frames();
-  const told = [await next(watcher), await next(watcher), await next(watcher)];
-  expect(told.map((frame) => frame.topics.length)).toEqual([3, 3, 2]);
-  expect(told.map((frame) => frame.reset)).toEqual([true, false, false]);
-  expect(new Set(told.flatMap(named)).size).toBe(8);
+test('frames are as small for a thousand topics as for those in sight', async () => {
+  const { publish, watch } = setUp();
+  for (let i = 0; i < 1000; i++) publish(`t${i}`);
+  const frame = await next(watch({ firstRow: 500, rowCount: 3 }).frames);
+  expect(named(frame)).toEqual(['t500', 't501', 't502']);
+  expect(frame.picture?.totalRows).toBe(1000);
 });
 
-test('topics that never rest do not push out the others', async () => {
-  const { publish, frames } = setUp({ topics: 2 });
-  const watcher = frames();
-  await next(watcher);
-  for (const topic of ['busy', 'quiet-1', 'quiet-2', 'quiet-3']) publish(topic);
-  const told: string[] = [];
-  for (let i = 0; i < 3; i++) {
-    told.push(...named(await next(watcher)));
-    publish('busy');
-  }
-  expect(told).toEqual(expect.arrayContaining(['quiet-1', 'quiet-2', 'quiet-3']));
-});
-
-test('values told and values coalesced add up to the messages, for each listener alone', async () => {
-  const { publish, stop, frames } = setUp({ topics: 5 });
-  const quick = frames();
-  const slow = frames();
-  const told = { quick: (await next(quick)).topics.length, slow: (await next(slow)).topics.length };
+test('values shown and values overtaken add up to the messages, for each window alone', async () => {
+  const { publish, watch } = setUp();
+  for (let i = 0; i < 7; i++) publish(`t${i}`);
+  const watchers = [watch().frames, watch().frames];
+  for (const frames of watchers) await next(frames);
+  const [quick, slow] = watchers;
   for (let round = 0; round < 20; round++) {
     for (let i = 0; i < 20; i++) publish(`t${i % 7}`);
-    told.quick += (await next(quick)).topics.length;
+    if (quick) await next(quick);
   }
-  const drain = async (frames: AsyncGenerator<MonitorFrame, void>, before: number) => {
-    let total = before;
-    for (;;) {
-      const frame = await next(frames);
-      total += frame.topics.length;
-      if (frame.topics.length < 5) return { total, coalesced: frame.counts.coalesced };
-    }
-  };
-  const quickEnd = await drain(quick, told.quick);
-  const slowEnd = await drain(slow, told.slow);
-  expect(quickEnd.total + quickEnd.coalesced).toBe(400);
-  expect(slowEnd.total + slowEnd.coalesced).toBe(400);
-  expect(slowEnd.total).toBe(7);
-  stop.abort();
+  // The quick one saw each of 7 topics change in each of 20 rounds.
+  const ends = await Promise.all(watchers.map((frames) => frames && nextAfter(publish, frames)));
+  expect(ends[0]?.counts.coalesced).toBe(400 - 7 * 20);
+  expect(slow && ends[1]?.counts.coalesced).toBe(400 - 7);
 });
+
+async function nextAfter(publish: (topic: string) => void, frames: AsyncGenerator<MonitorFrame, void>) {
+  publish('elsewhere');
+  return await next(frames);
+}
 
 test('dropped topics and a change of the connection are told although no value changed', async () => {
-  const { publish, setConnection, frames } = setUp({ budget: 1 });
-  const watcher = frames();
+  const { publish, setConnection, watch } = setUp({ topics: 1 });
+  const { frames } = watch();
   publish('kept');
-  await next(watcher);
+  await next(frames);
   publish('too much');
-  expect(await next(watcher)).toMatchObject({ topics: [], counts: { droppedTopics: 1, messages: 1 } });
+  expect(await next(frames)).toMatchObject({ counts: { droppedTopics: 1, messages: 1 } });
   setConnection({ state: 'disconnected', reason: 'The cable is out.' });
-  expect((await next(watcher)).connection).toEqual({ state: 'disconnected', reason: 'The cable is out.' });
+  expect((await next(frames)).connection).toEqual({ state: 'disconnected', reason: 'The cable is out.' });
 });
 
-test('frames of one listener keep their distance', async () => {
-  const { publish, stop, frames } = setUp({ intervalMs: 60_000 });
-  const watcher = frames();
-  await next(watcher);
+test('frames keep their distance, but one that the operator asks for comes at once', async () => {
+  const { publish, stop, watch } = setUp({ intervalMs: 60_000 });
+  const { view, frames } = watch();
+  await next(frames);
   publish('a');
+  publish('b');
   let cut = false;
-  void watcher.next().then(() => {
+  const pending = next(frames).then((frame) => {
     cut = true;
+    return frame;
   });
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(cut).toBe(false);
+  view.look(topicLookSchema.parse({ query: 'b' }));
+  expect(named(await pending)).toEqual(['b']);
+  stop.abort();
+});
+
+test('while the picture stands still, the counts go on', async () => {
+  const { publish, watch } = setUp();
+  publish('a');
+  const { frames } = watch({ isPaused: true });
+  expect(named(await next(frames))).toEqual(['a']);
+  publish('b');
+  expect(await next(frames)).toMatchObject({ picture: null, counts: { topics: 2 } });
+});
+
+test('rates fade on the screen although nothing comes', async () => {
+  const { publish, stop, watch } = setUp({ idleMs: 5 });
+  publish('a');
+  const { frames } = watch();
+  await next(frames);
+  expect((await next(frames)).picture?.rows).toHaveLength(1);
   stop.abort();
 });
 
 test('aborting ends a listener that waits for a change, and one that waits for its time', async () => {
   for (const intervalMs of [0, 60_000]) {
-    const { stop, frames } = setUp({ intervalMs });
-    const watcher = frames();
-    await next(watcher);
-    const pending = watcher.next();
+    const { stop, watch } = setUp({ intervalMs });
+    const { frames } = watch();
+    await next(frames);
+    const pending = frames.next();
     stop.abort();
     expect(await pending).toEqual({ done: true, value: undefined });
   }

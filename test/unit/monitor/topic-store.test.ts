@@ -30,7 +30,14 @@ test('the last value of each topic is kept with its facts', () => {
   });
   expect(textOf(store, 'cpi/a/telemetry')).toBe('second');
   expect(store.get('cpi/c/telemetry')).toBeUndefined();
-  expect(store.counts()).toEqual({ messages: 3, topics: 2, payloadBytes: 22, droppedTopics: 0 });
+  expect(store.counts()).toEqual({
+    messages: 3,
+    topics: 2,
+    payloadBytes: 22,
+    droppedTopics: 0,
+    cutValues: 0,
+    droppedByBroker: null,
+  });
 });
 
 test('names that mean something to JavaScript are plain topics', () => {
@@ -62,11 +69,11 @@ test('new topics beyond the budget are counted, known ones go on', () => {
   for (const topic of ['a', 'b', 'c', 'a', 'c', 'd']) store.take(message(topic, topic));
   expect(store.get('c')).toBeUndefined();
   expect(store.get('a')?.messageCount).toBe(2);
-  expect(store.counts()).toEqual({ messages: 3, topics: 2, payloadBytes: 3, droppedTopics: 3 });
+  expect(store.counts()).toMatchObject({ messages: 3, topics: 2, payloadBytes: 3, droppedTopics: 3 });
 });
 
 test('long topic names use up the byte budget', () => {
-  const store = new TopicStore({ topics: 1000, bytes: 10_000, valueBytes: 1000 });
+  const store = new TopicStore({ topics: 1000, bytes: 12_000, valueBytes: 1000 });
   for (let i = 0; i < 10; i++) store.take(message(`${i}/${'x'.repeat(1998)}`, ''));
   expect(store.counts()).toMatchObject({ topics: 2, messages: 2, droppedTopics: 8 });
 });
@@ -75,11 +82,12 @@ test('a payload over its cap is cut and tells its true size', () => {
   const store = new TopicStore({ topics: 10, bytes: 1_000_000, valueBytes: 128 });
   store.take(message('t', 'x'.repeat(1000)));
   expect(store.get('t')?.payloadBytes).toBe(1000);
+  expect(store.counts().cutValues).toBe(1);
   expect(textOf(store, 't')).toBe('x'.repeat(128));
 });
 
 test('payloads never exceed the byte budget, and room that is given back is used again', () => {
-  const store = new TopicStore({ topics: 10, bytes: 10_000, valueBytes: 8192 });
+  const store = new TopicStore({ topics: 10, bytes: 11_000, valueBytes: 8192 });
   store.take(message('a', 'a'.repeat(8192)));
   store.take(message('b', 'b'.repeat(8192)));
   const kept = store.get('b')?.payload.byteLength ?? 0;
@@ -90,4 +98,28 @@ test('payloads never exceed the byte budget, and room that is given back is used
   store.take(message('a', 'small'));
   store.take(message('b', 'B'.repeat(8192)));
   expect(textOf(store, 'b')).toBe('B'.repeat(8192));
+});
+
+test('a topic of thousands of levels takes no more room than its budget, and few levels of the tree', () => {
+  const store = new TopicStore({ topics: 1000, bytes: 200_000, valueBytes: 1000 });
+  store.take(message('a/'.repeat(32_000), 'deep'));
+  expect(store.tree.nodeCount).toBe(33);
+  for (let i = 0; i < 1000; i++) store.take(message(`${i}/b/c/d/e/f/g/h`, ''));
+  expect(store.counts().topics).toBeLessThan(60);
+  expect(store.counts().topics + store.counts().droppedTopics).toBe(1001);
+});
+
+test('what the broker says that it dropped is counted from when the monitor hears it, also over its restart', () => {
+  const store = new TopicStore();
+  const topic = '$SYS/broker/publish/messages/dropped';
+  expect(store.counts().droppedByBroker).toBeNull();
+  for (const [sum, counted] of [
+    ['100', 0],
+    ['107', 7],
+    ['3', 10],
+    ['nonsense', 10],
+  ] as const) {
+    store.take(message(topic, sum));
+    expect(store.counts().droppedByBroker).toBe(counted);
+  }
 });

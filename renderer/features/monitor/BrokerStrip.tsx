@@ -1,0 +1,35 @@
+import { useStore } from 'zustand';
+import type { Broker } from '../../../shared/model/broker.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { href } from '../../app/route.ts';
+import classes from './BrokerStrip.module.css';
+import { connectionSigns } from './connection-signs.ts';
+import { rateWords } from './words.ts';
+
+/** All brokers with what the console hears of each; going from one to another loses nothing of either. */
+export function BrokerStrip({ shown, brokers }: { shown: string; brokers: readonly Broker[] }) {
+  const monitors = useStore(useConsole().monitor, (state) => state.monitors);
+  return (
+    <nav className={classes.strip} aria-label="Brokers">
+      {brokers.map(({ brokerId, name }) => {
+        const monitor = monitors.find((one) => one.brokerId === brokerId);
+        const { icon: Sign, tone, word } = connectionSigns[monitor?.connection.state ?? 'stopped'];
+        return (
+          <a
+            key={brokerId}
+            className={classes.broker}
+            href={href('live', brokerId)}
+            aria-current={brokerId === shown ? 'page' : undefined}
+          >
+            <Sign size={20} aria-hidden className={classes.sign} data-tone={tone} />
+            <span className={classes.name}>{name}</span>
+            <span className={classes.word} data-tone={tone}>
+              {word}
+              {monitor?.connection.state === 'connected' && ` · ${rateWords(monitor.rate) || '0/s'}`}
+            </span>
+          </a>
+        );
+      })}
+    </nav>
+  );
+}

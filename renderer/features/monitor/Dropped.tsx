@@ -1,0 +1,67 @@
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { useConsole } from '../../app/console-context.tsx';
+import { StatusBadge } from '../../ui/StatusBadge.tsx';
+import classes from './TopicTree.module.css';
+import { amount } from './words.ts';
+
+/** What is missing in the picture, and where it was dropped: by the broker, in the console, in this window. */
+export function Dropped() {
+  const counts = useStore(useConsole().monitor, (state) => state.counts);
+  const { droppedByBroker, droppedTopics, cutValues, coalesced } = counts;
+  const inConsole = [
+    ...(droppedTopics > 0 ? [`${amount(droppedTopics, 'message', 'messages')} of new topics without room`] : []),
+    ...(cutValues > 0 ? [`${amount(cutValues, 'value', 'values')} cut`] : []),
+  ];
+  return (
+    <dl className={classes.dropped} aria-label="What was dropped">
+      <Place
+        name="Broker"
+        about="Messages that the broker dropped to any of its clients since the console listens, by its own count ($SYS)"
+        dropped={
+          droppedByBroker === null || droppedByBroker === 0 ? [] : [amount(droppedByBroker, 'message', 'messages')]
+        }
+        nothing={droppedByBroker === null ? 'does not say' : 'none dropped'}
+      />
+      <Place
+        name="Console"
+        about="Messages of topics beyond the monitor's budget, and values of which only the beginning is kept"
+        dropped={inConsole}
+        nothing="none dropped"
+      />
+      <div title="Values of rows in sight that were overtaken by newer ones of the same topic between two frames; they are in the counts">
+        <dt>Window</dt>
+        <dd>{coalesced > 0 ? `${amount(coalesced, 'value', 'values')} overtaken` : 'none skipped'}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Place({
+  name,
+  about,
+  dropped,
+  nothing,
+}: {
+  name: string;
+  about: string;
+  dropped: readonly string[];
+  nothing: string;
+}) {
+  return (
+    <div title={about}>
+      <dt>{name}</dt>
+      <dd>
+        {dropped.length > 0 ? (
+          <StatusBadge tone="attention" icon={IconAlertTriangle}>
+            {dropped.join(', ')}
+          </StatusBadge>
+        ) : (
+          <>
+            {nothing === 'none dropped' && <IconCircleCheck size={16} aria-hidden />} {nothing}
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}

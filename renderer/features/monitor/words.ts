@@ -1,0 +1,17 @@
+// Numbers of the monitor in the words that engineers know from other MQTT clients.
+
+const grouped = new Intl.NumberFormat('en').format;
+
+/** `1 topic`, `2,000 topics`. */
+export const amount = (count: number, one: string, many: string): string =>
+  `${grouped(count)} ${count === 1 ? one : many}`;
+
+/** `(12 topics, 3,400 messages)`. */
+export const countWords = (topics: number, messages: number): string =>
+  `(${amount(topics, 'topic', 'topics')}, ${amount(messages, 'message', 'messages')})`;
+
+/** `20,000/s`, `2.4/s`; empty where nothing comes. */
+export function rateWords(perSecond: number): string {
+  if (perSecond < 0.05) return '';
+  return `${perSecond < 10 ? perSecond.toFixed(1) : grouped(Math.round(perSecond))}/s`;
+}
