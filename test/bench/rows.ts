@@ -14,6 +14,7 @@ import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts'
 import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
 import { policyDecisions, policyGrowth } from './policy/decisions.ts';
+import { policyHttpDecisions } from './policy/http-decisions.ts';
 import type { BenchRow } from './row.ts';
 
 /** Every row, in the order in which it runs. */
@@ -42,4 +43,5 @@ export const rows: readonly BenchRow[] = [
   importIndexStall,
   policyDecisions,
   policyGrowth,
+  policyHttpDecisions,
 ];
