@@ -49,7 +49,7 @@ export type VokeProfileInput = {
   /** Where Mosquitto writes its process id; undefined: nowhere. */
   readonly pidFile?: string | undefined;
   readonly authorityPem: string;
-  readonly crlPem: string;
+  readonly crlPem: string | Uint8Array;
   readonly serverCertificatePem: string;
   readonly serverKeyPem: string;
   readonly passwordUsers: readonly PasswordUser[];

@@ -19,6 +19,7 @@ import type { CertificateRow } from '../vault/rows/certificates.ts';
 import { hasKey, isAuthorityLost, signingIssuer } from './authority-key.ts';
 import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { joinCrls, layCrl, withCrls } from './crl-bodies.ts';
 import { closeRevocations } from './open-revocations.ts';
 import { lastEndOf, registerRevocations } from './register-pages.ts';
 
@@ -73,10 +74,16 @@ export function authorityFile(context: OperationContext): string {
 }
 
 /** Every CRL that goes on, as one file that leaves the console. Throws `authority/not-found`. */
-export function takeCrlOut(context: OperationContext): string {
+export async function takeCrlOut(context: OperationContext): Promise<Buffer<ArrayBuffer>> {
   readAuthority(context);
-  closeRevocations(context);
-  return joinPems(authoritiesWithCrl(context).map(({ crlPem }) => crlPem));
+  return await withCrls(
+    context,
+    () => authoritiesWithCrl(context),
+    (crls) => {
+      closeRevocations(context);
+      return joinCrls(crls);
+    },
+  );
 }
 
 type AuthorityInput = {
@@ -101,10 +108,13 @@ export async function establishAuthority(context: OperationContext, input: Autho
     generateTokenKey(),
   ]);
   const now = timestamp(context);
+  const authorityId = randomUUID();
+  const crl = await layCrl(vault, authorityId, authority.crl.crlPem);
   vault.transaction(() => {
     refuseSecond();
+    crl.finish();
     vault.authorities.insert(
-      authorityRowOf(authority, { authorityId: randomUUID(), keyAlgorithm: input.keyAlgorithm, createdAt: now }),
+      authorityRowOf(authority, { authorityId, keyAlgorithm: input.keyAlgorithm, createdAt: now, ...crl.body }),
       authority.privateKeyPem,
     );
     vault.tokenKeys.insert(
@@ -124,7 +134,7 @@ export async function establishAuthority(context: OperationContext, input: Autho
 /** A new authority as the vault keeps it. */
 export const authorityRowOf = (
   authority: CreatedAuthority,
-  rest: Pick<NewAuthority, 'authorityId' | 'keyAlgorithm' | 'createdAt'>,
+  rest: Pick<NewAuthority, 'authorityId' | 'keyAlgorithm' | 'createdAt' | 'crlBodyId' | 'crlPartCount'>,
 ): NewAuthority => ({
   ...rest,
   subject: authority.subject,
@@ -133,7 +143,6 @@ export const authorityRowOf = (
   fingerprint: authority.fingerprint,
   notBefore: authority.notBefore.toISOString(),
   notAfter: authority.notAfter.toISOString(),
-  crlPem: authority.crl.crlPem,
   crlNumber: authority.crl.number,
   crlThisUpdate: authority.crl.thisUpdate.toISOString(),
   crlNextUpdate: authority.crl.nextUpdate.toISOString(),
@@ -333,10 +342,12 @@ async function prepareCrl(
     nextUpdateDays: crlDays(context),
     now,
   });
+  const laid = await layCrl(context.vault, authority.authorityId, crl.crlPem);
   return () => {
     revokeIn(context, change, now);
+    laid.finish();
     context.vault.authorities.updateCrl(authority.authorityId, {
-      crlPem: crl.crlPem,
+      ...laid.body,
       crlNumber: crl.number,
       crlThisUpdate: crl.thisUpdate.toISOString(),
       crlNextUpdate: crl.nextUpdate.toISOString(),

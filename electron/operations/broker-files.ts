@@ -5,7 +5,7 @@ import { isIpAddress } from '../../shared/model/broker.ts';
 import type { BrokerDescription } from '../../shared/model/broker-files.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { renderPlantopsProfile } from '../broker/profiles/plantops.ts';
-import { type RenderedProfile, renderVokeProfile } from '../broker/render.ts';
+import { type PasswordUser, type RenderedProfile, renderVokeProfile, type VokeProfileInput } from '../broker/render.ts';
 import { jwkSet, publicKeyFiles } from '../credentials/tokens.ts';
 import { joinPems } from '../platform/pem-blocks.ts';
 import type { BrokerRow, ProbeAccountRow } from '../vault/rows/brokers.ts';
@@ -15,18 +15,28 @@ import { issueFromAuthority } from './certificates.ts';
 import { prepareConsoleAccount } from './console-account.ts';
 import { consoleUsername, endsSoon } from './console-identity.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { type CrlInForce, joinCrls, withCrls } from './crl-bodies.ts';
 import { ensureRevokedCertificates, prepareProbeAccount, probeUsername } from './probe-identities.ts';
 import { trustedTokenKeys } from './token-keys.ts';
 
 type Runtime = Pick<BrokerDescription, 'line' | 'configDirectory' | 'jwtPlugin' | 'account' | 'pidFile'>;
 type RowOf<Profile extends BrokerRow['profile']> = Extract<BrokerRow, { readonly profile: Profile }>;
 
+export type RenderedBroker = RenderedProfile & {
+  /** The register as it was rendered: what changed later is for the next push. */
+  readonly register: {
+    readonly digest: string;
+    /** Null for a broker without a CRL. */
+    readonly crlNextUpdate: string | null;
+  };
+};
+
 /** The broker's files for what the register says now. Throws `authority/absent` for a broker that has certificates. */
 export async function renderBroker(
   context: OperationContext,
   broker: BrokerRow,
   runtime: Runtime,
-): Promise<RenderedProfile> {
+): Promise<RenderedBroker> {
   switch (broker.profile) {
     case 'voke':
       return renderVoke(context, broker, runtime);
@@ -35,31 +45,32 @@ export async function renderBroker(
   }
 }
 
-async function renderVoke(
-  context: OperationContext,
-  broker: RowOf<'voke'>,
-  runtime: Runtime,
-): Promise<RenderedProfile> {
+async function renderVoke(context: OperationContext, broker: RowOf<'voke'>, runtime: Runtime): Promise<RenderedBroker> {
   await ensureRevokedCertificates(context);
   const server = await serverCertificate(context, broker);
   const probe = await prepareProbeAccount(context, broker.brokerId);
-  // Read last: a new CRL may have been signed meanwhile.
-  const authorities = trustedAuthorities(context);
-  const [signing, ...others] = trustedTokenKeys(context);
-  return renderVokeProfile({
-    ...runtime,
-    bindAddress: broker.target.kind === 'practice' ? '127.0.0.1' : undefined,
-    ports: broker.ports,
-    authorityPem: joinPems(authorities.map(({ certificatePem }) => certificatePem)),
-    crlPem: joinPems(authorities.map(({ crlPem }) => crlPem)),
-    serverCertificatePem: joinPems([server.certificatePem, ...crossCertificates(context)]),
-    serverKeyPem: server.privateKeyPem,
-    passwordUsers: [...passwordUsers(context), probeUser(probe)],
-    revokedPlantIds: mutedPlantIds(context),
-    consoleUsername,
-    tokenPublicKeyDer: publicKeyFiles(signing.publicKeyPem).publicPkcs1Der,
-    tokenKeySet: jwkSet([signing, ...others]),
-  });
+  // Everything else is read once the CRLs are, in one turn: a new one may have been signed meanwhile.
+  const readRegister = (crls: readonly CrlInForce[]) => {
+    const [signing, ...others] = trustedTokenKeys(context);
+    const users = passwordUsers(context);
+    const input: VokeProfileInput = {
+      ...runtime,
+      bindAddress: broker.target.kind === 'practice' ? '127.0.0.1' : undefined,
+      ports: broker.ports,
+      authorityPem: joinPems(crls.map(({ authority }) => authority.certificatePem)),
+      crlPem: joinCrls(crls),
+      serverCertificatePem: joinPems([server.certificatePem, ...crossCertificates(context)]),
+      serverKeyPem: server.privateKeyPem,
+      passwordUsers: [...users, probeUser(probe)],
+      revokedPlantIds: mutedPlantIds(context),
+      consoleUsername,
+      tokenPublicKeyDer: publicKeyFiles(signing.publicKeyPem).publicPkcs1Der,
+      tokenKeySet: jwkSet([signing, ...others]),
+    };
+    return { input, register: registerNow(context, broker, users) };
+  };
+  const { input, register } = await withCrls(context, () => trustedAuthorities(context), readRegister);
+  return { ...(await renderVokeProfile(input)), register };
 }
 
 /** Passwords only: whoever has a certificate or a token is left out, and the operator is told. */
@@ -67,7 +78,7 @@ async function renderPlantops(
   context: OperationContext,
   broker: RowOf<'plantops'>,
   runtime: Runtime,
-): Promise<RenderedProfile> {
+): Promise<RenderedBroker> {
   const probe = await prepareProbeAccount(context, broker.brokerId);
   const { passwordHash } = await prepareConsoleAccount(context, broker.brokerId);
   const { files, notices } = renderPlantopsProfile({
@@ -79,7 +90,7 @@ async function renderPlantops(
       { username: consoleUsername, hash: passwordHash },
     ],
   });
-  return { files, notices: [...notices, ...leftOutNotices(context)] };
+  return { files, notices: [...notices, ...leftOutNotices(context)], register: registerNow(context, broker) };
 }
 
 function leftOutNotices({ vault }: OperationContext): string[] {
@@ -94,13 +105,32 @@ function leftOutNotices({ vault }: OperationContext): string[] {
   return [`This broker knows passwords only, so ${who} left out and cannot connect to it.`];
 }
 
+function registerNow(
+  context: OperationContext,
+  before: BrokerRow,
+  users = passwordUsers(context),
+): RenderedBroker['register'] {
+  // Rendering may have issued the broker's certificate.
+  const broker = context.vault.brokers.get(before.brokerId) ?? before;
+  return {
+    digest: digestOf(whatIsRead(context, broker, users)),
+    crlNextUpdate: broker.profile === 'voke' ? firstToEnd(context) : null,
+  };
+}
+
+/** A list that has ended locks out the plants of its authority, whatever the others say. */
+const firstToEnd = (context: OperationContext): string =>
+  trustedAuthorities(context)
+    .map(({ crlNextUpdate }) => crlNextUpdate)
+    .reduce((first, end) => (end < first ? end : first));
+
 /** A fingerprint of everything that `renderBroker` reads, without rendering; it changes when a push has something to bring. */
 export const registerDigest = (context: OperationContext, broker: BrokerRow): string =>
-  createHash('sha256')
-    .update(JSON.stringify(whatIsRead(context, broker)))
-    .digest('hex');
+  digestOf(whatIsRead(context, broker, passwordUsers(context)));
 
-function whatIsRead(context: OperationContext, broker: BrokerRow): readonly unknown[] {
+const digestOf = (read: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(read)).digest('hex');
+
+function whatIsRead(context: OperationContext, broker: BrokerRow, users: readonly PasswordUser[]): readonly unknown[] {
   switch (broker.profile) {
     case 'voke': {
       return [
@@ -110,12 +140,12 @@ function whatIsRead(context: OperationContext, broker: BrokerRow): readonly unkn
         broker.subjectAltNames,
         broker.certificateSerialNumber,
         trustedTokenKeys(context).map(({ keyId }) => keyId),
-        passwordUsers(context),
+        users,
         mutedPlantIds(context),
       ];
     }
     case 'plantops':
-      return [broker.ports, passwordUsers(context)];
+      return [broker.ports, users];
   }
 }
 

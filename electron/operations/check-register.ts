@@ -4,12 +4,14 @@ import { setImmediate } from 'node:timers/promises';
 import type { CertificateKind } from '../../shared/model/certificate.ts';
 import type { CertificateDetail, RegisterCheck } from '../../shared/model/certificate-check.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import type { LintFinding } from '../../shared/model/lint.ts';
 import { lintCertificate } from '../authority/lint/certificate.ts';
 import { lintCrl } from '../authority/lint/crl.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { CertificateRow } from '../vault/rows/certificates.ts';
 import { readAuthority, viewCertificate } from './authority.ts';
 import type { OperationContext } from './context.ts';
+import { withCrls } from './crl-bodies.ts';
 
 const shownFaults = 200;
 /** A look at a certificate takes about a millisecond: its signature is verified. */
@@ -55,7 +57,7 @@ export async function checkRegister(context: OperationContext): Promise<Register
     if (fault.findings.length > 0) faults.push(fault);
   };
   for (const authority of authorities) {
-    for (const fault of checkAuthority(context, authority)) note(fault);
+    for (const fault of await checkAuthority(context, authority)) note(fault);
     await setImmediate();
   }
   const issuers = new Map(authorities.map((row) => [row.authorityId, row]));
@@ -67,12 +69,17 @@ export async function checkRegister(context: OperationContext): Promise<Register
   return { checked, faulty: faults.length, faults: faults.slice(0, shownFaults) };
 }
 
-function checkAuthority({ vault }: OperationContext, authority: AuthorityRow): Fault[] {
-  const { certificatePem, crlPem, crossCertificatePem, crossIssuerId, subject, serialNumber } = authority;
+async function checkAuthority(context: OperationContext, authority: AuthorityRow): Promise<Fault[]> {
+  const { vault } = context;
+  const { authorityId, certificatePem, crossCertificatePem, crossIssuerId, subject, serialNumber } = authority;
   const crossIssuer = crossIssuerId === null ? undefined : vault.authorities.get(crossIssuerId);
+  const inForce = () => [vault.authorities.get(authorityId) ?? []].flat();
+  const crls = await withCrls(context, inForce, (found) => found.map(({ pem }) => pem.toString('latin1')));
+  const findings: LintFinding[] = [];
+  for (const crl of crls) findings.push(...(await lintCrl(crl, { issuerPem: certificatePem })));
   return [
     { kind: 'authority', subject, serialNumber, findings: lintCertificate(certificatePem, { kind: 'authority' }) },
-    { kind: 'crl', subject, serialNumber: null, findings: lintCrl(crlPem, { issuerPem: certificatePem }) },
+    { kind: 'crl', subject, serialNumber: null, findings },
     ...(crossCertificatePem !== null && crossIssuer
       ? [
           {

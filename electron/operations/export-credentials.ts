@@ -11,7 +11,7 @@ import { tokenKeyFileNames } from '../../shared/contract/authority.ts';
 import type { AuthorityFileName } from '../../shared/model/credential-export.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { indexLine } from '../authority/export/index-file.ts';
-import { fromPem, toPem } from '../authority/pem.ts';
+import { fromLongPem, fromPem, toPem } from '../authority/pem.ts';
 import { encryptedPrivateKey, encryptModern } from '../authority/pkcs12/encrypt.ts';
 import { newSerialNumber } from '../authority/tbs-certificate.ts';
 import { plainFileName } from '../device/bundle/stick-files.ts';
@@ -22,6 +22,7 @@ import { readAuthority, requireAuthority } from './authority.ts';
 import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext } from './context.ts';
 import { storeHandOver } from './credential-lifecycle.ts';
+import { joinCrls, withCrls } from './crl-bodies.ts';
 import { type ExportedFile, privateKeyOf } from './export-credential.ts';
 import { closeRevocations } from './open-revocations.ts';
 import { publicTokenKeyFile } from './plant-tokens.ts';
@@ -78,17 +79,22 @@ async function authorityFiles(
   authority: AuthorityRow,
   { authorityPassphrase }: SetOptions,
 ): Promise<PackedFile[]> {
-  const readable = (name: string, content: string): PackedFile => ({
+  const readable = (name: string, content: string | Uint8Array): PackedFile => ({
     name: `certs/ca/${name}`,
     content,
     mode: readableMode,
   });
-  const others = context.vault.authorities
-    .list()
-    .filter(({ authorityId, state }) => authorityId !== authority.authorityId && state !== 'retired');
+  const isOwn = (one: AuthorityRow) => one.authorityId === authority.authorityId;
+  const crls = await withCrls(
+    context,
+    () => context.vault.authorities.list().filter((one) => isOwn(one) || one.state !== 'retired'),
+    (found) => found,
+  );
+  const own = crls.filter((crl) => isOwn(crl.authority));
+  const others = crls.filter((crl) => !isOwn(crl.authority));
   return [
     readable('ca.crt', authority.certificatePem),
-    readable('ca.crl', authority.crlPem),
+    ...own.map(({ pem }) => readable('ca.crl', pem)),
     ...(authorityPassphrase === undefined
       ? []
       : [{ name: 'certs/ca/ca.key', content: await encryptedKey(context, authority, authorityPassphrase) }]),
@@ -97,10 +103,10 @@ async function authorityFiles(
     readable('index.txt.attr', 'unique_subject = no\n'),
     // openssl counts on from here; 126 random bits are far from every number that was given out.
     readable('serial', `${newSerialNumber().toString('hex').toUpperCase()}\n`),
-    readable('crlnumber', `${evenHex(authority.crlNumber + 1)}\n`),
-    ...others.flatMap(({ certificatePem, crlPem, serialNumber, state }) => [
+    ...own.map(({ authority: { crlNumber } }) => readable('crlnumber', `${evenHex(crlNumber + 1)}\n`)),
+    ...others.flatMap(({ authority: { certificatePem, serialNumber, state }, pem }) => [
       readable(`${state}-${serialNumber.slice(0, 8)}.crt`, certificatePem),
-      readable(`${state}-${serialNumber.slice(0, 8)}.crl`, crlPem),
+      readable(`${state}-${serialNumber.slice(0, 8)}.crl`, pem),
     ]),
   ];
 }
@@ -239,13 +245,22 @@ const readme = ({ subject, fingerprint }: AuthorityRow, facts: Facts, at: Date):
   ].join('\n');
 
 /** The authority's certificate or CRL as DER. Throws `authority/not-found`. */
-export function authorityDerFile(context: OperationContext, name: AuthorityFileName): ExportedFile {
-  const { certificatePem, crlPem } = readAuthority(context);
+export async function authorityDerFile(context: OperationContext, name: AuthorityFileName): Promise<ExportedFile> {
   switch (name) {
-    case 'ca.der':
+    case 'ca.der': {
+      const { certificatePem } = readAuthority(context);
       return { name, type: 'application/pkix-cert', content: Uint8Array.from(fromPem('CERTIFICATE', certificatePem)) };
-    case 'ca-crl.der':
-      closeRevocations(context);
-      return { name, type: 'application/pkix-crl', content: Uint8Array.from(fromPem('X509 CRL', crlPem)) };
+    }
+    case 'ca-crl.der': {
+      const pem = await withCrls(
+        context,
+        () => [readAuthority(context)],
+        (crls) => {
+          closeRevocations(context);
+          return joinCrls(crls).toString('latin1');
+        },
+      );
+      return { name, type: 'application/pkix-crl', content: await fromLongPem('X509 CRL', pem) };
+    }
   }
 }

@@ -16,7 +16,7 @@ import type { OperationContext } from './context.ts';
 import { restartForDistrusted } from './distrusted-authority.ts';
 import { ownedEntries } from './owned-entries.ts';
 import { type PushOptions, pushPrepared } from './push.ts';
-import { connectedUsers, type PreparedPush, registerNow } from './push-files.ts';
+import { connectedUsers, type PreparedPush } from './push-files.ts';
 import { readPushRecord } from './push-record.ts';
 import { restartForReturned } from './returned-plants.ts';
 import type { StepRunner } from './steps.ts';
@@ -62,7 +62,6 @@ async function prepareGoingBack(
   const description = await target.describe();
   const old = await target.readGeneration(generationId);
   const rendered = await renderBroker(context, broker, description);
-  const register = registerNow(context, broker.brokerId);
   const owned = ownedEntries(context, broker);
   const withForeign = await inSlices(mergeForeignInSteps(old, rendered.files, owned, description.line));
   const files = asConfiguredThen(context, old, withForeign.files);
@@ -76,7 +75,7 @@ async function prepareGoingBack(
     notices: [...description.notices, ...rendered.notices],
   };
   const returned = restartForReturned(context, broker, found, connected, plan);
-  return { description, files, plan: restartForDistrusted(context, broker, connected, returned), ...register };
+  return { description, files, plan: restartForDistrusted(context, broker, connected, returned), ...rendered.register };
 }
 
 /** Today's content in the files that the old configuration names. */

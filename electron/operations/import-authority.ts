@@ -20,6 +20,7 @@ import type { AdoptedCertificate, AdoptedPlant, AdoptedRegister } from './adopte
 import { adoptRegister } from './adopted-plants.ts';
 import { authorityRowOf, viewAuthority } from './authority.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { dropCrls, layCrl } from './crl-bodies.ts';
 import { decodeFiles } from './import-files.ts';
 import { insertPlant } from './plants.ts';
 import { storeRegister } from './register-pages.ts';
@@ -96,23 +97,21 @@ export async function importAuthority(context: OperationContext, input: Authorit
   await context.exclusively(() =>
     storing(context, openImportOf(authorityId, subject, register), async () => {
       await storeRegister(context, authorityId, adopted.register);
+      const laid = await layCrl(context.vault, authorityId, crl.crlPem);
       const createdAt = timestamp(context);
-      context.vault.authorities.insert(
-        {
-          ...authorityRowOf(
-            { ...adopted.certificate, privateKeyPem: adopted.privateKeyPem, crl },
-            {
-              authorityId,
-              keyAlgorithm: adopted.keyAlgorithm,
-              createdAt,
-            },
-          ),
-          state: 'next',
-        },
-        adopted.privateKeyPem,
-      );
-      // A row with a CRL of megabytes takes its time to write, and to read: never twice in a turn.
-      await nextTurn();
+      context.vault.transaction(() => {
+        laid.finish();
+        context.vault.authorities.insert(
+          {
+            ...authorityRowOf(
+              { ...adopted.certificate, privateKeyPem: adopted.privateKeyPem, crl },
+              { authorityId, keyAlgorithm: adopted.keyAlgorithm, createdAt, ...laid.body },
+            ),
+            state: 'next',
+          },
+          adopted.privateKeyPem,
+        );
+      });
       await inTransactions(context, register.others, (one) => storeCertificate(context, one));
       await inTransactions(context, register.plants, (plant) => storePlant(context, plant));
       return () => {
@@ -234,6 +233,7 @@ export async function undoCutOffAuthorityImport(context: OperationContext): Prom
 async function undo(context: OperationContext, { operationId, authorityId, subject, plantIds }: OpenImport) {
   const { authorities, operations, plants, registerPages, settings } = context.vault;
   await inTransactions(context, plantIds, (plantId) => plants.delete(plantId));
+  await dropCrls(context.vault, authorityId);
   context.vault.transaction(() => {
     authorities.forget(authorityId);
     registerPages.forget(authorityId);

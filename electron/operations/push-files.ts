@@ -6,9 +6,7 @@ import { assemblePush } from '../broker/assemble-push.ts';
 import { findDrift } from '../broker/drift.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
-import { trustedAuthorities } from './authority.ts';
-import { registerDigest, renderBroker } from './broker-files.ts';
-import { requireBroker } from './brokers.ts';
+import { type RenderedBroker, renderBroker } from './broker-files.ts';
 import type { OperationContext } from './context.ts';
 import { restartForDistrusted } from './distrusted-authority.ts';
 import { ownedEntries, ownedPorts } from './owned-entries.ts';
@@ -16,14 +14,10 @@ import { type Doors, doorsOf } from './probe-doors.ts';
 import { type PushRecord, packFiles, readPushRecord, unpackFiles } from './push-record.ts';
 import { restartForReturned } from './returned-plants.ts';
 
-export type PreparedPush = {
+export type PreparedPush = RenderedBroker['register'] & {
   readonly description: BrokerDescription;
   readonly files: BrokerFiles;
   readonly plan: PushPlan;
-  /** Of the register as it was when the files were rendered. */
-  readonly digest: string;
-  /** Null for a broker without a CRL. */
-  readonly crlNextUpdate: string | null;
 };
 
 /**
@@ -38,8 +32,6 @@ export async function preparePush(
 ): Promise<PreparedPush> {
   const description = await target.describe();
   const rendered = await renderBroker(context, broker, description);
-  // Taken right after rendering: what changes later is for the next push.
-  const register = registerNow(context, broker.brokerId);
   const found = await target.current();
   const connected = await connectedUsers(target);
   const { files, plan } = await assemblePush({
@@ -53,26 +45,8 @@ export async function preparePush(
     notices: description.notices,
   });
   const returned = restartForReturned(context, broker, found, connected, plan);
-  return { description, files, plan: restartForDistrusted(context, broker, connected, returned), ...register };
+  return { description, files, plan: restartForDistrusted(context, broker, connected, returned), ...rendered.register };
 }
-
-export const registerNow = (
-  context: OperationContext,
-  brokerId: string,
-): Pick<PreparedPush, 'digest' | 'crlNextUpdate'> => {
-  // Read anew: rendering may have issued the broker's certificate.
-  const broker = requireBroker(context, brokerId);
-  return {
-    digest: registerDigest(context, broker),
-    crlNextUpdate: broker.profile === 'voke' ? firstToEnd(context) : null,
-  };
-};
-
-/** A list that has ended locks out the plants of its authority, whatever the others say. */
-const firstToEnd = (context: OperationContext): string =>
-  trustedAuthorities(context)
-    .map(({ crlNextUpdate }) => crlNextUpdate)
-    .reduce((first, end) => (end < first ? end : first));
 
 /** Throws `broker/invalid-files` for what the broker would refuse, or read otherwise than meant. */
 export const lintPush = (

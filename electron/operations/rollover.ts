@@ -20,6 +20,7 @@ import type { AuthorityRow, NewAuthority } from '../vault/rows/authorities.ts';
 import { authorityRowOf, crlDays, readAuthority, requireAuthority } from './authority.ts';
 import { hasKey, isAuthorityLost, lostSubjects, signingIssuer } from './authority-key.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { layCrl } from './crl-bodies.ts';
 import { exposedTokenKeys, noteEmergency } from './emergency.ts';
 import { lastEndOf } from './register-pages.ts';
 import { brokersBehind, plantProgress } from './rollover-progress.ts';
@@ -106,13 +107,16 @@ export async function startRollover(context: OperationContext, input: RolloverIn
   const newWithOld = old && hasKey(context, old) ? await certifyBy(context, old, created.certificatePem) : undefined;
   // A lost key must not be vouched for by the one that takes its place.
   const oldWithNew = old && !emergency ? await crossCertify(created, old.certificatePem) : undefined;
+  const authorityId = randomUUID();
+  const crl = await layCrl(vault, authorityId, created.crl.crlPem);
   const row: NewAuthority = {
-    ...authorityRowOf(created, { authorityId: randomUUID(), keyAlgorithm, createdAt: timestamp(context) }),
+    ...authorityRowOf(created, { authorityId, keyAlgorithm, createdAt: timestamp(context), ...crl.body }),
     state: 'next',
   };
   vault.transaction(() => {
     refuseSecond();
     if (emergency) giveUpAll(context);
+    crl.finish();
     vault.authorities.insert(row, created.privateKeyPem);
     if (old && newWithOld) vault.authorities.setCrossCertificate(row.authorityId, newWithOld, old.authorityId);
     if (old && oldWithNew) vault.authorities.setCrossCertificate(old.authorityId, oldWithNew, row.authorityId);

@@ -15,6 +15,7 @@ import { certificateTable } from './tables/certificates.ts';
 import { credentialFilesTable } from './tables/credential-files.ts';
 import { credentialTrustTable } from './tables/credential-trusts.ts';
 import { credentialTable } from './tables/credentials.ts';
+import { crlPartTable } from './tables/crl-parts.ts';
 import { deviceStateTable } from './tables/device-states.ts';
 import { deviceTable } from './tables/devices.ts';
 import { offlineBundleTable } from './tables/offline-bundles.ts';
@@ -41,6 +42,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
 
   return {
     authorities: guarded(authorityTable(db, sealer), guard),
+    crlParts: guarded(crlPartTable(db, sealer), guard),
     certificates: guarded(certificateTable(db, sealer), guard),
     registerPages: guarded(registerPageTable(db, sealer), guard),
     plants: guarded(plantTable(db, sealer), guard),

@@ -25,6 +25,7 @@ export const sealedTables = {
   credentialFiles: 'credentialId',
   credentialTrusts: 'credentialId',
   credentials: 'credentialId',
+  crlParts: 'partId',
   deviceStates: 'plantId',
   devices: 'plantId',
   offlineBundles: 'bundleId',

@@ -7,6 +7,7 @@ import type { BrokerTable } from './rows/brokers.ts';
 import type { ApproverTable, CampaignTable } from './rows/campaigns.ts';
 import type { CertificateTable, OpenRevocationTable } from './rows/certificates.ts';
 import type { CredentialFilesTable, CredentialTable, CredentialTrustTable } from './rows/credentials.ts';
+import type { CrlPartTable } from './rows/crl-parts.ts';
 import type { DeviceStateTable, DeviceTable } from './rows/devices.ts';
 import type { AuditTrail, OperationJournal, SettingTable } from './rows/journal.ts';
 import type { OfflineBundleTable } from './rows/offline-bundles.ts';
@@ -18,6 +19,7 @@ import type { TokenKeyTable } from './rows/token-keys.ts';
 /** An open vault. Every method throws `vault/locked` once it was locked. */
 export type OpenVault = {
   readonly authorities: AuthorityTable;
+  readonly crlParts: CrlPartTable;
   readonly certificates: CertificateTable;
   readonly registerPages: RegisterPageTable;
   readonly plants: PlantTable;

@@ -139,9 +139,9 @@ describeWith('openssl')('the checklist', () => {
         );
       expect(await against(ours)).toEqual([]);
       expect(await against(theirs)).toEqual(['signature', 'issuer', 'authority-key-identifier']);
-      const ownCrl = lintCrl(await ours.crlPem(), { issuerPem: await ours.certificatePem() });
+      const ownCrl = await lintCrl(await ours.crlPem(), { issuerPem: await ours.certificatePem() });
       expect(rulesOf(ownCrl)).toEqual([]);
-      const strange = lintCrl(await ours.crlPem(), { issuerPem: await theirs.certificatePem() });
+      const strange = await lintCrl(await ours.crlPem(), { issuerPem: await theirs.certificatePem() });
       expect(rulesOf(strange)).toEqual(['crl-signature', 'crl-issuer']);
     } finally {
       await Promise.all([ours.remove(), theirs.remove()]);
@@ -164,7 +164,7 @@ describeWith('openssl')('the checklist', () => {
       ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-subj', '/CN=Root'],
     ]);
     await run('openssl', [...['ca', '-config', config, '-gencrl', '-keyfile', key, '-cert', certificate, '-out', crl]]);
-    const findings = lintCrl(await readFile(crl, 'utf8'), { issuerPem: await readFile(certificate, 'utf8') });
+    const findings = await lintCrl(await readFile(crl, 'utf8'), { issuerPem: await readFile(certificate, 'utf8') });
     expect(rulesOf(findings)).toEqual(['crl-version', 'crl-authority-key-identifier', 'crl-number']);
   });
 });

@@ -6,7 +6,7 @@ import { tag } from '../der.ts';
 import { readElement, readIntegerHex, readOctets, readTime } from '../der-reader.ts';
 import { extensionId } from '../extensions.ts';
 import { lintCrlFrame } from '../lint/crl.ts';
-import { fromPem } from '../pem.ts';
+import { fromLongPem } from '../pem.ts';
 import { type CrlEntry, type CrlFrame, type Extension, eachCrlEntry, readCrlFrame } from '../structure.ts';
 import type { IndexEntry } from './index-file.ts';
 
@@ -39,8 +39,8 @@ export type OwnCrl = {
 
 /** What a CRL of this authority says. Throws `authority/import-mismatch` for the CRL of another one. */
 export async function readOwnCrl(crlPem: string, authorityPem: string): Promise<OwnCrl> {
-  const crl = readCrlFrame(fromPem('X509 CRL', crlPem));
-  const findings = lintCrlFrame(crl, authorityPem);
+  const crl = readCrlFrame(await fromLongPem('X509 CRL', crlPem));
+  const findings = await lintCrlFrame(crl, authorityPem);
   const strange = findings.find(({ rule }) => rule === 'crl-signature' || rule === 'crl-issuer');
   if (strange) throw mismatch(`the CRL is of another authority: ${strange.problem}`);
   const numberDer = extensionValue(crl, extensionId.crlNumber);

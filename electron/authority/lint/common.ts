@@ -1,9 +1,11 @@
 // What certificates and CRLs have in common for a linter.
 
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import { tag } from '../der.ts';
 import { type Element, readElement, readObjectIdentifier, readOctets, readSequence, readTime } from '../der-reader.ts';
 import { type Extension, readCertificateStructure } from '../structure.ts';
+import { unreadable } from './finding.ts';
 
 /** The signature algorithms of RFC 5758, RFC 4055 and RFC 8410 that nobody doubts today, with their hashes. */
 const goodAlgorithms: ReadonlyMap<string, string | null> = new Map([
@@ -35,7 +37,31 @@ export function judgeSignature(parts: SignedParts, issuerDer: Buffer): string | 
   const hash = goodAlgorithms.get(algorithmOf(parts.outerAlgorithm));
   if (hash === undefined) return undefined; // another rule's matter
   const key = publicKeyOf(issuerDer);
-  return verify(hash, parts.tbs, key, parts.signature) ? undefined : 'the signature is not by this authority';
+  return verify(hash, parts.tbs, key, parts.signature) ? undefined : notByThisAuthority;
+}
+
+const notByThisAuthority = 'the signature is not by this authority';
+
+const verifyOnThreadPool = promisify(
+  (
+    hash: string | null,
+    signed: Buffer,
+    key: KeyObject,
+    signature: Buffer,
+    done: (error: Error | null, isGood: boolean) => void,
+  ) => verify(hash, signed, key, signature, done),
+);
+
+/** The same for what may have megabytes. Of what cannot be read it says so, as `judgeAll` does. */
+export async function judgeLongSignature(parts: SignedParts, issuerDer: Buffer): Promise<string | undefined> {
+  try {
+    const hash = goodAlgorithms.get(algorithmOf(parts.outerAlgorithm));
+    if (hash === undefined) return undefined; // another rule's matter
+    const isGood = await verifyOnThreadPool(hash, parts.tbs, publicKeyOf(issuerDer), parts.signature);
+    return isGood ? undefined : notByThisAuthority;
+  } catch {
+    return unreadable;
+  }
 }
 
 const publicKeyOf = (certificateDer: Buffer): KeyObject =>

@@ -2,10 +2,11 @@
 // everybody in, or nobody.
 
 import type { LintFinding } from '../../../shared/model/lint.ts';
+import { inSlices } from '../../platform/slices.ts';
 import { tag } from '../der.ts';
 import { readElement, readIntegerHex, readOctets, readTime } from '../der-reader.ts';
 import { extensionId } from '../extensions.ts';
-import { fromPem } from '../pem.ts';
+import { fromLongPem, fromPem } from '../pem.ts';
 import { type CrlEntry, type CrlFrame, eachCrlEntry, readCertificateStructure, readCrlFrame } from '../structure.ts';
 import {
   extensionOf,
@@ -13,13 +14,19 @@ import {
   judgeAuthorityKeyIdentifier,
   judgeCriticalOnes,
   judgeDuplicates,
+  judgeLongSignature,
   judgeSerialNumber,
-  judgeSignature,
   judgeTime,
 } from './common.ts';
-import { judgeAll, type Rule } from './finding.ts';
+import { judgeAll, type Rule, unreadable } from './finding.ts';
 
-type Subject = { readonly crl: CrlFrame; readonly issuerDer: Buffer | undefined };
+type Subject = {
+  readonly crl: CrlFrame;
+  readonly issuerDer: Buffer | undefined;
+  /** What is wrong with the signature and with the entries: found before, since that takes a while. */
+  readonly signatureProblem: string | undefined;
+  readonly entriesProblem: string | undefined;
+};
 
 /** RFC 5280, 5.3.1: 7 is not used, 0 is left out, 8 belongs to delta CRLs. */
 const usualReasons = [1, 2, 3, 4, 5, 6, 9, 10];
@@ -41,7 +48,7 @@ const frameRules: readonly Rule<Subject>[] = [
     rule: 'crl-signature',
     source: 'RFC 5280, 6.3.3',
     severity: 'error',
-    judge: ({ crl, issuerDer }) => issuerDer && judgeSignature(crl, issuerDer),
+    judge: ({ signatureProblem }) => signatureProblem,
   },
   {
     rule: 'crl-issuer',
@@ -106,11 +113,11 @@ const entriesRule: Rule<Subject> = {
   rule: 'crl-entries',
   source: 'RFC 5280, 5.1.2.6 and 5.3',
   severity: 'error',
-  judge: ({ crl }) => firstProblem(eachCrlEntry(crl.entries)),
+  judge: ({ entriesProblem }) => entriesProblem,
 };
 
 /** Rules that cost no more than one look at each entry: a CRL grows as long as its authority lives. */
-function firstProblem(entries: Iterable<CrlEntry>): string | undefined {
+function* firstProblem(entries: Iterable<CrlEntry>): Generator<undefined, string | undefined, undefined> {
   const seen = new Set<string>();
   for (const { serialNumber, revokedAt, extensions } of entries) {
     const serial = readIntegerHex(serialNumber);
@@ -118,6 +125,7 @@ function firstProblem(entries: Iterable<CrlEntry>): string | undefined {
     if (problem) return `serial number ${serial}: ${problem}`;
     if (seen.has(serial)) return `serial number ${serial} stands there twice`;
     seen.add(serial);
+    yield;
   }
   return undefined;
 }
@@ -138,11 +146,22 @@ function judgeEntryExtensions(extensions: CrlEntry['extensions']): string | unde
  * Holds a PEM CRL against RFC 5280; with the authority's certificate its signature and name too.
  * Throws `authority/invalid-material` for what is no CRL at all.
  */
-export function lintCrl(pem: string, { issuerPem }: { readonly issuerPem?: string } = {}): LintFinding[] {
-  const issuerDer = issuerPem === undefined ? undefined : fromPem('CERTIFICATE', issuerPem);
-  return judgeAll([...frameRules, entriesRule], { crl: readCrlFrame(fromPem('X509 CRL', pem)), issuerDer });
+export async function lintCrl(
+  pem: string,
+  { issuerPem }: { readonly issuerPem?: string } = {},
+): Promise<LintFinding[]> {
+  const crl = readCrlFrame(await fromLongPem('X509 CRL', pem));
+  const subject = await frameSubject(crl, issuerPem);
+  const entriesProblem = await inSlices(firstProblem(eachCrlEntry(crl.entries))).catch(() => unreadable);
+  return judgeAll([...frameRules, entriesRule], { ...subject, entriesProblem });
 }
 
 /** The same without a look at the entries, however many there are. */
-export const lintCrlFrame = (crl: CrlFrame, issuerPem: string): LintFinding[] =>
-  judgeAll(frameRules, { crl, issuerDer: fromPem('CERTIFICATE', issuerPem) });
+export const lintCrlFrame = async (crl: CrlFrame, issuerPem: string): Promise<LintFinding[]> =>
+  judgeAll(frameRules, await frameSubject(crl, issuerPem));
+
+async function frameSubject(crl: CrlFrame, issuerPem: string | undefined): Promise<Subject> {
+  const issuerDer = issuerPem === undefined ? undefined : fromPem('CERTIFICATE', issuerPem);
+  const signatureProblem = issuerDer && (await judgeLongSignature(crl, issuerDer));
+  return { crl, issuerDer, signatureProblem, entriesProblem: undefined };
+}

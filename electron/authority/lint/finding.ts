@@ -17,10 +17,12 @@ export function judgeAll<Subject>(rules: readonly Rule<Subject>[], subject: Subj
   });
 }
 
+export const unreadable = 'cannot be read';
+
 function whatIsWrong<Subject>(judge: Rule<Subject>['judge'], subject: Subject): string | undefined {
   try {
     return judge(subject);
   } catch {
-    return 'cannot be read';
+    return unreadable;
   }
 }

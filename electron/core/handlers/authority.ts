@@ -17,7 +17,7 @@ import type { ContextOf } from '../operation-context.ts';
 import type { Reservations } from '../reservations.ts';
 import { fileOf } from './file-of.ts';
 
-const pemFile = (pem: string, name: string, type: string) => new File([pem], name, { type });
+const pemFile = (pem: string | Uint8Array<ArrayBuffer>, name: string, type: string) => new File([pem], name, { type });
 
 export function authorityHandlers(os: Implementer, contextOf: ContextOf, deployments: Reservations) {
   const { authority } = os;
@@ -27,11 +27,11 @@ export function authorityHandlers(os: Implementer, contextOf: ContextOf, deploym
     certificateFile: authority.certificateFile.handler(({ context }) =>
       pemFile(authorityFile(contextOf(context)), 'ca.crt', 'application/x-pem-file'),
     ),
-    crlFile: authority.crlFile.handler(({ context }) =>
-      pemFile(takeCrlOut(contextOf(context)), 'ca.crl', 'application/x-pem-file'),
+    crlFile: authority.crlFile.handler(async ({ context }) =>
+      pemFile(await takeCrlOut(contextOf(context)), 'ca.crl', 'application/x-pem-file'),
     ),
-    derFile: authority.derFile.handler(({ input, context }) =>
-      fileOf(authorityDerFile(contextOf(context), input.file)),
+    derFile: authority.derFile.handler(async ({ input, context }) =>
+      fileOf(await authorityDerFile(contextOf(context), input.file)),
     ),
     exportSet: authority.exportSet.handler(async ({ input, context }) =>
       fileOf(

@@ -15,6 +15,7 @@ import { authorityRollover } from './0010-authority-rollover.ts';
 import { registerPages } from './0011-register-pages.ts';
 import { credentialBrokers } from './0012-credential-brokers.ts';
 import { policyVersions } from './0013-policy-versions.ts';
+import { crlParts } from './0014-crl-parts.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   registerPages,
   credentialBrokers,
   policyVersions,
+  crlParts,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

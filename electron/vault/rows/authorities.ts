@@ -10,10 +10,12 @@ export type AuthorityRow = {
   readonly fingerprint: string;
   readonly notBefore: Timestamp;
   readonly notAfter: Timestamp;
-  readonly crlPem: string;
   readonly crlNumber: number;
   readonly crlThisUpdate: Timestamp;
   readonly crlNextUpdate: Timestamp;
+  /** Its text lies apart (crl-parts.ts), in so many parts. */
+  readonly crlBodyId: string;
+  readonly crlPartCount: number;
   readonly createdAt: Timestamp;
   readonly state: AuthorityState;
   /** Its key may be in wrong hands: what it signs proves nothing any more. */
@@ -32,7 +34,10 @@ type AuthorityProgress = Pick<
   'state' | 'isCompromised' | 'crossCertificatePem' | 'crossIssuerId' | 'retiredAt'
 >;
 
-export type CrlUpdate = Pick<AuthorityRow, 'crlPem' | 'crlNumber' | 'crlThisUpdate' | 'crlNextUpdate'>;
+export type CrlUpdate = Pick<
+  AuthorityRow,
+  'crlNumber' | 'crlThisUpdate' | 'crlNextUpdate' | 'crlBodyId' | 'crlPartCount'
+>;
 
 export type AuthorityTable = {
   /** The authority that issues, or undefined before one is made. */

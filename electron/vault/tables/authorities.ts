@@ -14,10 +14,11 @@ const columns = [
   'fingerprint',
   'notBefore',
   'notAfter',
-  'crlPem',
   'crlNumber',
   'crlThisUpdate',
   'crlNextUpdate',
+  'crlBodyId',
+  'crlPartCount',
   'createdAt',
   'state',
   'isCompromised',
@@ -48,8 +49,8 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
     'UPDATE authorities SET crossCertificatePem = ?, crossIssuerId = ? WHERE authorityId = ?',
   );
   const updateCrl = db.prepare<[CrlUpdate & { authorityId: string }]>(
-    `UPDATE authorities SET crlPem = @crlPem, crlNumber = @crlNumber, crlThisUpdate = @crlThisUpdate,
-       crlNextUpdate = @crlNextUpdate
+    `UPDATE authorities SET crlNumber = @crlNumber, crlThisUpdate = @crlThisUpdate, crlNextUpdate = @crlNextUpdate,
+       crlBodyId = @crlBodyId, crlPartCount = @crlPartCount
      WHERE authorityId = @authorityId AND crlNumber < @crlNumber`,
   );
 

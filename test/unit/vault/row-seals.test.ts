@@ -37,6 +37,7 @@ function fill(vault: OpenVault): void {
   vault.plants.insert(plantRow('a'));
   vault.plants.insert(plantRow('b'));
   vault.authorities.insert(authorityRow(), 'key');
+  vault.crlParts.insert({ authorityId: 'authority-1', bodyId: 'crl-1', position: 0, text: 'crl' });
   vault.certificates.insert(certificateRow('0a', { plantId: a }), 'key');
   vault.credentials.insert(credentialRow('c'), '{}');
   vault.credentialFiles.put({ credentialId: 'c', plantId: a, files: [{ name: 'ca.crt', sha256: '0' }] }, 'secret');
@@ -93,10 +94,11 @@ test('what was written through the tables is whole, also after every kind of cha
   expect(rows).toBeGreaterThanOrEqual(Object.keys(sealedTables).length);
   vault.plants.update(a, { status: 'REVOKED', revokedAt: moment });
   vault.authorities.updateCrl('authority-1', {
-    crlPem: 'crl 2',
     crlNumber: 2,
     crlThisUpdate: moment,
     crlNextUpdate: forever,
+    crlBodyId: 'crl-2',
+    crlPartCount: 1,
   });
   vault.registerPages.replace(registerPageRow({ revokedCount: 1 }), '[1]');
   vault.certificates.setState('0a', 'active');

@@ -4,10 +4,11 @@ import { authorityRow, certificateRow, moment, plantId } from '../../../support/
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const crl = (crlNumber: number) => ({
-  crlPem: `crl ${crlNumber}`,
   crlNumber,
   crlThisUpdate: moment,
   crlNextUpdate: moment,
+  crlBodyId: `crl-${crlNumber}`,
+  crlPartCount: 1,
 });
 
 async function withAuthority() {
