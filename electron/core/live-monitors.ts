@@ -3,22 +3,21 @@
 // A broker whose ACL does not keep plants apart proves nothing: there only a message with the plant's signature counts.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import type { MonitorConnection, MonitorState } from '../../shared/model/monitor.ts';
+import type { MonitorConnection, MonitorState, MonitorSummary } from '../../shared/model/monitor.ts';
+import { defaultMonitorSettings, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { verifySignature } from '../credentials/signatures.ts';
-import type { BrokerConnection } from '../monitor/broker-session.ts';
 import { Monitor, type SignatureState } from '../monitor/monitor.ts';
-import { authoritiesOfBroker, lastingWayTo, portOf } from '../operations/broker-way.ts';
-import { reachableHost } from '../operations/brokers.ts';
-import { consoleCredential } from '../operations/console-account.ts';
 import type { OperationContext } from '../operations/context.ts';
+import { monitorConnection } from '../operations/monitor-connection.ts';
 import { noteSession } from '../operations/sightings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
-import { randomHex } from '../platform/random.ts';
+import { filterCoversFilter } from '../policy/filters.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 
 const plantMessage = new RegExp(`^cpi/([0-9a-f-]{36})/(${topicsWrittenByPlant.join('|')})$`);
@@ -29,6 +28,12 @@ const sightingIntervalMs = 15_000;
 /** Of a plant's message, in octets, by Voke's protocol; nothing larger is searched for a signature as it arrives. */
 const messageSizeLimit = 8192;
 
+/** Bytes of one payload kept at most. */
+const valueBytes = 256 * 1024;
+const sysFilter = '$SYS/#';
+/** For who hears and keeps nothing. */
+const listenerBudget = { topics: 1, payloadBytes: 1024 * 1024, historyBytes: 0 };
+
 const statesIntervalMs = 1000;
 
 type Options = {
@@ -38,35 +43,72 @@ type Options = {
   readonly context: () => OperationContext | undefined;
 };
 
+type Live = { readonly monitor: Monitor; readonly settings: MonitorSettings };
+
 export class LiveMonitors {
   readonly #options: Options;
   readonly #turn = new Mutex();
-  readonly #monitors = new Map<string, Monitor>();
+  /** What is shown, by broker. */
+  readonly #monitors = new Map<string, Live>();
+  /** Beside those that the operator turned to something else than all plants as the console. */
+  readonly #plantListeners = new Map<string, Monitor>();
   readonly #lastSightings = new Map<PlantId, number>();
 
   constructor(options: Options) {
     this.#options = options;
   }
 
-  /** Connects unless it is connected or trying already; asked twice at once, it connects once. */
-  connect(context: OperationContext, broker: BrokerRow): Promise<MonitorConnection> {
+  /**
+   * Connects unless it is connected or trying already; asked twice at once, it connects once. What `wish` does not name
+   * is as it was the last time; what it changes is remembered, and begins anew with nothing kept.
+   */
+  connect(
+    context: OperationContext,
+    broker: BrokerRow,
+    wish: Partial<MonitorSettings> = {},
+  ): Promise<MonitorConnection> {
     return this.#turn.run(async () => {
-      const known = this.#monitors.get(broker.brokerId);
-      if (known && known.connection().state !== 'stopped' && known.connection().state !== 'refused') {
-        return known.connection();
+      const { brokerId } = broker;
+      const before = settingsOf(context, brokerId);
+      const settings = { ...before, ...wish };
+      const known = this.#monitors.get(brokerId);
+      if (known && isTrying(known.monitor) && isDeepStrictEqual(known.settings, settings)) {
+        return known.monitor.connection();
       }
-      await known?.close();
-      const monitor = await this.#open(context, broker);
-      this.#monitors.set(broker.brokerId, monitor);
+      const monitor = await this.#open(context, broker, settings);
+      if (!isDeepStrictEqual(before, settings)) context.vault.monitorSettings.put(brokerId, settings);
+      await known?.monitor.close();
+      this.#monitors.set(brokerId, { monitor, settings });
       monitor.start();
       return monitor.connection();
     });
   }
 
-  async #open(context: OperationContext, broker: BrokerRow): Promise<Monitor> {
+  /** One that hears every plant of the broker, whatever the operator looks at. */
+  async listen(context: OperationContext, broker: BrokerRow): Promise<Monitor> {
+    const { brokerId } = broker;
+    if (hearsAllPlants(this.#monitors.get(brokerId)?.settings ?? settingsOf(context, brokerId))) {
+      await this.connect(context, broker);
+      return this.require(brokerId);
+    }
+    return await this.#turn.run(async () => {
+      const known = this.#plantListeners.get(brokerId);
+      if (known && isTrying(known)) return known;
+      const monitor = await this.#open(context, broker, { ...defaultMonitorSettings, budget: listenerBudget });
+      await known?.close();
+      this.#plantListeners.set(brokerId, monitor);
+      monitor.start();
+      return monitor;
+    });
+  }
+
+  async #open(context: OperationContext, broker: BrokerRow, settings: MonitorSettings): Promise<Monitor> {
+    const { topics, payloadBytes, historyBytes } = settings.budget;
     const monitor = new Monitor({
-      connection: await connectionTo(context, broker),
-      filters: [allPlantsFilter],
+      connection: await monitorConnection(context, broker, settings),
+      filters: withoutOverlap([...settings.filters, ...(settings.includeSys ? [sysFilter] : [])]),
+      budget: { topics, bytes: payloadBytes, valueBytes },
+      historyBytes,
       clock: this.#options.clock,
       logger: this.#options.logger,
       checkSignature: (topic, payload) => this.#checkSignature(topic, payload),
@@ -81,14 +123,14 @@ export class LiveMonitors {
   }
 
   async disconnect(brokerId: string): Promise<MonitorConnection> {
-    const monitor = this.#monitors.get(brokerId);
+    const monitor = this.#monitors.get(brokerId)?.monitor;
     await monitor?.stop();
     return monitor?.connection() ?? { state: 'stopped', reason: null };
   }
 
   /** Throws `monitor/not-connected` before the first `connect`. */
   require(brokerId: string): Monitor {
-    const monitor = this.#monitors.get(brokerId);
+    const monitor = this.#monitors.get(brokerId)?.monitor;
     if (!monitor) throw new ConsoleError('monitor/not-connected', { details: { brokerId } });
     return monitor;
   }
@@ -97,7 +139,7 @@ export class LiveMonitors {
   async *states(signal: AbortSignal): AsyncGenerator<MonitorState[], void, undefined> {
     let told = '';
     while (!signal.aborted) {
-      const states = [...this.#monitors].map(([brokerId, monitor]) => {
+      const states = [...this.#monitors].map(([brokerId, { monitor }]) => {
         return { brokerId, connection: monitor.connection(), rate: monitor.rate() };
       });
       const words = JSON.stringify(states);
@@ -107,16 +149,36 @@ export class LiveMonitors {
     }
   }
 
+  list(): MonitorSummary[] {
+    return [...this.#monitors].map(([brokerId, { monitor, settings }]) => {
+      const { droppedByBroker, droppedTopics, cutValues, oversized, pauses, history, ...heard } = monitor.counts();
+      return {
+        brokerId,
+        connection: monitor.connection(),
+        protocolVersion: monitor.protocolVersion ?? null,
+        settings,
+        heard: { ...heard, rate: monitor.rate() },
+        history,
+        dropped: { byBroker: droppedByBroker, topics: droppedTopics, cutValues, oversized },
+        pauses,
+      };
+    });
+  }
+
   /** For a broker that is no more. */
   async forget(brokerId: string): Promise<void> {
-    await this.#monitors.get(brokerId)?.close();
+    await this.#monitors.get(brokerId)?.monitor.close();
+    await this.#plantListeners.get(brokerId)?.close();
     this.#monitors.delete(brokerId);
+    this.#plantListeners.delete(brokerId);
   }
 
   /** Ends every connection and every watch, and lets the console's own key go: the vault was locked. */
   async close(): Promise<void> {
-    await Promise.all([...this.#monitors.values()].map((monitor) => monitor.close()));
+    const monitors = [...this.#monitors.values()].map(({ monitor }) => monitor);
+    await Promise.all([...monitors, ...this.#plantListeners.values()].map((monitor) => monitor.close()));
     this.#monitors.clear();
+    this.#plantListeners.clear();
   }
 
   #sight(topic: string, isProof: () => boolean): void {
@@ -144,28 +206,23 @@ export class LiveMonitors {
   }
 }
 
-async function connectionTo(context: OperationContext, broker: BrokerRow): Promise<BrokerConnection> {
-  const credential = await consoleCredential(context, broker);
-  const common = {
-    host: reachableHost(broker),
-    clientId: `voke-console-${randomHex(4)}`,
-    protocolVersion: broker.target.kind === 'practice' ? 4 : 5,
-  } as const;
-  switch (credential.kind) {
-    case 'certificate': {
-      const { certificatePem, privateKeyPem } = credential;
-      const caPem = authoritiesOfBroker(context, broker);
-      const port = portOf(broker, 'mtls');
-      const way = lastingWayTo(context, broker, 'mtls');
-      return { ...common, way, port, servername: broker.host, caPem, certificatePem, privateKeyPem };
-    }
-    case 'password': {
-      const { username, password } = credential;
-      const way = lastingWayTo(context, broker, 'mqtt');
-      return { ...common, way, port: portOf(broker, 'mqtt'), username, password };
-    }
-  }
-}
+export const settingsOf = (context: OperationContext, brokerId: string): MonitorSettings =>
+  context.vault.monitorSettings.get(brokerId) ?? defaultMonitorSettings;
+
+/** It goes on by itself; a refused one is asked again, since what it was refused for may have been mended. */
+const isTrying = (monitor: Monitor): boolean => {
+  const { state } = monitor.connection();
+  return state !== 'stopped' && state !== 'refused';
+};
+
+const hearsAllPlants = ({ identity, filters }: MonitorSettings): boolean =>
+  identity.kind === 'console' && filters.some((filter) => filterCoversFilter(filter, allPlantsFilter));
+
+/** Some brokers send a message once for each subscription that matches it. */
+const withoutOverlap = (filters: readonly string[]): string[] => {
+  const different = [...new Set(filters)];
+  return different.filter((one) => !different.some((other) => other !== one && filterCoversFilter(other, one)));
+};
 
 export function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {
   try {

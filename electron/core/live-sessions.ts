@@ -39,8 +39,7 @@ export class LiveSessions {
     if (rows.length === 0) throw new ConsoleError('broker/not-found', { details: { brokerId: brokerId ?? null } });
     const listening = await Promise.all(
       rows.map(async (row) => {
-        await this.#monitors.connect(context, row);
-        return { row, monitor: this.#monitors.require(row.brokerId) };
+        return { row, monitor: await this.#monitors.listen(context, row) };
       }),
     );
     const { authMethod } = requirePlant(context, plantId);

@@ -91,7 +91,7 @@ const subscribeTimeoutMs = 15_000;
  */
 const maxMessageBytes = 16 * 1024 * 1024;
 /** Mosquitto counts here what it dropped. */
-const droppedByBroker = '$SYS/broker/publish/messages/dropped';
+export const droppedByBroker = '$SYS/broker/publish/messages/dropped';
 
 /**
  * Reads the PEMs once for all sessions; undefined without TLS. Throws `monitor/connect-failed` when one is none, or the

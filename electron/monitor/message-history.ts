@@ -21,7 +21,10 @@ export type PastMessage = {
   readonly properties: MessageProperties | undefined;
 };
 
-export type NewMessage = Omit<PastMessage, 'messageId' | 'payloadBytes'> & { readonly topic: string };
+export type NewMessage = Omit<PastMessage, 'messageId' | 'payloadBytes' | 'properties'> & {
+  readonly topic: string;
+  readonly properties?: MessageProperties | undefined;
+};
 
 export type HistoryCounts = {
   /** Messages that are kept, and those that were kept and made room for others. */

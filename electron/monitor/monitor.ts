@@ -1,7 +1,12 @@
 // Live MQTT of one broker: what one identity hears, kept as the last value of each topic and as the last messages of all.
 // Topics and payloads come from strangers. They are never logged, and a payload is decoded for showing only.
 
-import type { HistoryMessage, PastMonitorMessage, TopicHistory, TopicSeries } from '../../shared/model/message-history.ts';
+import type {
+  HistoryMessage,
+  PastMonitorMessage,
+  TopicHistory,
+  TopicSeries,
+} from '../../shared/model/message-history.ts';
 import type { MonitorConnection, MonitorFrame, MonitorMessage, TopicLook } from '../../shared/model/monitor.ts';
 import { filterMatchesTopic } from '../../shared/model/topics.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -14,8 +19,8 @@ import type { IngestCounts } from './ingest/paced-stream.ts';
 import { type HistoryCounts, MessageHistory, type PastMessage } from './message-history.ts';
 import { messageProperties } from './message-properties.ts';
 import { type RetryDelay, retryDelay } from './retry-delay.ts';
-import { defaultBudget, type IncomingMessage, type StoreBudget, type StoreCounts, TopicStore } from './topic-store.ts';
 import { type SeriesQuery, topicSeries } from './topic-series.ts';
+import { defaultBudget, type IncomingMessage, type StoreBudget, type StoreCounts, TopicStore } from './topic-store.ts';
 import { TopicView } from './tree/topic-view.ts';
 
 export type SignatureState = MonitorMessage['signature'];

@@ -18,6 +18,7 @@ import { credentialTable } from './tables/credentials.ts';
 import { crlPartTable } from './tables/crl-parts.ts';
 import { deviceStateTable } from './tables/device-states.ts';
 import { deviceTable } from './tables/devices.ts';
+import { monitorSettingsTable } from './tables/monitor-settings.ts';
 import { offlineBundleTable } from './tables/offline-bundles.ts';
 import { openRevocationTable } from './tables/open-revocations.ts';
 import { operationJournal } from './tables/operations.ts';
@@ -55,6 +56,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     brokers: guarded(brokerTable(db, sealer), guard),
     devices: guarded(deviceTable(db, sealer), guard),
     deviceStates: guarded(deviceStateTable(db, sealer), guard),
+    monitorSettings: guarded(monitorSettingsTable(db, sealer), guard),
     offlineBundles: guarded(offlineBundleTable(db, sealer), guard),
     campaigns: guarded(campaignTable(db, sealer), guard),
     approvers: guarded(approverTable(db, sealer), guard),

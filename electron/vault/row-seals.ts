@@ -28,6 +28,7 @@ export const sealedTables = {
   crlParts: 'partId',
   deviceStates: 'plantId',
   devices: 'plantId',
+  monitorSettings: 'brokerId',
   offlineBundles: 'bundleId',
   openRevocations: 'plantId',
   operations: 'operationId',

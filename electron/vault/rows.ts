@@ -10,6 +10,7 @@ import type { CredentialFilesTable, CredentialTable, CredentialTrustTable } from
 import type { CrlPartTable } from './rows/crl-parts.ts';
 import type { DeviceStateTable, DeviceTable } from './rows/devices.ts';
 import type { AuditTrail, OperationJournal, SettingTable } from './rows/journal.ts';
+import type { MonitorSettingsTable } from './rows/monitor-settings.ts';
 import type { OfflineBundleTable } from './rows/offline-bundles.ts';
 import type { PlantTable, SigningSecretTable, WithdrawalTable } from './rows/plants.ts';
 import type { PolicyVersionTable } from './rows/policy-versions.ts';
@@ -32,6 +33,7 @@ export type OpenVault = {
   readonly brokers: BrokerTable;
   readonly devices: DeviceTable;
   readonly deviceStates: DeviceStateTable;
+  readonly monitorSettings: MonitorSettingsTable;
   readonly offlineBundles: OfflineBundleTable;
   readonly campaigns: CampaignTable;
   readonly approvers: ApproverTable;

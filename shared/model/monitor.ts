@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messagePropertiesSchema } from './message-properties.ts';
+import { monitorSettingsSchema } from './monitor-settings.ts';
 import { timestampSchema } from './plant.ts';
 
 /** The last message of one topic, as the tree shows it. */
@@ -119,6 +120,29 @@ export const monitorStateSchema = z.object({
   rate: z.number(),
 });
 export type MonitorState = z.infer<typeof monitorStateSchema>;
+
+/** One of the monitors, with what it was told and what became of all that it heard. */
+export const monitorSummarySchema = z.object({
+  brokerId: z.string(),
+  connection: monitorConnectionSchema,
+  /** In which the session is held: 4 is MQTT 3.1.1; null without one. */
+  protocolVersion: z.union([z.literal(5), z.literal(4)]).nullable(),
+  settings: monitorSettingsSchema,
+  heard: monitorCountsSchema.pick({ messages: true, topics: true, payloadBytes: true, rate: true }),
+  /** Earlier messages: those that are kept, that made room for others, and of which only the beginning was kept. */
+  history: z.object({ kept: z.number().int(), evicted: z.number().int(), cut: z.number().int() }),
+  /** As in the counts of a frame. */
+  dropped: z.object({
+    byBroker: z.number().int().nullable(),
+    topics: z.number().int(),
+    cutValues: z.number().int(),
+    /** Messages of more than 16 MiB, which were not even read. */
+    oversized: z.number().int(),
+  }),
+  /** How often the broker was made to wait, so that the console could do something else. */
+  pauses: z.number().int(),
+});
+export type MonitorSummary = z.infer<typeof monitorSummarySchema>;
 
 /** unknown: the plant's secret is not known, or the payload is not whole. */
 export const signatureStateSchema = z.enum(['valid', 'invalid', 'absent', 'unknown']);

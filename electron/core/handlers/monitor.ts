@@ -1,6 +1,6 @@
 import { requireBroker } from '../../operations/brokers.ts';
 import type { Implementer } from '../implementer.ts';
-import type { LiveMonitors } from '../live-monitors.ts';
+import { type LiveMonitors, settingsOf } from '../live-monitors.ts';
 import { LiveViews } from '../live-views.ts';
 import type { ContextOf } from '../operation-context.ts';
 
@@ -10,7 +10,16 @@ export function monitorHandlers(os: Implementer, contextOf: ContextOf, live: Liv
   return {
     connect: monitor.connect.handler(({ input, context }) => {
       const operation = contextOf(context);
-      return live.connect(operation, requireBroker(operation, input.brokerId));
+      const { brokerId, ...wish } = input;
+      return live.connect(operation, requireBroker(operation, brokerId), named(wish));
+    }),
+    settings: monitor.settings.handler(({ input, context }) => {
+      const operation = contextOf(context);
+      return settingsOf(operation, requireBroker(operation, input.brokerId).brokerId);
+    }),
+    list: monitor.list.handler(({ context }) => {
+      contextOf(context);
+      return live.list();
     }),
     disconnect: monitor.disconnect.handler(({ input, context }) => {
       contextOf(context);
@@ -39,5 +48,26 @@ export function monitorHandlers(os: Implementer, contextOf: ContextOf, live: Liv
       contextOf(context);
       return live.require(input.brokerId).message(input.topic) ?? null;
     }),
+    history: monitor.history.handler(({ input, context }) => {
+      contextOf(context);
+      const { brokerId, topic, before, limit, payloadBytes } = input;
+      return live.require(brokerId).history(topic, { before, limit, payloadBytes });
+    }),
+    pastMessage: monitor.pastMessage.handler(({ input, context }) => {
+      contextOf(context);
+      return live.require(input.brokerId).pastMessage(input.topic, input.messageId) ?? null;
+    }),
+    series: monitor.series.handler(({ input, context }) => {
+      contextOf(context);
+      const { brokerId, ...query } = input;
+      return live.require(brokerId).series(query);
+    }),
+  };
+}
+
+/** Without what was not said. */
+function named<T extends object>(wish: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

@@ -16,6 +16,7 @@ import { registerPages } from './0011-register-pages.ts';
 import { credentialBrokers } from './0012-credential-brokers.ts';
 import { policyVersions } from './0013-policy-versions.ts';
 import { crlParts } from './0014-crl-parts.ts';
+import { monitorSettings } from './0015-monitor-settings.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   credentialBrokers,
   policyVersions,
   crlParts,
+  monitorSettings,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

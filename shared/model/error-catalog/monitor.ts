@@ -3,6 +3,10 @@ import type { ErrorEntries } from './entry.ts';
 /** Live topics and the practice plant. */
 export const monitorErrors = {
   'monitor/connect-failed': { status: 502, title: 'The monitor could not connect to the broker.' },
+  'monitor/unusable-credential': {
+    status: 409,
+    title: 'The monitor cannot connect with this credential. Choose another identity.',
+  },
   'monitor/refused': { status: 502, title: 'The broker refused the identity of the monitor.' },
   'monitor/not-connected': { status: 409, title: 'The monitor is not connected to this broker.' },
   'practice/plc-not-connected': {

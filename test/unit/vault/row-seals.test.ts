@@ -10,6 +10,7 @@ import { checkAllRows, sealedTables } from '../../../electron/vault/row-seals.ts
 import type { OpenVault } from '../../../electron/vault/rows.ts';
 import { Sealer } from '../../../electron/vault/sealing.ts';
 import { startAuditTrail } from '../../../electron/vault/tables/audit-trail.ts';
+import { defaultMonitorSettings } from '../../../shared/model/monitor-settings.ts';
 import { createVault, vaultFile, vaultPath } from '../../support/vault.ts';
 import { testPassphrase } from '../../support/vault-constants.ts';
 import {
@@ -57,6 +58,7 @@ function fill(vault: OpenVault): void {
   vault.brokers.putPushRecord('1', 'record');
   vault.brokers.insertProbeAccount({ brokerId: '1', plantId: plantId('c'), passwordHash: '$7$' }, 'password');
   vault.brokers.insertConsoleAccount({ brokerId: '1', passwordHash: '$7$' }, 'password');
+  vault.monitorSettings.put('1', defaultMonitorSettings);
   vault.devices.put(deviceRow({ authentication: 'agent', hostKeyFingerprint: 'pinned' }));
   vault.devices.put(deviceRow({ plantId: plantId('b'), hostKeyFingerprint: 'pinned' }), 'password');
   vault.operations.start({ operationId: 'o', kind: 'push', subject: '1', startedAt: moment });
