@@ -4,7 +4,7 @@ import { explicit, sequence, smallInteger, time } from './der.ts';
 import { crlNumber, extensionList } from './extensions.ts';
 import { type AuthorityFiles, type Issuer, issuerOf } from './issuer.ts';
 import { toLongPem } from './pem.ts';
-import { beforeAllowance, daysAfter } from './validity.ts';
+import { crlBeginning, daysAfter } from './validity.ts';
 
 export type Crl = {
   /** Labelled `X509 CRL`. */
@@ -25,6 +25,8 @@ export async function buildCrl(options: {
   readonly entries: readonly RevokedCertificate[];
   readonly number: number;
   readonly now: Date;
+  /** Of the CRL before: none says that it is older than that one. */
+  readonly lastThisUpdate?: Date | undefined;
   /**
    * After nextUpdate a broker refuses every client of the authority, so it must outlast the longest gap between two
    * visits to a plant. A revocation publishes a new CRL at once anyway.
@@ -33,7 +35,7 @@ export async function buildCrl(options: {
 }): Promise<Crl> {
   const { entries, number, now } = options;
   const authority = issuerOf(options.authority);
-  const thisUpdate = beforeAllowance(now);
+  const thisUpdate = crlBeginning(now, options.lastThisUpdate);
   const nextUpdate = daysAfter(now, options.nextUpdateDays ?? defaultCrlDays);
   const der = await authority.signer.signed(
     sequence(

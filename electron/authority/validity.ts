@@ -21,6 +21,15 @@ const wholeSeconds = (ms: number): Date => new Date(Math.floor(ms / 1000) * 1000
 
 export const beforeAllowance = (now: Date): Date => wholeSeconds(now.getTime() - clockAllowanceMs);
 
+/**
+ * A CRL begins a day early as well, and never before the last one: whoever compares two takes the later for the newer. A
+ * last one from the future counts for nothing: a broker refuses every client by a CRL that has not begun.
+ */
+export function crlBeginning(now: Date, lastThisUpdate: Date | undefined): Date {
+  const early = beforeAllowance(now);
+  return lastThisUpdate && lastThisUpdate > early && lastThisUpdate <= now ? lastThisUpdate : early;
+}
+
 /** `days` after `now`. Throws `authority/invalid-validity` for anything but 1 or more whole days before the year 10000. */
 export function daysAfter(now: Date, days: number): Date {
   const end = now.getTime() + days * 24 * 60 * 60 * 1000;

@@ -339,6 +339,7 @@ async function prepareCrl(
       })),
     ],
     number: authority.crlNumber + 1,
+    lastThisUpdate: new Date(authority.crlThisUpdate),
     nextUpdateDays: crlDays(context),
     now,
   });

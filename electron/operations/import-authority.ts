@@ -90,6 +90,7 @@ export async function importAuthority(context: OperationContext, input: Authorit
       entries: [...adopted.revocations.values()],
       number: adopted.lastCrlNumber + 1,
       now: context.clock.now(),
+      lastThisUpdate: adopted.lastThisUpdate,
     }),
     generateTokenKey(),
   ]);

@@ -189,7 +189,7 @@ describeWith('openssl', 'certtool')('the whole set', () => {
       keyPem: await set.text('certs/ca/ca.key'),
       passphrase: password,
       certificatePem: await set.text('certs/ca/ca.crt'),
-      crlPem: await set.text('certs/ca/ca.crl'),
+      crls: [{ name: 'ca.crl', text: await set.text('certs/ca/ca.crl') }],
       index: await set.text('certs/ca/index.txt'),
       crlNumber: await set.text('certs/ca/crlnumber'),
       issued: [{ name: 'device.crt', certificatePem: await readFile(device, 'utf8') }],

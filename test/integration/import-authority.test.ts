@@ -162,6 +162,27 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     expect((await pki.serialNumber(pem)).length).toBeGreaterThan(16);
   });
 
+  it('keeps revoked what the console revoked, though the CRL of the site says that it is newer', async () => {
+    const { client } = await open();
+    await client.authority.import({ files: without('ca.crl', 'index.txt', 'crlnumber') });
+    const site = await pki.crlPem();
+    await client.plants.revoke({ plantId: active, reason: 'keyCompromise' });
+    const ours = await (await client.authority.crlFile()).text();
+    const both = [
+      ...without('ca.crl', 'index.txt', 'crlnumber'),
+      sentFile('site.crl', site),
+      sentFile('console.crl', ours),
+    ];
+    const { client: other } = await open();
+    const preview = await other.authority.previewImport({ files: both });
+    expect(preview.plants.find(({ plantId }) => plantId === active)).toMatchObject({ status: 'REVOKED' });
+    await other.authority.import({ files: both });
+    const next = inspectCrl(await (await other.authority.crlFile()).text());
+    // The console's own is backdated by a day, and may not say that it is older than the site's.
+    expect(next.thisUpdate).toEqual(inspectCrl(site).thisUpdate);
+    expect(next.revokedSerialNumbers).toEqual(expect.arrayContaining([...inspectCrl(ours).revokedSerialNumbers]));
+  });
+
   it('lets certificates be revoked that nobody has any more', async () => {
     const { client } = await open();
     await client.authority.import({ files: files.filter(({ name }) => !name.startsWith('devices/')) });

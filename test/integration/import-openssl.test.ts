@@ -17,10 +17,11 @@ describeWith('openssl')('an authority of openssl', () => {
   let devices: Identity[];
 
   const file = (name: string) => readFile(join(pki.directory, name), 'utf8');
+  const crlOf = async (from: OpensslPki) => ({ name: 'ca.crl', text: await from.crlPem() });
   const filesOf = async (): Promise<OpensslFiles> => ({
     keyPem: await file('ca.key'),
     certificatePem: await file('ca.crt'),
-    crlPem: await pki.crlPem(),
+    crls: [await crlOf(pki)],
     index: await file('index.txt'),
     crlNumber: await file('crlnumber'),
     issued: devices.map(({ certificatePem, keyPem }, index) => ({
@@ -93,7 +94,9 @@ describeWith('openssl')('an authority of openssl', () => {
     const [first] = devices as [Identity];
     const mismatch = { code: 'authority/import-mismatch' };
     await expect(refused({ keyPem: theirs.key })).rejects.toMatchObject(mismatch);
-    await expect(refused({ crlPem: theirs.crl })).rejects.toMatchObject(mismatch);
+    await expect(refused({ crls: [await crlOf(pki), { name: 'old.crl', text: theirs.crl }] })).rejects.toMatchObject(
+      mismatch,
+    );
     const issued = [{ name: 'device.crt', certificatePem: theirs.device }];
     await expect(refused({ issued })).rejects.toMatchObject({ ...mismatch, details: { file: 'device.crt' } });
     const swapped = [{ name: 'device.crt', certificatePem: first.certificatePem, keyPem: theirs.key }];
@@ -101,6 +104,21 @@ describeWith('openssl')('an authority of openssl', () => {
     await expect(refused({ certificatePem: first.certificatePem, keyPem: first.keyPem })).rejects.toMatchObject(
       mismatch,
     );
+  });
+
+  it('is refused with a delta CRL, which does not say all that is revoked', async () => {
+    const delta = join(pki.directory, 'delta.crl');
+    const configuration = join(pki.directory, 'delta.cnf');
+    await writeFile(
+      configuration,
+      `${await file('ca.cnf')}[delta]\n2.5.29.27 = critical,DER:02:01:01\nauthorityKeyIdentifier = keyid\n`,
+    );
+    await run('openssl', ['ca', '-config', configuration, '-gencrl', '-crlexts', 'delta', '-out', delta]);
+    const crls = [...(files.crls ?? []), { name: 'delta.crl', text: await readFile(delta, 'utf8') }];
+    await expect(refused({ crls })).rejects.toMatchObject({
+      code: 'authority/import-mismatch',
+      because: expect.stringMatching(/^delta\.crl: a delta CRL/) as string,
+    });
   });
 
   it('is refused when its register disagrees with its certificates or its CRL', async () => {

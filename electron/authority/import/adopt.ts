@@ -3,9 +3,6 @@
 
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { inSlices } from '../../platform/slices.ts';
-import { readTime } from '../der-reader.ts';
-import { fromPem } from '../pem.ts';
-import { readCrlFrame } from '../structure.ts';
 import type { ImportedCertificate } from './issued-certificates.ts';
 import {
   collectMaterial,
@@ -14,7 +11,6 @@ import {
   type ImportFile,
   type LeftOut,
   type Material,
-  type NamedText,
 } from './material.ts';
 import { type ImportedAuthority, readOpensslAuthority } from './openssl-authority.ts';
 import { buildRegister, type RegisterEntry } from './register.ts';
@@ -33,11 +29,10 @@ export async function adoptAuthority(files: readonly ImportFile[], passphrase?: 
   refuseSwappedKeys(material);
   const { certificate: authority, key } = chooseAuthority(material);
   const keys = new Map(material.keys.map((found) => [found.keyName, found]));
-  const [crl, ...olderCrls] = newestFirst(material.crls);
   const { unseen, ...read } = await readOpensslAuthority({
     keyPem: pemOf(key),
     certificatePem: authority.pem,
-    crlPem: crl?.text,
+    crls: material.crls,
     index: material.index?.text,
     crlNumber: material.crlNumber,
     issued: material.certificates
@@ -57,7 +52,6 @@ export async function adoptAuthority(files: readonly ImportFile[], passphrase?: 
     leftOut: [
       ...material.leftOut,
       ...leftKeys(material),
-      ...olderCrls.map(({ name }) => ({ name, because: 'an older CRL' })),
       ...others.map(({ certificate: { subject }, isAuthority }) => ({
         name: subject,
         because: isAuthority
@@ -131,10 +125,4 @@ function leftKeys({ certificates, keys, lockedKeys }: Material): LeftOut[] {
       .map(({ name }) => ({ name, because: 'the key of no certificate among the files' })),
     ...lockedKeys.map((name) => ({ name, because: 'a key or PKCS#12 that the passphrase does not open' })),
   ];
-}
-
-function newestFirst(crls: readonly NamedText[]): NamedText[] {
-  if (crls.length < 2) return [...crls];
-  const dated = crls.map((crl) => ({ crl, at: readTime(readCrlFrame(fromPem('X509 CRL', crl.text)).thisUpdate) }));
-  return dated.toSorted((a, b) => b.at.getTime() - a.at.getTime()).map(({ crl }) => crl);
 }

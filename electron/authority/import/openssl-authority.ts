@@ -11,15 +11,18 @@ import { type InspectedCertificate, inspectCertificate } from '../inspect.ts';
 import { lintCertificate } from '../lint/certificate.ts';
 import { type IndexEntry, readIndexFile } from './index-file.ts';
 import { type ImportedCertificate, type IssuedFile, readIssuedCertificates } from './issued-certificates.ts';
+import type { NamedText } from './material.ts';
+import { readOwnCrls } from './own-crls.ts';
 import { readImportedKey } from './private-key.ts';
-import { type ImportedRevocation, joinRevocations, readOwnCrl } from './revocations.ts';
+import { type ImportedRevocation, joinRevocations } from './revocations.ts';
 
 /** Texts, not paths. What is left out is not there. */
 export type OpensslFiles = {
   readonly keyPem: string;
   readonly passphrase?: string | undefined;
   readonly certificatePem: string;
-  readonly crlPem?: string | undefined;
+  /** All of them count: which one was in force is not known. */
+  readonly crls?: readonly NamedText[] | undefined;
   /** `index.txt`. */
   readonly index?: string | undefined;
   /** `crlnumber`: hex, the number of the next CRL. */
@@ -34,6 +37,8 @@ export type ImportedAuthority = {
   readonly privateKeyPem: string;
   /** Every CRL from here on has a greater number. */
   readonly lastCrlNumber: number;
+  /** None from here on says that it is older than this; undefined without a CRL. */
+  readonly lastThisUpdate: Date | undefined;
   readonly issued: readonly ImportedCertificate[];
   /** By serial number. */
   readonly revocations: ReadonlyMap<string, ImportedRevocation>;
@@ -60,7 +65,7 @@ export async function readOpensslAuthority(files: OpensslFiles): Promise<Importe
     });
   }
   const index = await readIndexFile(files.index ?? '');
-  const crl = files.crlPem === undefined ? undefined : await readOwnCrl(files.crlPem, files.certificatePem);
+  const crls = await readOwnCrls(files.crls ?? [], files.certificatePem);
   const register = await inSlices(bySerialNumber(index));
   const issued = await readIssuedCertificates(files.issued ?? [], parsed, certificate, register);
   for (const { certificate: given } of issued) register.delete(given.serialNumber);
@@ -69,11 +74,12 @@ export async function readOpensslAuthority(files: OpensslFiles): Promise<Importe
     certificate,
     keyAlgorithm,
     privateKeyPem: String(key.export({ type: 'pkcs8', format: 'pem' })),
-    lastCrlNumber: Math.max(crl?.number ?? 0, nextCrlNumber(files.crlNumber) - 1),
+    lastCrlNumber: Math.max(crls.lastNumber, nextCrlNumber(files.crlNumber) - 1),
+    lastThisUpdate: crls.lastThisUpdate,
     issued,
-    revocations: await inSlices(joinRevocations(index, crl?.revocations ?? [])),
+    revocations: await inSlices(joinRevocations(index, crls.revocations)),
     unseen: [...register.values()],
-    findings: [...lintCertificate(files.certificatePem, { kind: 'authority' }), ...(crl?.findings ?? [])],
+    findings: [...lintCertificate(files.certificatePem, { kind: 'authority' }), ...crls.findings],
   };
 }
 

@@ -17,6 +17,15 @@ test('lists what is revoked, begins a day early and outlasts a year', async () =
   expect(crl.crlPem).toMatch(/^-----BEGIN X509 CRL-----\n/);
 });
 
+test('is never dated before the one that it follows, nor by one from the future', async () => {
+  const authority = await ecAuthority();
+  const after = async (last: string) =>
+    (await buildCrl({ authority, entries: [], number: 2, now, lastThisUpdate: new Date(last) })).thisUpdate;
+  expect(await after('2028-02-29T09:00:00Z')).toEqual(new Date('2028-02-29T09:00:00Z'));
+  expect(await after('2028-02-01T00:00:00Z')).toEqual(new Date('2028-02-28T10:11:12Z'));
+  expect(await after('2029-01-01T00:00:00Z')).toEqual(new Date('2028-02-28T10:11:12Z'));
+});
+
 test('every entry of a long list is there', async () => {
   const serials = Array.from({ length: 5_000 }, (_, i) => (0x40_00_00_00 + i).toString(16));
   const crl = await buildCrl({ authority: await ecAuthority(), entries: serials.map(entry), number: 2, now });
