@@ -10,7 +10,7 @@ import { rateWords } from './words.ts';
 export function BrokerStrip({ shown, brokers }: { shown: string; brokers: readonly Broker[] }) {
   const monitors = useStore(useConsole().monitor, (state) => state.monitors);
   return (
-    <nav className={classes.strip} aria-label="Brokers">
+    <section className={classes.strip} aria-label="Brokers">
       {brokers.map(({ brokerId, name }) => {
         const monitor = monitors.find((one) => one.brokerId === brokerId);
         const { icon: Sign, tone, word } = connectionSigns[monitor?.connection.state ?? 'stopped'];
@@ -30,6 +30,6 @@ export function BrokerStrip({ shown, brokers }: { shown: string; brokers: readon
           </a>
         );
       })}
-    </nav>
+    </section>
   );
 }
