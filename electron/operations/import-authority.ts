@@ -27,10 +27,12 @@ import { storeRegister } from './register-pages.ts';
 
 const importKind = 'authority.import';
 const importSetting = 'authorityImport';
+/** `createdAt` is that of its plants: whoever registers one of them by hand meanwhile keeps it. */
 const importSchema = z.object({
   operationId: z.string(),
   authorityId: z.string(),
   subject: z.string(),
+  createdAt: z.string(),
   plantIds: z.array(plantIdSchema),
 });
 type OpenImport = z.infer<typeof importSchema>;
@@ -82,7 +84,7 @@ const previewPlant = ({ row, certificates }: AdoptedPlant): AuthorityImportPrevi
 /** Throws like the preview, and `authority/exists`, `authority/vault-not-empty`, `authority/import-running`. */
 export async function importAuthority(context: OperationContext, input: AuthorityImportInput): Promise<Authority> {
   refuseUnlessEmpty(context);
-  const { adopted, register, authorityId } = await readAll(context, input);
+  const { adopted, register, authorityId, readAt } = await readAll(context, input);
   const { certificatePem } = adopted.certificate;
   const [crl, tokenKey] = await Promise.all([
     buildCrl({
@@ -96,7 +98,7 @@ export async function importAuthority(context: OperationContext, input: Authorit
   ]);
   const { subject } = adopted.certificate;
   await context.exclusively(() =>
-    storing(context, openImportOf(authorityId, subject, register), async () => {
+    storing(context, openImportOf(authorityId, subject, readAt, register), async () => {
       await storeRegister(context, authorityId, adopted.register);
       const laid = await layCrl(context.vault, authorityId, crl.crlPem);
       const createdAt = timestamp(context);
@@ -137,8 +139,9 @@ export async function importAuthority(context: OperationContext, input: Authorit
 async function readAll(context: OperationContext, { files, passphrase }: AuthorityImportInput) {
   const authorityId = randomUUID();
   const adopted = await adoptAuthority(await decodeFiles(files), passphrase);
-  const register = await inSlices(adoptRegister(adopted, authorityId, context.clock.now()));
-  return { adopted, register, authorityId };
+  const now = context.clock.now();
+  const register = await inSlices(adoptRegister(adopted, authorityId, now));
+  return { adopted, register, authorityId, readAt: now.toISOString() };
 }
 
 const summaryOf = (adopted: AdoptedAuthority, { plants, others }: AdoptedRegister) => ({
@@ -156,10 +159,16 @@ function refuseUnlessEmpty({ vault }: OperationContext): void {
   if (vault.plants.list({ limit: 1 }).total > 0) throw new ConsoleError('authority/vault-not-empty');
 }
 
-const openImportOf = (authorityId: string, subject: string, { plants }: AdoptedRegister): OpenImport => ({
+const openImportOf = (
+  authorityId: string,
+  subject: string,
+  createdAt: string,
+  { plants }: AdoptedRegister,
+): OpenImport => ({
   operationId: randomUUID(),
   authorityId,
   subject,
+  createdAt,
   plantIds: plants.map(({ row }) => row.plantId),
 });
 
@@ -231,9 +240,11 @@ export async function undoCutOffAuthorityImport(context: OperationContext): Prom
   if (open) await undo(context, open);
 }
 
-async function undo(context: OperationContext, { operationId, authorityId, subject, plantIds }: OpenImport) {
+async function undo(context: OperationContext, { operationId, authorityId, subject, createdAt, plantIds }: OpenImport) {
   const { authorities, operations, plants, registerPages, settings } = context.vault;
-  await inTransactions(context, plantIds, (plantId) => plants.delete(plantId));
+  await inTransactions(context, plantIds, (plantId) => {
+    if (plants.get(plantId)?.createdAt === createdAt) plants.delete(plantId);
+  });
   await dropCrls(context.vault, authorityId);
   context.vault.transaction(() => {
     authorities.forget(authorityId);
