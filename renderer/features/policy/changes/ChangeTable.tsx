@@ -31,7 +31,7 @@ export function ChangeTable({ difference, nothing }: { difference: PolicyDiffere
         rows={changes}
         columns={columnsOf(difference)}
         keyOf={({ subject, action, within }) => JSON.stringify([subject, action, within])}
-        maxHeight={520}
+        maxHeight={420}
       />
     </>
   );

@@ -68,7 +68,9 @@ function DeadRulesPanel({ draft }: { draft: Draft }) {
                         Rule {finding.rule + 1}
                       </a>
                       <span className={classes.words}>{deadWords(finding)}</span>
-                      <Button onClick={() => edit(removeRule(draft.text, finding.rule))}>Remove</Button>
+                      <Button disabled={!dead.isCurrent} onClick={() => edit(removeRule(draft.text, finding.rule))}>
+                        Remove
+                      </Button>
                     </li>
                   ))}
                 </ul>

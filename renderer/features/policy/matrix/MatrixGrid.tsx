@@ -8,7 +8,7 @@ import { actionWords, subjectWords } from '../words.ts';
 import classes from './Matrix.module.css';
 
 const rowHeight = 52;
-const columnWidth = 132;
+const columnWidth = 150;
 const headHeight = 92;
 const nameWidth = 240;
 
@@ -60,7 +60,9 @@ export function MatrixGrid({
                 title={topics[index]?.filter}
                 style={{ left: start, width: columnWidth }}
               >
-                <span className={classes.clamp}>{topics[index]?.filter}</span>
+                <span className={classes.clamp}>
+                  <Breakable filter={topics[index]?.filter ?? ''} />
+                </span>
               </th>
             ))}
           </tr>
@@ -89,7 +91,7 @@ export function MatrixGrid({
                       key={column.index}
                       aria-colindex={column.index + 2}
                       className={classes.cell}
-                      style={{ left: column.start, width: columnWidth, height: rowHeight }}
+                      style={{ left: column.start, width: columnWidth, height: rowHeight - 1 }}
                     >
                       <button
                         type="button"
@@ -111,6 +113,19 @@ export function MatrixGrid({
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** A filter that breaks after its slashes before it breaks anywhere else. */
+function Breakable({ filter }: { filter: string }) {
+  const slash = filter.indexOf('/') + 1;
+  if (slash === 0) return filter;
+  return (
+    <>
+      {filter.slice(0, slash)}
+      <wbr />
+      <Breakable filter={filter.slice(slash)} />
+    </>
   );
 }
 

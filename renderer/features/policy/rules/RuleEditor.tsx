@@ -9,6 +9,7 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { RemovalDialog } from '../changes/RemovalDialog.tsx';
 import { moveRule, type RuleRow, removeRule, rulesPath } from '../rule-rows.ts';
 import type { Draft } from '../store.ts';
+import classes from './RuleEditor.module.css';
 import { RuleFields } from './RuleFields.tsx';
 import { RuleJson } from './RuleJson.tsx';
 import { emptyForm, formOf, keysBeside, type RuleForm, withNewRule, withRule } from './rule-form.ts';
@@ -84,7 +85,7 @@ export function RuleEditor({
               </Notice>
             )}
             <RuleFields form={form} rows={rows} onChange={setForm} />
-            <Group justify="flex-end">
+            <Group justify="flex-end" className={classes.foot}>
               <Button onClick={onClose}>Cancel</Button>
               <Button
                 variant="filled"

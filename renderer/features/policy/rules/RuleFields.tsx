@@ -7,9 +7,9 @@ import { type RuleForm, topicsOf } from './rule-form.ts';
 
 const typeWords = { user: 'Users', service: 'Services' } as const;
 const conditionFields = [
-  { key: 'groups', label: 'Groups', description: 'In one of them is enough. Left empty: any.' },
-  { key: 'scopes', label: 'Scopes', description: 'With one of them is enough. Left empty: any.' },
-  { key: 'ids', label: 'Ids', description: 'The sub of the token. Left empty: any.' },
+  { key: 'groups', label: 'Groups: in one of' },
+  { key: 'scopes', label: 'Scopes: with one of' },
+  { key: 'ids', label: 'Ids: the sub of the token is one of' },
 ] as const;
 
 export function RuleFields({
@@ -27,57 +27,18 @@ export function RuleFields({
     all.filter((entry) => (entry === one ? !list.includes(one) : list.includes(entry)));
   return (
     <Stack>
-      <Input.Wrapper label="Effect" size="md" description="A deny wins over every allow.">
-        <div>
-          <SegmentedControl
-            aria-label="Effect"
-            value={form.effect}
-            onChange={(effect) => change({ effect })}
-            data={[
-              { value: 'allow', label: 'Allow' },
-              { value: 'deny', label: 'Deny' },
-            ]}
-          />
-        </div>
-      </Input.Wrapper>
-      <Fieldset legend="Who: each condition that is set must hold">
-        <Stack gap="sm">
-          <Group gap="xl">
-            {subjectTypes.map((type) => (
-              <Checkbox
-                key={type}
-                size="md"
-                label={typeWords[type]}
-                checked={form.types.includes(type)}
-                onChange={() => change({ types: toggled(form.types, subjectTypes, type) })}
-              />
-            ))}
-            <span>{form.types.length === 0 && 'Neither: both.'}</span>
-          </Group>
-          {conditionFields.map(({ key, label, description }) => (
-            <TagsInput
-              key={key}
-              size="md"
-              label={label}
-              description={description}
-              data={[...namesOf(rows, key)]}
-              value={[...form[key]]}
-              onChange={(names) => change({ [key]: names })}
-            />
-          ))}
-        </Stack>
-      </Fieldset>
-      <Textarea
-        size="md"
-        label="Topics"
-        description="One a line. + fills a level, # the rest."
-        rows={4}
-        spellCheck={false}
-        value={form.topics}
-        error={wrong.length > 0 && `Not a topic filter: ${wrong.join(', ')}`}
-        onChange={(event) => change({ topics: event.currentTarget.value })}
-        classNames={{ input: 'mono' }}
-      />
+      <Group gap="md">
+        <SegmentedControl
+          aria-label="Effect"
+          value={form.effect}
+          onChange={(effect) => change({ effect })}
+          data={[
+            { value: 'allow', label: 'Allow' },
+            { value: 'deny', label: 'Deny' },
+          ]}
+        />
+        <span>{form.effect === 'deny' && 'It wins over every allow.'}</span>
+      </Group>
       <Input.Wrapper label="Actions" size="md">
         <Group gap="xl" mt={6}>
           <Checkbox
@@ -98,6 +59,43 @@ export function RuleFields({
           ))}
         </Group>
       </Input.Wrapper>
+      <Textarea
+        size="md"
+        label="Topics"
+        description="One a line. + fills a level, # the rest."
+        rows={3}
+        spellCheck={false}
+        value={form.topics}
+        error={wrong.length > 0 && `Not a topic filter: ${wrong.join(', ')}`}
+        onChange={(event) => change({ topics: event.currentTarget.value })}
+        classNames={{ input: 'mono' }}
+      />
+      <Fieldset legend="Who: all of these must hold; what is left empty holds for any">
+        <Stack gap="sm">
+          <Group gap="xl">
+            {subjectTypes.map((type) => (
+              <Checkbox
+                key={type}
+                size="md"
+                label={typeWords[type]}
+                checked={form.types.includes(type)}
+                onChange={() => change({ types: toggled(form.types, subjectTypes, type) })}
+              />
+            ))}
+            <span>{form.types.length === 0 && 'Neither: both.'}</span>
+          </Group>
+          {conditionFields.map(({ key, label }) => (
+            <TagsInput
+              key={key}
+              size="md"
+              label={label}
+              data={[...namesOf(rows, key)]}
+              value={[...form[key]]}
+              onChange={(names) => change({ [key]: names })}
+            />
+          ))}
+        </Stack>
+      </Fieldset>
     </Stack>
   );
 }

@@ -12,7 +12,8 @@ export function RuleJson({
   onApply: (source: string) => void;
   onClose: () => void;
 }) {
-  const [text, setText] = useState(source);
+  const indent = indentOf(source);
+  const [text, setText] = useState(() => source.replaceAll(`\n${indent}`, '\n'));
   const fault = faultOf(text);
   return (
     <>
@@ -20,6 +21,7 @@ export function RuleJson({
         size="md"
         label="The rule as JSON"
         rows={14}
+        wrap="off"
         spellCheck={false}
         value={text}
         error={fault}
@@ -28,13 +30,20 @@ export function RuleJson({
       />
       <Group justify="flex-end">
         <Button onClick={onClose}>Cancel</Button>
-        <Button variant="filled" disabled={fault !== null} onClick={() => onApply(text.trim())}>
+        <Button
+          variant="filled"
+          disabled={fault !== null}
+          onClick={() => onApply(text.trim().replaceAll('\n', `\n${indent}`))}
+        >
           Apply
         </Button>
       </Group>
     </>
   );
 }
+
+/** What all its lines but the first are indented by, from where the rule stands in the whole text. */
+const indentOf = (source: string): string => /\n([ \t]*)[^\n]*$/.exec(source)?.[1] ?? '';
 
 function faultOf(text: string): string | null {
   try {

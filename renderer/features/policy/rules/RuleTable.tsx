@@ -1,15 +1,32 @@
-import { IconAlertOctagon, IconCircleCheck, IconCircleMinus, IconHandStop, IconInfoCircle } from '@tabler/icons-react';
+import {
+  IconAlertOctagon,
+  IconCircleCheck,
+  IconCircleMinus,
+  IconGhost2,
+  IconHandStop,
+  IconInfoCircle,
+} from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { DeadRules } from '../../../../shared/model/policy-analysis.ts';
 import type { PolicyFindings } from '../../../../shared/model/policy-version.ts';
 import { href } from '../../../app/route.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
-import { StatusBadge } from '../../../ui/StatusBadge.tsx';
+import { SignBadge, StatusBadge, type StatusSign } from '../../../ui/StatusBadge.tsx';
 import { type Column, VirtualTable } from '../../../ui/VirtualTable.tsx';
 import classes from '../Policy.module.css';
 import { member, namesIn, placeOfField, type RuleRow } from '../rule-rows.ts';
-import { actionsIn, isAllow, whoWords } from '../words.ts';
+import { actionsIn, deadWords, isAllow, whoWords } from '../words.ts';
 
-export function RuleTable({ rows, findings }: { rows: readonly RuleRow[]; findings: PolicyFindings | null }) {
-  const marks = marksOf(findings);
+export function RuleTable({
+  rows,
+  findings,
+  dead,
+}: {
+  rows: readonly RuleRow[];
+  findings: PolicyFindings | null;
+  dead: DeadRules | null;
+}) {
+  const marks = useMemo(() => marksOf(findings, dead), [findings, dead]);
   if (rows.length === 0)
     return (
       <EmptyState icon={IconHandStop} title="No rule here">
@@ -23,14 +40,16 @@ export function RuleTable({ rows, findings }: { rows: readonly RuleRow[]; findin
   );
 }
 
-type Mark = { readonly kind: 'fault' | 'unknown'; readonly words: string };
+type Mark = { readonly kind: 'fault' | 'dead' | 'unknown'; readonly words: string };
 
-function marksOf(findings: PolicyFindings | null): ReadonlyMap<number, Mark> {
+/** Of several the gravest counts, which comes last. */
+function marksOf(findings: PolicyFindings | null, dead: DeadRules | null): ReadonlyMap<number, Mark> {
   const marks = new Map<number, Mark>();
   for (const field of findings?.unknownKeys ?? []) {
     const { rule } = placeOfField(field);
     if (rule !== null) marks.set(rule, { kind: 'unknown', words: `unknown key ${field.split('.').at(-1)}` });
   }
+  for (const finding of dead?.rules ?? []) marks.set(finding.rule, { kind: 'dead', words: deadWords(finding) });
   for (const { field, message } of findings?.faults ?? []) {
     const { rule, words } = placeOfField(field);
     if (rule !== null) marks.set(rule, { kind: 'fault', words: `${words}: ${message}` });
@@ -103,19 +122,18 @@ function Topics({ topics }: { topics: readonly string[] }) {
   );
 }
 
+const markSigns: Record<Mark['kind'], StatusSign> = {
+  fault: { tone: 'fault', icon: IconAlertOctagon, word: 'Mistake' },
+  dead: { tone: 'attention', icon: IconGhost2, word: 'No effect' },
+  unknown: { tone: 'off', icon: IconInfoCircle, word: 'Unknown key' },
+};
+
 function MarkSign({ mark }: { mark: Mark | undefined }) {
-  if (!mark) return null;
-  return mark.kind === 'fault' ? (
-    <span title={mark.words}>
-      <StatusBadge tone="fault" icon={IconAlertOctagon}>
-        Mistake
-      </StatusBadge>
-    </span>
-  ) : (
-    <span title={mark.words}>
-      <StatusBadge tone="off" icon={IconInfoCircle}>
-        Unknown key
-      </StatusBadge>
-    </span>
+  return (
+    mark && (
+      <span title={mark.words}>
+        <SignBadge sign={markSigns[mark.kind]} />
+      </span>
+    )
   );
 }

@@ -9,6 +9,7 @@ import { Notice } from '../../../ui/Notice.tsx';
 import classes from '../Policy.module.css';
 import { type RuleRow, ruleRows } from '../rule-rows.ts';
 import type { Draft } from '../store.ts';
+import { useAnswer } from '../use-answer.ts';
 import { Faults } from './Faults.tsx';
 import { JsonEditor } from './JsonEditor.tsx';
 import { RuleEditor } from './RuleEditor.tsx';
@@ -16,7 +17,11 @@ import { RuleTable } from './RuleTable.tsx';
 
 /** `place` comes from the address: the number of a rule, from 1, to be edited; `new`; `json` with or without a path. */
 export function RulesTab({ draft, place }: { draft: Draft; place: string | null }) {
-  const { findings, edit } = useStore(useConsole().policy);
+  const { client, policy } = useConsole();
+  const { findings, edit } = useStore(policy);
+  const known = readyValue(findings);
+  const isFaulty = (known?.faults.length ?? 0) > 0;
+  const dead = useAnswer(draft.text, () => client.policyAnalysis.deadRules({ rules: { text: draft.text } }));
   const rows = useMemo(() => ruleRows(draft.text), [draft.text]);
   const isJson = rows === null || place === 'json';
   const [query, setQuery] = useState('');
@@ -54,7 +59,7 @@ export function RulesTab({ draft, place }: { draft: Draft; place: string | null 
           </Button>
         )}
       </div>
-      <Faults findings={readyValue(findings)} text={draft.text} />
+      <Faults findings={known} text={draft.text} />
       {isJson ? (
         <>
           {rows === null && (
@@ -63,7 +68,11 @@ export function RulesTab({ draft, place }: { draft: Draft; place: string | null 
           <JsonEditor text={draft.text} onChange={edit} />
         </>
       ) : (
-        <RuleTable rows={fitting(rows, query)} findings={readyValue(findings)} />
+        <RuleTable
+          rows={fitting(rows, query)}
+          findings={known}
+          dead={isFaulty || !dead.isCurrent ? null : readyValue(dead)}
+        />
       )}
       {rows !== null && (row || place === 'new') && (
         <RuleEditor

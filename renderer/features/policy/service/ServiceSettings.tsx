@@ -106,6 +106,7 @@ export function ServiceSettings({ settings, onClose }: { settings: PolicyService
           <NumberInput
             size="md"
             label="Reuse a decision for (seconds)"
+            hideControls
             description="Never longer than its token lives; new rules count at once"
             {...form.getInputProps('cacheSeconds')}
           />

@@ -53,12 +53,7 @@ export function TryTab({ draft }: { draft: Draft }) {
             data={policyActions.map((action) => ({ value: action, label: actionWords[action] }))}
           />
           <TextInput
-            label={question.action === 'subscribe' ? 'Topic filter' : 'Topic'}
-            description={
-              question.action === 'subscribe'
-                ? '+ and # may be in it, and $share/name/ before it'
-                : 'Of one message, so without + and #'
-            }
+            label={question.action === 'subscribe' ? 'Topic filter, also with + and #' : 'Topic of a message'}
             spellCheck={false}
             classNames={{ input: 'mono' }}
             value={question.topic}
@@ -111,8 +106,8 @@ function Who({
       ) : (
         <>
           <TextInput
-            label="Id"
-            description="The sub of its token"
+            label="Id: the sub of its token"
+            description={typeSentences[typeOf(question.groups, question.scopes)]}
             spellCheck={false}
             value={question.id}
             onChange={(event) => onChange({ id: event.currentTarget.value })}
@@ -131,7 +126,6 @@ function Who({
             value={[...question.scopes]}
             onChange={(names) => onChange({ scopes: names })}
           />
-          <p className={classes.type}>{typeSentences[typeOf(question.groups, question.scopes)]}</p>
         </>
       )}
     </>

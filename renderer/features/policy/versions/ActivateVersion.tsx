@@ -2,10 +2,11 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useStore } from 'zustand';
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
-import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
+import { FailureNotice } from '../../../ui/Notice.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { ChangeTable } from '../changes/ChangeTable.tsx';
+import { emptyRules } from '../starting-rules.ts';
 import { useAnswer } from '../use-answer.ts';
 
 /** Shows what changes for whom before it does. */
@@ -14,27 +15,26 @@ export function ActivateVersion({ version, onClose }: { version: number; onClose
   const { versions, activate } = useStore(policy);
   const activating = useAction();
   const active = readyValue(versions)?.find(({ isActive }) => isActive)?.version;
-  const difference = useAnswer(active === undefined ? null : `${active} ${version}`, () =>
-    client.policyAnalysis.difference({ before: { version: active ?? 0 }, after: { version } }),
+  const difference = useAnswer(`${active} ${version}`, () =>
+    client.policyAnalysis.difference({
+      before: active === undefined ? { text: emptyRules } : { version: active },
+      after: { version },
+    }),
   );
   const confirm = async () => {
     if (await activating.run(() => activate(version))) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Put version ${version} in force`} size={active === undefined ? 'lg' : 1100}>
+    <Modal opened onClose={onClose} title={`Put version ${version} in force`} size={1100}>
       <Stack>
-        {active === undefined ? (
-          <Notice tone="info">No rules are in force yet: so far everybody is denied.</Notice>
-        ) : (
-          <>
-            <div>
-              It takes the place of version {active}, at once: at the policy service and at the practice broker.
-            </div>
-            <SnapshotView snapshot={difference} onRetry={onClose}>
-              {(value) => <ChangeTable difference={value} nothing="Every decision stays as it is." />}
-            </SnapshotView>
-          </>
-        )}
+        <div>
+          {active === undefined
+            ? 'No rules are in force yet: so far everybody is denied.'
+            : `It takes the place of version ${active}, at once: at the policy service and at the practice broker.`}
+        </div>
+        <SnapshotView snapshot={difference} onRetry={onClose}>
+          {(value) => <ChangeTable difference={value} nothing="Every decision stays as it is." />}
+        </SnapshotView>
         {activating.failure && <FailureNotice failure={activating.failure} />}
         <Group justify="flex-end">
           <Button onClick={onClose}>Cancel</Button>

@@ -65,7 +65,7 @@ const columnsOf = ({
   onActivate: (version: number) => void;
 }): readonly Column<PolicyVersion>[] => [
   { name: 'Version', width: '90px', cell: ({ version }) => <strong>{version}</strong> },
-  { name: 'Saved', width: '164px', cell: ({ savedAt }) => dateTime(savedAt) },
+  { name: 'Saved', width: '186px', cell: ({ savedAt }) => dateTime(savedAt) },
   {
     name: 'For',
     width: 'minmax(140px, 1fr)',
