@@ -98,7 +98,8 @@ export const encodeDistinguishedName = (name: DistinguishedName): Buffer =>
     }),
   );
 
-const escapeValue = (value: string): string => value.replace(/[\\/+,]/g, '\\$&');
+/** A value as it stands in the form that begins with a slash. */
+export const escapeValue = (value: string): string => value.replace(/[\\/+,]/g, '\\$&');
 
 export const formatDistinguishedName = (name: DistinguishedName): string =>
   name.map(({ type, value }) => `/${type}=${escapeValue(value)}`).join('');

@@ -210,6 +210,33 @@ describeWith('openssl')('what XCA exports', () => {
     expect(read.leftOut.map(({ name }) => name)).toEqual(['templates.xca']);
   });
 
+  /** `xca --index` (2.4) writes an end from 2050 on with two digits, where openssl writes four. */
+  it('is read with ends beyond 2049, which its register writes without their century', async () => {
+    const end = '590929131439Z';
+    await run('openssl', [
+      ...['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${plants[0]}`],
+      ...['-keyout', path('long.key'), '-out', path('long.csr')],
+    ]);
+    await run('openssl', [
+      ...['ca', '-batch', '-notext', '-config', path('ca.cnf'), '-enddate', `20${end}`],
+      ...['-in', path('long.csr'), '-out', path('long.crt')],
+    ]);
+    const long = await readFile(path('long.crt'), 'utf8');
+    const serialNumber = (await pki.serialNumber(long)).toUpperCase();
+    const files = (...more: ImportFile[]) =>
+      Promise.all(['ca.crt', 'ca.key'].map(async (name) => file(name, await readFile(path(name))))).then(
+        (authority) => [
+          ...authority,
+          file('XCA_CA.txt', `V\t${end}\t\t${serialNumber}\tunknown\t/CN=${plants[0]}\n`),
+          ...more,
+        ],
+      );
+    const notAfter = new Date('2059-09-29T13:14:39Z');
+    const read = await adoptAuthority(await files(file('long.crt', long)));
+    expect(read.issued.map(({ certificate }) => certificate.notAfter)).toEqual([notAfter]);
+    expect((await adoptAuthority(await files())).register).toMatchObject([{ notAfter }]);
+  });
+
   const crlFile = async () => {
     await pki.crlPem();
     return path('ca.crl');

@@ -126,6 +126,14 @@ describeWith('openssl')('an authority of openssl', () => {
     const mismatch = { code: 'authority/import-mismatch' };
     await expect(refused({ index: index.replace(/^V\t\d\d/m, 'V\t49') })).rejects.toMatchObject(mismatch);
     await expect(refused({ index: index.replace(/^R\t(\d+Z)\t\d+Z/m, 'V\t$1\t') })).rejects.toMatchObject(mismatch);
+    const swapped = index.replace(plants[0], 'x').replace(plants[1], plants[0]).replace('x', plants[1]);
+    await expect(refused({ index: swapped })).rejects.toMatchObject({
+      ...mismatch,
+      fields: plants.map((id) => ({
+        field: `devices/${id}/device.crt`,
+        message: expect.stringContaining('of index.txt says that it is') as string,
+      })),
+    });
     await expect(refused({ index: `${index}nonsense\n` })).rejects.toMatchObject({ code: 'authority/index-invalid' });
     await expect(refused({ crlNumber: 'many' })).rejects.toMatchObject(mismatch);
   });

@@ -11,6 +11,8 @@ export type IndexEntry = {
   readonly line: number;
   readonly state: 'valid' | 'revoked' | 'expired';
   readonly notAfter: Date;
+  /** As it is written. */
+  readonly end: string;
   readonly revokedAt: Date | undefined;
   readonly reason: RevocationReason | undefined;
   readonly invalidityDate: Date | undefined;
@@ -75,7 +77,8 @@ function readEntry(content: string, line: number): IndexEntry {
   return {
     line,
     state,
-    notAfter: readTime(end, line),
+    notAfter: readTime(end, line, centuryOfEnd),
+    end,
     revokedAt: state === 'revoked' ? readTime(revokedAt, line) : undefined,
     reason: state === 'revoked' ? readReason(reason, line) : undefined,
     invalidityDate: isKeyTime(reason) && more !== undefined ? readTime(more, line) : undefined,
@@ -97,9 +100,21 @@ function readReason(name: string | undefined, line: number): RevocationReason {
   return reason;
 }
 
-/** UTCTime (`YYMMDDHHMMSSZ`) or GeneralizedTime (`YYYYMMDDHHMMSSZ`). */
-function readTime(text: string, line: number): Date {
-  const full = /^\d{12}Z$/.test(text) ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text;
+/** The century of two digits: that of UTCTime (RFC 5280, 4.1.2.5.1). */
+const centuryOf = (year: number): string => (year < 50 ? '20' : '19');
+
+/** XCA (2.4) writes ends from 2050 on with two digits too, and no certificate that is still in a register ended by 1970. */
+const centuryOfEnd = (year: number): string => (year < 70 ? '20' : '19');
+
+/** Whether a line means this end. Of two digits, the certificate knows the century. */
+export function isEndOf({ end }: Pick<IndexEntry, 'end'>, notAfter: Date): boolean {
+  const written = `${notAfter.toISOString().replace(/\.\d+Z|[-:T]/g, '')}Z`;
+  return end === written || end === written.slice(2);
+}
+
+/** `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`. */
+function readTime(text: string, line: number, century = centuryOf): Date {
+  const full = /^\d{12}Z$/.test(text) ? `${century(Number(text.slice(0, 2)))}${text}` : text;
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(full);
   const date = parts && new Date(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`);
   if (!date || Number.isNaN(date.getTime())) throw invalid(line, 'a date that is none');

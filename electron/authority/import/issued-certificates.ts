@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { type InspectedCertificate, inspectCertificate } from '../inspect.ts';
-import type { IndexEntry } from './index-file.ts';
+import { type IndexEntry, isEndOf } from './index-file.ts';
+import { isSubjectOf } from './indexed-subject.ts';
 import { readImportedKey } from './private-key.ts';
 
 /** `name` says which file it is, for people. */
@@ -84,11 +85,19 @@ function readIssued(file: IssuedFile, authority: X509Certificate): ImportedCerti
 }
 
 /** Scripts that issue by `openssl x509` put into the register only what they revoke, so not every certificate is there. */
-function compare(file: IssuedFile, { notAfter }: InspectedCertificate, entry: IndexEntry | undefined): void {
-  if (entry && entry.notAfter.getTime() !== notAfter.getTime()) {
+function compare(file: IssuedFile, certificate: InspectedCertificate, entry: IndexEntry | undefined): void {
+  if (!entry) return;
+  const { notAfter, subject, subjectDer } = certificate;
+  if (!isEndOf(entry, notAfter)) {
     throw mismatch(
       file,
       `line ${entry.line} of index.txt ends its validity at ${entry.notAfter.toISOString()}, the certificate at ${notAfter.toISOString()}`,
+    );
+  }
+  if (!isSubjectOf(entry.subject, subjectDer)) {
+    throw mismatch(
+      file,
+      `line ${entry.line} of index.txt says that it is ${entry.subject}’s, the certificate is ${subject}’s`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readIndexFile } from '../../../../electron/authority/import/index-file.ts';
+import { isEndOf, readIndexFile } from '../../../../electron/authority/import/index-file.ts';
 
 const valid = 'V\t280418000000Z\t\t1000\tunknown\t/CN=one';
 const revoked = 'R\t280418000000Z\t260101120000Z,keyCompromise\t1001\tunknown\t/CN=two';
@@ -11,6 +11,7 @@ it('reads what is valid, revoked and expired', async () => {
       line: 2,
       state: 'valid',
       notAfter: new Date('2028-04-18T00:00:00Z'),
+      end: '280418000000Z',
       revokedAt: undefined,
       reason: undefined,
       serialNumber: '1000',
@@ -20,6 +21,7 @@ it('reads what is valid, revoked and expired', async () => {
       line: 3,
       state: 'revoked',
       notAfter: new Date('2028-04-18T00:00:00Z'),
+      end: '280418000000Z',
       revokedAt: new Date('2026-01-01T12:00:00Z'),
       reason: 'keyCompromise',
       serialNumber: '1001',
@@ -33,6 +35,39 @@ it('reads what is valid, revoked and expired', async () => {
     }),
   ]);
   expect(await readIndexFile('')).toEqual([]);
+});
+
+/** What `xca --index` (2.4.0) wrote. */
+const byXca = `V\t361118131438Z\t\t3F2343A8D815B2399D5B24C2FF5459C88B4004B3\tunknown\t/C=CZ/O=Z\\xC3\\xA1vod/CN=XCA CA
+V\t281120131438Z\t\t26F3381DBFF55B1158257723CE01339AD9281D42\tunknown\t/CN=a1b2c3d1-0000-0000-0000-000000000001
+V\t281120131439Z\t\t26F3381DBFF55B1158257723CE01339AD9281D43\tunknown\t/CN=a1b2c3d2-0000-0000-0000-000000000002
+V\t590929131439Z\t\t26F3381DBFF55B1158257723CE01339AD9281D44\tunknown\t/CN=a1b2c3d2-0000-0000-0000-000000000002
+V\t99991231235959Z\t\t77\tunknown\t/CN=a1b2c3d1-0000-0000-0000-000000000001
+`;
+
+it('reads the register of XCA, which leaves the century out', async () => {
+  const entries = await readIndexFile(byXca);
+  expect(entries.map(({ notAfter }) => notAfter.toISOString())).toEqual([
+    '2036-11-18T13:14:38.000Z',
+    '2028-11-20T13:14:38.000Z',
+    '2028-11-20T13:14:39.000Z',
+    '2059-09-29T13:14:39.000Z',
+    '9999-12-31T23:59:59.000Z',
+  ]);
+  const ends = entries.map(({ notAfter }) => notAfter);
+  expect(entries.map((entry, index) => isEndOf(entry, ends[index] as Date))).toEqual(entries.map(() => true));
+});
+
+it.each([
+  ['281120131438Z', '2028-11-20T13:14:38Z', true],
+  ['20281120131438Z', '2028-11-20T13:14:38Z', true],
+  ['590929131439Z', '2059-09-29T13:14:39Z', true],
+  ['700101000000Z', '2070-01-01T00:00:00Z', true],
+  ['20590929131439Z', '2059-09-29T13:14:39Z', true],
+  ['19590929131439Z', '2059-09-29T13:14:39Z', false],
+  ['590929131438Z', '2059-09-29T13:14:39Z', false],
+])('%s is the end of a certificate that ends %s: %s', (end, notAfter, expected) => {
+  expect(isEndOf({ end }, new Date(notAfter))).toBe(expected);
 });
 
 it('knows every reason that openssl writes, and takes an unknown one for a fault', async () => {
