@@ -85,10 +85,10 @@ export class LiveBrokers {
     return loadImage(new DockerEngine(target.engine, readTls(secret)), path);
   }
 
-  /** Has practice brokers, also those to come, ask this policy; undefined: their own files. */
+  /** Has practice brokers, also those to come, ask this policy; undefined: their own files. Throws `broker/push-in-progress`. */
   async askPolicy(policy: ClientPolicy | undefined): Promise<void> {
-    this.#practicePolicy = policy;
     for (const target of this.#targets.values()) if (target instanceof PracticeBroker) await target.askPolicy(policy);
+    this.#practicePolicy = policy;
   }
 
   async stop(brokerId: string): Promise<void> {

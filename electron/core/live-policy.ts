@@ -62,12 +62,13 @@ export class LivePolicy {
 
   view(context: OperationContext): PolicyService {
     const { listener, settings, startedAt } = this.#running ?? {};
+    const problem = mayPolicyServiceRun(context) ? this.#problem : null;
     return {
       settings: policyServiceSettings(context),
-      state: listener ? 'running' : this.#problem === null ? 'stopped' : 'failed',
+      state: listener ? 'running' : problem === null ? 'stopped' : 'failed',
       endpoint: listener && settings ? { address: settings.address, port: listener.port, isTls: listener.isTls } : null,
       version: this.#inForce.rules?.version ?? null,
-      problem: this.#problem,
+      problem,
       startedAt: startedAt ?? null,
       counts: { ...(listener?.counts ?? { allowed: 0, denied: 0, notUnderstood: 0 }) },
     };
@@ -92,7 +93,6 @@ export class LivePolicy {
         setPolicyServiceRuns(context, false);
         audit(context, 'policy.stop', policyServiceSettings(context).address);
       });
-      this.#problem = null;
       return this.view(context);
     });
   }

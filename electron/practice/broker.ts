@@ -40,8 +40,12 @@ export class PracticeBroker implements ManagedBroker {
     this.#policy = policy;
   }
 
-  /** Asks this policy from now on, or its own files again; whoever it does not know is cut off. */
+  /**
+   * Asks this policy from now on, or its own files again; whoever it does not know is cut off. A push is proved by logins
+   * that no policy knows, so one excludes the other. Throws `broker/push-in-progress`.
+   */
   async askPolicy(policy: ClientPolicy | undefined): Promise<void> {
+    if (policy && this.#push) throw new ConsoleError('broker/push-in-progress');
     this.#policy = policy;
     await this.#run?.askPolicy(policy);
   }
@@ -51,7 +55,7 @@ export class PracticeBroker implements ManagedBroker {
       state: this.#run === undefined ? 'stopped' : 'running',
       version: 'built-in',
       line: '2.0',
-      notices: [],
+      notices: this.#policy === undefined ? [] : ['This broker asks the policy now, and not its files.'],
       configDirectory: practiceDirectory,
       jwtPlugin: builtInJwtPlugin,
       account: null,
@@ -62,7 +66,9 @@ export class PracticeBroker implements ManagedBroker {
     return this.#live?.files;
   }
 
+  /** Throws `practice/asks-policy` besides what every broker throws. */
   async open(mark: Omit<PushMark, 'step'>): Promise<BrokerPush> {
+    if (this.#policy) throw new ConsoleError('practice/asks-policy');
     if (this.#push !== undefined) {
       const { pushId, startedBy, startedAt } = this.#push.mark;
       throw new ConsoleError('broker/push-in-progress', {

@@ -1,6 +1,8 @@
 // The console's own policy service: set, started, asked while the vault is locked, and the practice broker that asks too.
 
+import { once } from 'node:events';
 import { request } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
@@ -76,6 +78,23 @@ it('is served over TLS beyond this machine, with a certificate of the authority'
   await policy.stopService();
 });
 
+it('says why it stands still after settings that cannot be, and goes on with the next', async () => {
+  const { policy } = console.client;
+  await policy.configureService(settings);
+  await policy.startService();
+  const busy = createServer().listen(0, '127.0.0.1');
+  await once(busy, 'listening');
+  const { port } = busy.address() as AddressInfo;
+  await expect(policy.configureService({ ...settings, port })).rejects.toEqual(code('policy/listen-failed'));
+  expect(await policy.getService()).toMatchObject({ state: 'failed', endpoint: null, problem: expect.any(String) });
+  const unusable = { ...settings, keys: { kind: 'pem', pem: 'no key' } } as const;
+  await expect(policy.configureService(unusable)).rejects.toEqual(code('policy/key-invalid'));
+  expect((await policy.getService()).settings).toMatchObject({ port });
+  expect(await policy.configureService(settings)).toMatchObject({ state: 'running', problem: null });
+  busy.close();
+  await policy.stopService();
+});
+
 it('has the practice broker ask for every connect, subscribe, publish and delivery', async () => {
   const { practice, brokers, policy, authority, monitor } = console.client;
   await policy.configureService(settings);
@@ -120,6 +139,11 @@ it('has the practice broker ask for every connect, subscribe, publish and delive
     'publish of other/a: publish: no rule',
   );
 
+  const { plantId } = await console.client.plants.create({ name: 'Late', authMethod: 'PASSWORD' });
+  await console.client.plants.provision({ plantId, brokerId: broker.brokerId });
+  expect(await endOf(console, await brokers.push({ brokerId: broker.brokerId }))).toMatchObject({
+    error: { code: 'practice/asks-policy' },
+  });
   await practice.askPolicy({ enabled: false });
   await expect.poll(() => writer.connected || reader.connected).toBe(false);
   await Promise.all([writer.endAsync(true), reader.endAsync(true)]);

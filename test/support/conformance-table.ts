@@ -22,6 +22,8 @@ const passphrase = 'correct horse battery staple';
 const plantId = '0b1e5a7c-1111-4222-8333-444455556666';
 const sameDigits = '0b1e5a7c-9999-4222-8333-444455556666';
 const tokenPlantId = 'aaaaaaaa-1111-4222-8333-444455556666';
+const policyRules =
+  '{"celine":{"mqtt":{"acl":{"rules":[{"subjects":{"groups":["viewers"]},"topics":["plant/#"],"actions":["subscribe"]}]}}}}';
 const nobody = 'ffffffff-1111-4222-8333-444455556666';
 
 const equals = (expected: unknown) => (output: unknown) => expect(output).toEqual(expected);
@@ -364,6 +366,39 @@ export const conversation: readonly Call[] = [
     fails: 'input/invalid',
   },
   { name: 'brokers.delete', what: 'it', input: ({ brokerId }) => ({ brokerId }), answers: equals(undefined) },
+  {
+    name: 'policy.saveRules',
+    what: 'what is no rules',
+    input: () => ({ text: '{"celine":{"mqtt":{"acl":{"rules":[{"subjects":{},"topics":["a/#/b"],"actions":"*"}]}}}}' }),
+    fails: 'policy/rules-invalid',
+    with: field('celine.mqtt.acl.rules.0.topics.0'),
+  },
+  {
+    name: 'policy.saveRules',
+    what: 'rules',
+    input: () => ({ text: policyRules, note: 'first' }),
+    answers: matches({ version: 1, note: 'first', isActive: false }),
+  },
+  { name: 'policy.startService', what: 'not without rules in force', fails: 'policy/no-active-rules' },
+  {
+    name: 'policy.activateRules',
+    what: 'the version',
+    input: () => ({ version: 1 }),
+    answers: matches({ version: 1, isActive: true }),
+  },
+  { name: 'policy.getRules', what: 'it', input: () => ({ version: 1 }), answers: matches({ text: policyRules }) },
+  { name: 'policy.getRules', what: 'another', input: () => ({ version: 2 }), fails: 'policy/version-not-found' },
+  {
+    name: 'policy.decide',
+    what: 'a question',
+    input: () => ({
+      who: { kind: 'subject', subject: { type: 'user', id: 'ann', groups: ['viewers'], scopes: [] } },
+      action: 'subscribe',
+      topic: 'plant/+',
+    }),
+    answers: matches({ decision: { allowed: true, reason: 'rule', rule: 0 }, isSuperuser: false }),
+  },
+  { name: 'policy.getService', what: 'it is off', answers: matches({ state: 'stopped', endpoint: null }) },
   { name: 'jobs.get', what: 'an unknown one', input: () => ({ jobId: 'none' }), fails: 'job/not-found' },
   {
     name: 'audit.list',

@@ -13,5 +13,10 @@ export const monitorErrors = {
     status: 409,
     title: 'The PLC is not connected to its broker, so it can neither speak nor hear. Start it first.',
   },
+  'practice/asks-policy': {
+    status: 409,
+    title:
+      'The practice broker asks the policy now, so its own files could not be proved. Let it go by its files first.',
+  },
   'practice/starting': { status: 409, title: 'The practice plant is being started. Wait until it runs.' },
 } as const satisfies ErrorEntries;
