@@ -20,8 +20,12 @@ export const decisionChangeSchema = z.object({
 });
 export type DecisionChange = z.infer<typeof decisionChangeSchema>;
 
+const superusersSchema = z.object({ groups: z.array(z.string()), scopes: z.array(z.string()) });
+
 export const policyDifferenceSchema = z.object({
   changes: z.array(decisionChangeSchema),
+  /** Whose permission `superuser` comes or goes; no rule binds them where a broker asks for superusers. */
+  superusers: z.object({ gained: superusersSchema, lost: superusersSchema }),
   /** False where there was too much to look at all of it. */
   isWhole: z.boolean(),
   unnamed: unnamedSchema,

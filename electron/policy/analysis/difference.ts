@@ -60,7 +60,8 @@ export function* difference(
       listed++;
     }
   }
-  return { changes: [...changes.values()], isWhole, unnamed: names.unnamed };
+  const superusers = { gained: superusersOnlyIn(after, before), lost: superusersOnlyIn(before, after) };
+  return { changes: [...changes.values()], superusers, isWhole, unnamed: names.unnamed };
 }
 
 /** What would change without one of the rules. */
@@ -74,6 +75,18 @@ export const withoutRule = (document: PolicyDocument, index: number): PolicyDocu
     },
   },
 });
+
+function superusersOnlyIn(document: PolicyDocument, other: PolicyDocument) {
+  const only = (dimension: 'group_permissions' | 'scope_permissions') => {
+    const named = ({ celine }: PolicyDocument) =>
+      Object.entries(celine.roles?.[dimension] ?? {}).flatMap(([name, all]) =>
+        all.includes('superuser') ? [name] : [],
+      );
+    const others = new Set(named(other));
+    return named(document).filter((name) => !others.has(name));
+  };
+  return { groups: only('group_permissions'), scopes: only('scope_permissions') };
+}
 
 const keyOf = ({ subject, action, within }: LostDecision): string =>
   JSON.stringify([subject.type, subject.id, [...subject.groups].sort(), [...subject.scopes].sort(), action, within]);

@@ -1,7 +1,7 @@
 // The rules on the workbench: one text, edited by form and by hand, that is nobody's rules until it is saved and put in force.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PolicyAction } from '../../../shared/model/policy.ts';
+import type { PolicyAction, PolicySubject } from '../../../shared/model/policy.ts';
 import type { PolicyService, PolicyServiceSettings } from '../../../shared/model/policy-service.ts';
 import type { PolicyFindings, PolicyVersion } from '../../../shared/model/policy-version.ts';
 import { ask, coalesce, readyValue, type Snapshot, waiting } from '../../app/snapshot.ts';
@@ -34,6 +34,8 @@ export type PolicyStore = {
   readonly question: Question;
   /** The offset in the text that the JSON editor shall show, once. */
   readonly place: number | null;
+  /** What the operator added to the matrix. */
+  readonly added: { readonly subjects: readonly PolicySubject[]; readonly topics: readonly string[] };
   refresh(): Promise<void>;
   edit(text: string): void;
   /** Puts a version on the workbench. */
@@ -44,6 +46,7 @@ export type PolicyStore = {
   activate(version: number): Promise<void>;
   setQuestion(question: Partial<Question>): void;
   showPlace(offset: number | null): void;
+  addToMatrix(subjects: readonly PolicySubject[], topics: readonly string[]): void;
   configureService(settings: PolicyServiceSettings): Promise<void>;
   startService(): Promise<void>;
   stopService(): Promise<void>;
@@ -66,6 +69,7 @@ const nothing = {
   findings: waiting,
   question: noQuestion,
   place: null,
+  added: { subjects: [], topics: [] },
 };
 
 export const isChanged = ({ text, base }: Draft): boolean => text !== base?.text;
@@ -121,6 +125,11 @@ export const createPolicyStore = (client: ConsoleClient): StoreApi<PolicyStore> 
       },
       setQuestion: (question) => set({ question: { ...get().question, ...question } }),
       showPlace: (place) => set({ place }),
+      addToMatrix: (subjects, topics) => {
+        const { added } = get();
+        const known = added.topics.filter((topic) => !topics.includes(topic));
+        set({ added: { subjects: [...subjects, ...added.subjects], topics: [...topics, ...known] } });
+      },
       configureService: async (settings) => {
         const service = await client.policy.configureService(settings);
         set({ service: { status: 'ready', value: service } });

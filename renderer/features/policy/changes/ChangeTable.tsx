@@ -11,18 +11,44 @@ import { actionWords, reasonWords, subjectWords } from '../words.ts';
 /** Decisions that change, each for the subjects and topics that the rules do not tell apart. */
 export function ChangeTable({ difference, nothing }: { difference: PolicyDifference; nothing: string }) {
   const { changes, isWhole } = difference;
-  const gained = changes.filter(({ after }) => after.allowed).length;
-  if (changes.length === 0)
-    return isWhole ? (
-      <EmptyState icon={IconEqual} title="Nothing changes">
-        {nothing}
-      </EmptyState>
-    ) : (
-      <Notice tone="attention">There is too much to compare all of it; no change was found so far.</Notice>
-    );
   return (
     <>
-      {!isWhole && <Notice tone="attention">More changes than are listed here.</Notice>}
+      <SuperuserNotice difference={difference} />
+      {!isWhole && (
+        <Notice tone="attention">
+          {changes.length > 0
+            ? 'More changes than are listed here.'
+            : 'There is too much to compare all of it; no change was found so far.'}
+        </Notice>
+      )}
+      {changes.length > 0 && <Changes difference={difference} />}
+      {changes.length === 0 && isWhole && (
+        <EmptyState icon={IconEqual} title="No decision changes">
+          {nothing}
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+function SuperuserNotice({ difference: { superusers } }: { difference: PolicyDifference }) {
+  const words = ({ groups, scopes }: typeof superusers.gained) =>
+    [...groups.map((name) => `group ${name}`), ...scopes.map((name) => `scope ${name}`)].join(', ');
+  const [gained, lost] = [words(superusers.gained), words(superusers.lost)];
+  if (gained === '' && lost === '') return null;
+  return (
+    <Notice tone="attention">
+      {gained !== '' && `Become superusers, whom no rule binds: ${gained}. `}
+      {lost !== '' && `No superusers any more: ${lost}.`}
+    </Notice>
+  );
+}
+
+function Changes({ difference }: { difference: PolicyDifference }) {
+  const { changes } = difference;
+  const gained = changes.filter(({ after }) => after.allowed).length;
+  return (
+    <>
       <p className={classes.count} role="status">
         {changes.length - gained} allowed before and denied after; {gained} denied before and allowed after
       </p>
@@ -53,7 +79,7 @@ const columnsOf = ({ unnamed }: PolicyDifference): readonly Column<DecisionChang
         {asked !== within && (
           <>
             <br />
-            <span className={classes.dim}>{asked}</span>
+            <span className={classes.dim}>e.g. {asked}</span>
           </>
         )}
       </span>

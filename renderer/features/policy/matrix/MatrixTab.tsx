@@ -19,17 +19,16 @@ import { MatrixGrid } from './MatrixGrid.tsx';
 /** Everybody whom the rules tell apart, by every topic that they name, and what the operator adds. */
 export function MatrixTab({ draft }: { draft: Draft }) {
   const { client, policy } = useConsole();
-  const setQuestion = useStore(policy, (store) => store.setQuestion);
-  const [subjects, setSubjects] = useState<readonly PolicySubject[]>([]);
-  const [topics, setTopics] = useState<readonly string[]>([]);
+  const { setQuestion, addToMatrix, added } = useStore(policy);
+  const { subjects, topics } = added;
   const matrix = useAnswer(`${JSON.stringify([subjects, topics])} ${draft.text}`, () =>
     client.policyAnalysis.matrix({ rules: { text: draft.text }, subjects: [...subjects], topics: [...topics] }),
   );
   return (
     <>
       <Fold title="Add subjects and topics" summary="that the rules do not name">
-        <AddTopic onAdd={(topic) => setTopics([topic, ...topics.filter((known) => known !== topic)])} />
-        <AddSubject onAdd={(subject) => setSubjects([subject, ...subjects])} />
+        <AddTopic onAdd={(topic) => addToMatrix([], [topic])} />
+        <AddSubject onAdd={(subject) => addToMatrix([subject], [])} />
       </Fold>
       <SnapshotView snapshot={matrix} onRetry={() => {}}>
         {(value) => (

@@ -13,7 +13,8 @@ export function RuleJson({
   onClose: () => void;
 }) {
   const indent = indentOf(source);
-  const [text, setText] = useState(() => source.replaceAll(`\n${indent}`, '\n'));
+  const shown = source.replaceAll(`\n${indent}`, '\n');
+  const [text, setText] = useState(shown);
   const fault = faultOf(text);
   return (
     <>
@@ -33,7 +34,7 @@ export function RuleJson({
         <Button
           variant="filled"
           disabled={fault !== null}
-          onClick={() => onApply(text.trim().replaceAll('\n', `\n${indent}`))}
+          onClick={() => onApply(text === shown ? source : text.trim().replaceAll('\n', `\n${indent}`))}
         >
           Apply
         </Button>

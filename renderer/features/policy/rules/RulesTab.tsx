@@ -21,9 +21,11 @@ export function RulesTab({ draft, place }: { draft: Draft; place: string | null 
   const { findings, edit } = useStore(policy);
   const known = readyValue(findings);
   const isFaulty = (known?.faults.length ?? 0) > 0;
-  const dead = useAnswer(draft.text, () => client.policyAnalysis.deadRules({ rules: { text: draft.text } }));
   const rows = useMemo(() => ruleRows(draft.text), [draft.text]);
   const isJson = rows === null || place === 'json';
+  const dead = useAnswer(isJson ? null : draft.text, () =>
+    client.policyAnalysis.deadRules({ rules: { text: draft.text } }),
+  );
   const [query, setQuery] = useState('');
   const editing = rows === null || place === null ? null : place === 'new' ? rows.length : Number(place) - 1;
   const row = editing === null ? undefined : rows?.[editing];

@@ -3,7 +3,7 @@ import { deadRules } from '../../../../electron/policy/analysis/dead-rules.ts';
 import { difference, withoutRule } from '../../../../electron/policy/analysis/difference.ts';
 import { explain } from '../../../../electron/policy/analysis/explanation.ts';
 import { matrix } from '../../../../electron/policy/analysis/matrix.ts';
-import type { PolicyRule, PolicySubject } from '../../../../shared/model/policy.ts';
+import type { PolicyDocument, PolicyRule, PolicySubject } from '../../../../shared/model/policy.ts';
 import { documentOf } from '../../../support/policy-universe.ts';
 
 const viewer: PolicySubject = { type: 'user', id: 'ann', groups: ['viewers'], scopes: [] };
@@ -53,6 +53,21 @@ it('a rule set without a rule is told by the decisions that change', () => {
     ['subscribe', 'c/alerts/critical', 'c/alerts/critical'],
     ['read', 'c/alerts/critical', 'c/alerts/critical'],
   ]);
+});
+
+it('a difference names who becomes or ceases to be a superuser', () => {
+  const withRoles = (roles: NonNullable<PolicyDocument['celine']['roles']>) => ({
+    celine: { ...document.celine, roles },
+  });
+  const before = withRoles({ group_permissions: { admins: ['superuser'], both: ['superuser'] } });
+  const after = withRoles({
+    group_permissions: { both: ['superuser'] },
+    scope_permissions: { x: ['read', 'superuser'] },
+  });
+  expect(ended(difference(before, after)).superusers).toEqual({
+    gained: { groups: [], scopes: ['x'] },
+    lost: { groups: ['admins'], scopes: [] },
+  });
 });
 
 it('a difference that is too large to list says so', () => {
