@@ -22,6 +22,11 @@ const attributeTypes = {
   DC: { oid: '0.9.2342.19200300.100.1.25', tag: tag.ia5String, max: 63 },
   UID: { oid: '0.9.2342.19200300.100.1.1', tag: tag.utf8String, max: 256 },
   emailAddress: { oid: '1.2.840.113549.1.9.1', tag: tag.ia5String, max: 255 },
+  SN: { oid: '2.5.4.4', tag: tag.utf8String, max: 64 },
+  GN: { oid: '2.5.4.42', tag: tag.utf8String, max: 64 },
+  name: { oid: '2.5.4.41', tag: tag.utf8String, max: 64 },
+  title: { oid: '2.5.4.12', tag: tag.utf8String, max: 64 },
+  street: { oid: '2.5.4.9', tag: tag.utf8String, max: 128 },
 } as const;
 type AttributeType = keyof typeof attributeTypes;
 

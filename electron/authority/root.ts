@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { type AuthorityKeyAlgorithm, authorityDefaults } from '../../shared/model/certificate.ts';
 import { buildCrl, type Crl } from './crl.ts';
-import { encodeDistinguishedName, formatDistinguishedName, parseDistinguishedName } from './distinguished-name.ts';
+import { encodeDistinguishedName, parseDistinguishedName, readDistinguishedName } from './distinguished-name.ts';
 import { basicConstraintsAuthority, keyIdentifierOf, keyUsageAuthority, subjectKeyIdentifier } from './extensions.ts';
 import { Issuer } from './issuer.ts';
 import { generateKeyPair } from './keys.ts';
@@ -19,23 +19,23 @@ export type CreatedAuthority = Omit<IssuedCertificate, 'subjectAltNames'> & {
 
 /**
  * A self-signed root (RFC 5280, 3.2 and 4.2): CA:TRUE without a path length, keyCertSign and cRLSign.
- * `subject` is `/C=CZ/O=Acme/CN=Acme Root CA` or `CN=Acme Root CA,O=Acme,C=CZ`.
+ * `subject` is `/C=CZ/O=Acme/CN=Acme Root CA` or `CN=Acme Root CA,O=Acme,C=CZ`, or an encoded Name.
  * Throws `authority/invalid-subject` and `authority/invalid-validity`, before any key is made.
  */
 export async function createAuthority(options: {
-  readonly subject?: string;
+  readonly subject?: string | Buffer;
   readonly keyAlgorithm?: AuthorityKeyAlgorithm;
   readonly validityDays?: number;
   readonly now: Date;
   /** Of its first CRL. */
   readonly nextUpdateDays?: number;
 }): Promise<CreatedAuthority> {
-  const subject = parseDistinguishedName(options.subject ?? authorityDefaults.subject);
+  const { subject = authorityDefaults.subject } = options;
+  const name = typeof subject === 'string' ? encodeDistinguishedName(parseDistinguishedName(subject)) : subject;
   const validity = authorityValidity(options.now, options.validityDays ?? authorityDefaults.validityDays);
   const { privateKeyPem, publicKey } = await generateKeyPair(options.keyAlgorithm ?? authorityDefaults.keyAlgorithm);
   const signer = new Signer(createPrivateKey(privateKeyPem));
   const serialNumber = newSerialNumber();
-  const name = encodeDistinguishedName(subject);
   const der = await signer.signed(
     tbsCertificate({
       serialNumber,
@@ -54,7 +54,7 @@ export async function createAuthority(options: {
     privateKeyPem,
     serialNumber: serialNumber.toString('hex'),
     fingerprint: fingerprintOf(der),
-    subject: formatDistinguishedName(subject),
+    subject: readDistinguishedName(name),
     ...validity,
     crl: await buildCrl({ authority, ...options, entries: [], number: 1 }),
   };

@@ -4,8 +4,9 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import { inspectCertificate } from '../authority/inspect.ts';
 import { Issuer } from '../authority/issuer.ts';
+import { fromPem } from '../authority/pem.ts';
+import { readCertificateStructure } from '../authority/structure.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { OperationContext } from './context.ts';
 
@@ -42,16 +43,16 @@ export function isAuthorityLost({ vault }: OperationContext): boolean {
   return !isThere && vault.certificates.list({ limit: 1 }).total > 0;
 }
 
-/** The subjects of authorities that are lost, by the certificates that they issued. */
-export async function lostSubjects({ vault }: OperationContext): Promise<string[]> {
+/** The names of authorities that are lost, encoded, by the certificates that they issued. */
+export async function lostSubjects({ vault }: OperationContext): Promise<Buffer[]> {
   const seen = new Set(vault.authorities.list().map(({ authorityId }) => authorityId));
-  const subjects: string[] = [];
+  const subjects: Buffer[] = [];
   for (let offset = 0, isFull = true; isFull; offset += certificatesAtOnce) {
     const { items } = vault.certificates.list({ limit: certificatesAtOnce, offset });
     for (const { authorityId, certificatePem } of items) {
       if (seen.has(authorityId)) continue;
       seen.add(authorityId);
-      subjects.push(inspectCertificate(certificatePem).issuer);
+      subjects.push(readCertificateStructure(fromPem('CERTIFICATE', certificatePem)).issuer.der);
     }
     isFull = items.length === certificatesAtOnce;
     await nextTurn();

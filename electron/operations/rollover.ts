@@ -14,6 +14,8 @@ import { type AuthorityKeyAlgorithm, authorityDefaults, crlStateAt } from '../..
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { type Rollover, type RolloverAuthority, rolloverStageOf } from '../../shared/model/rollover.ts';
 import { crossCertify } from '../authority/cross.ts';
+import { readDistinguishedName } from '../authority/distinguished-name.ts';
+import { inspectCertificate } from '../authority/inspect.ts';
 import { nextGenerationOf } from '../authority/next-subject.ts';
 import { createAuthority } from '../authority/root.ts';
 import type { AuthorityRow, NewAuthority } from '../vault/rows/authorities.ts';
@@ -96,9 +98,14 @@ export async function startRollover(context: OperationContext, input: RolloverIn
   // Without its key the two cannot certify each other, which only an emergency does without.
   if (old && !emergency) signingIssuer(context, old);
   const keyAlgorithm = input.keyAlgorithm ?? keyLike(old);
-  const names = [...lost, ...vault.authorities.list().map(({ subject }) => subject)];
+  const lostNames = lost.map(readDistinguishedName);
+  const names = [...lostNames, ...vault.authorities.list().map(({ subject }) => subject)];
   const created = await createAuthority({
-    subject: nextGenerationOf(old?.subject ?? names[0] ?? authorityDefaults.subject, names, input.subject),
+    subject: nextGenerationOf(
+      lost[0] ?? inspectCertificate(requireAuthority(context).certificatePem).subjectDer,
+      names,
+      input.subject,
+    ),
     keyAlgorithm,
     validityDays: input.validityDays,
     now: context.clock.now(),
@@ -123,7 +130,7 @@ export async function startRollover(context: OperationContext, input: RolloverIn
     if (emergency) vault.authorities.setState(row.authorityId, 'current', timestamp(context));
     audit(context, emergency ? 'authority.emergency' : 'authority.next', row.subject, {
       fingerprint: row.fingerprint,
-      follows: old?.fingerprint ?? lost,
+      follows: old?.fingerprint ?? lostNames,
       certifiedByOld: newWithOld !== undefined,
     });
   });

@@ -204,6 +204,26 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     await expect(unknown).rejects.toMatchObject({ code: 'authority/not-registered' });
   });
 
+  it.each([
+    ['/C=US/O=Fort-Funston/CN=Fort-Funston CA/name=EasyRSA', { emergency: false }],
+    ['/C=US/O=Fort-Funston/CN=Fort-Funston CA/name=EasyRSA', { emergency: true }],
+    ['/C=cz/O=Acme/street=Dlouhá 1/CN=Root/2.5.4.65=by easy-rsa', { emergency: false }],
+  ])('is followed by another, also where it is called what this console calls none: %s, %o', async (subject, how) => {
+    const { client } = await open();
+    const [crt, key] = [join(pki.directory, 'named.crt'), join(pki.directory, 'named.key')];
+    await run('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-utf8'],
+      ...['-subj', subject, '-keyout', key, '-out', crt],
+    ]);
+    await client.authority.import({
+      files: [sentFile('ca.crt', await readFile(crt)), sentFile('ca.key', await readFile(key))],
+    });
+    const { authorities } = await client.rollover.start(how);
+    expect(authorities.at(-1)?.subject).toBe(
+      authorities[0]?.subject.replace(/CN=[^/]+/, (commonName) => `${commonName} G2`),
+    );
+  });
+
   it('is taken in once, and into an empty vault only', async () => {
     const { client } = await open();
     await client.plants.create({ name: 'Pump 4', authMethod: 'MTLS' });

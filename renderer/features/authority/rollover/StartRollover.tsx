@@ -73,7 +73,7 @@ export function StartRollover({
         <TextInput
           label="Subject"
           description="Left empty: the present name with the next number, such as … Root CA G2"
-          placeholder={present?.subject ?? ''}
+          placeholder="/C=CZ/O=Acme/CN=Acme Root CA G2"
           value={subject}
           spellCheck={false}
           onChange={(event) => setSubject(event.currentTarget.value)}
