@@ -1,12 +1,13 @@
 // The console's own policy service: set, started, asked while the vault is locked, and the practice broker that asks too.
 
 import { once } from 'node:events';
-import { request } from 'node:https';
+import { createServer as createTlsServer, request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
 import { endOf } from '../support/jobs.ts';
+import { OpensslPki } from '../support/openssl-pki.ts';
 import { asGoAuth } from '../support/policy-service.ts';
 import { PolicyTokens, plantRules, policyText } from '../support/policy-tokens.ts';
 
@@ -76,6 +77,28 @@ it('is served over TLS beyond this machine, with a certificate of the authority'
   await policy.startService();
   expect(await issued()).toBe(1);
   await policy.stopService();
+});
+
+it('fetches a JWK set from its address, by the authority that was named for it', async () => {
+  const { policy } = console.client;
+  const pki = await OpensslPki.create();
+  const { certificatePem: cert, keyPem: key } = await pki.issueServer();
+  const issuer = createTlsServer({ cert, key }, (_, response) => response.end(JSON.stringify(tokens.keySet)));
+  issuer.listen(0, '127.0.0.1');
+  await once(issuer, 'listening');
+  const url = `https://localhost:${(issuer.address() as AddressInfo).port}/keys`;
+  const reader = await tokens.sign({ sub: 'r', scope: 'mqtt.read' });
+  for (const [authorityPem, reason] of [
+    [null, 'policy/key-unreachable'],
+    [await pki.certificatePem(), 'the token speaks for a service'],
+  ] as const) {
+    await policy.configureService({ ...settings, keys: { kind: 'address', url, authorityPem } });
+    const { endpoint } = await policy.startService();
+    expect(await asGoAuth(endpoint?.port ?? 0, 'json')('/mqtt/user', null, reader)).toMatchObject({ reason });
+  }
+  await policy.stopService();
+  issuer.close();
+  await pki.remove();
 });
 
 it('says why it stands still after settings that cannot be, and goes on with the next', async () => {
