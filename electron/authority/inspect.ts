@@ -1,13 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import type { KeyAlgorithm } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { inSlices } from '../platform/slices.ts';
 import { tag } from './der.ts';
-import { readElement, readIntegerHex, readOctets, readTime } from './der-reader.ts';
+import { type Element, eachChild, readElement, readIntegerHex, readOctets, readTime } from './der-reader.ts';
 import { readDistinguishedName } from './distinguished-name.ts';
 import { extensionId, keyIdentifierOf } from './extensions.ts';
 import { keyAlgorithmOf } from './keys.ts';
-import { fromPem } from './pem.ts';
-import { type Extension, readCertificateStructure, readCrlStructure } from './structure.ts';
+import { fromLongPem, fromPem } from './pem.ts';
+import { type Extension, readCertificateStructure, readCrlFrame, readCrlStructure } from './structure.ts';
 import { readSubjectAltNames } from './subject-alt-names.ts';
 import { fingerprintOf, type IssuedCertificate } from './tbs-certificate.ts';
 
@@ -77,6 +78,23 @@ export function inspectCrl(pem: string): InspectedCrl {
     revokedSerialNumbers: entries.map(({ serialNumber }) => readIntegerHex(serialNumber)),
   };
 }
+
+/** Whether a PEM CRL names this serial number; looked for in short slices. Throws `authority/invalid-material`. */
+export async function crlNames(pem: string, serialNumber: string): Promise<boolean> {
+  const { entries } = readCrlFrame(await fromLongPem('X509 CRL', pem));
+  return entries !== undefined && (await inSlices(searchFor(significant(serialNumber), entries)));
+}
+
+function* searchFor(serialNumber: string, entries: Element): Generator<undefined, boolean, undefined> {
+  for (const entry of eachChild(entries, tag.sequence)) {
+    const [found] = eachChild(entry, tag.sequence);
+    if (significant(readIntegerHex(found)) === serialNumber) return true;
+    yield;
+  }
+  return false;
+}
+
+const significant = (serialNumber: string): string => serialNumber.toLowerCase().replace(/^(?:00)+(?=..)/, '');
 
 const extensionValue = (extensions: readonly Extension[], oid: string): Buffer | undefined =>
   extensions.find((extension) => extension.oid === oid)?.value;

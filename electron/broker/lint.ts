@@ -19,11 +19,11 @@ import {
 } from '../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
 import { checkPasswdInSteps } from '../../shared/model/mosquitto/passwd.ts';
-import { pemBlocks } from '../platform/pem-blocks.ts';
+import { pemBlocks, pemBlocksInSteps } from '../platform/pem-blocks.ts';
 import { inSlices } from '../platform/slices.ts';
 import { fileNames } from './file-names.ts';
 import { opensPlants } from './lint/acl-strangers.ts';
-import { isIssuedBy, readCrl } from './lint/crl.ts';
+import { type Crl, isIssuedBy, readCrl } from './lint/crl.ts';
 import { LintedFiles } from './lint/linted-files.ts';
 import { isPkcs1Key, keySetProblem } from './lint/token-key-set.ts';
 
@@ -117,7 +117,7 @@ class Linter {
     const passwords = this.#files.referenced(options, 'password_file');
 
     if (certificate === undefined || key === undefined) ofListener('it is not encrypted');
-    else this.#checkCertificate(certificate, key);
+    else await this.#checkCertificate(certificate, key);
     if (acl === undefined) ofListener('without an acl_file everyone may read and write everything');
     else await this.#checkAcl(acl);
     this.#checkNames(listener);
@@ -156,10 +156,14 @@ class Linter {
     if (text !== undefined) this.#files.addLines(name, await inSlices(checkPasswdInSteps(text)));
   }
 
-  #checkCertificate(name: string, keyName: string): void {
+  async #checkCertificate(name: string, keyName: string): Promise<void> {
     const { now } = this.#options;
-    const certificate = this.#files.attempt(name, 'is not a certificate in PEM', (text) => new X509Certificate(text));
-    const key = this.#files.attempt(keyName, 'is not an unencrypted private key in PEM', (text) =>
+    const certificate = await this.#files.attempt(
+      name,
+      'is not a certificate in PEM',
+      (text) => new X509Certificate(text),
+    );
+    const key = await this.#files.attempt(keyName, 'is not an unencrypted private key in PEM', (text) =>
       createPrivateKey(text),
     );
     if (certificate === undefined || key === undefined) return;
@@ -171,12 +175,10 @@ class Linter {
   /** Outside of its dates, or from another issuer, a CRL locks out every client of this authority. */
   async #checkRevocationList(name: string, authorityName: string): Promise<void> {
     const { now } = this.#options;
-    const authorities = this.#files.attempt(authorityName, 'is not a certificate in PEM', (text) =>
+    const authorities = await this.#files.attempt(authorityName, 'is not a certificate in PEM', (text) =>
       pemBlocks(text, 'CERTIFICATE').map((pem) => new X509Certificate(pem)),
     );
-    const crls = this.#files.attempt(name, 'is not a certificate revocation list in PEM (X509 CRL)', (text) =>
-      pemBlocks(text, 'X509 CRL').map(readCrl),
-    );
+    const crls = await this.#files.attempt(name, 'is not a certificate revocation list in PEM (X509 CRL)', readCrls);
     if (authorities === undefined || crls === undefined) return;
     const unclaimed = new Set(crls);
     for (const authority of authorities) {
@@ -206,6 +208,12 @@ class Linter {
     const problem = text === undefined ? undefined : keySetProblem(text);
     if (problem !== undefined) this.#files.add(`${name}: ${problem}`);
   }
+}
+
+async function readCrls(text: string): Promise<Crl[]> {
+  const crls: Crl[] = [];
+  for (const pem of await inSlices(pemBlocksInSteps(text, 'X509 CRL'))) crls.push(await readCrl(pem));
+  return crls;
 }
 
 async function firstOf<Item>(

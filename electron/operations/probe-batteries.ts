@@ -16,6 +16,7 @@ import {
   probeToken,
   probeUsername,
   revokedCertificate,
+  type ShownCertificate,
   strangersCertificate,
 } from './probe-identities.ts';
 import { trustedTokenKeys } from './token-keys.ts';
@@ -68,7 +69,10 @@ async function certificateBattery(
   const signing = trusted.filter((authority) => hasKey(context, authority));
   const certificates = await inTurn(signing, (authority) => probeCertificate(context, account, authority));
   const [own, ...others] = certificates;
-  const revoked = trusted.flatMap((authority) => revokedCertificate(context, authority) ?? []);
+  const revoked: ShownCertificate[] = [];
+  for (const identity of trusted.flatMap((authority) => revokedCertificate(context, authority) ?? [])) {
+    if (await doors.revokes(identity.serialNumber)) revoked.push(identity);
+  }
   const retired = context.vault.authorities
     .list()
     .filter(({ state, notAfter }) => state === 'retired' && notAfter > timestamp(context))
@@ -94,9 +98,7 @@ async function certificateBattery(
         identity,
         expected: 'refused' as const,
       })),
-      ...revoked
-        .filter(({ serialNumber }) => doors.revokes(serialNumber))
-        .map((identity) => ({ name: 'a revoked certificate', identity, expected: 'refused' as const })),
+      ...revoked.map((identity) => ({ name: 'a revoked certificate', identity, expected: 'refused' as const })),
     ],
   };
 }

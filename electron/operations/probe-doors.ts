@@ -1,12 +1,13 @@
 // What a set of broker files can be asked about. After a push that is all of it; after going back to an older set some
 // of what the probes show may be unknown to it, which is no fault of the broker's.
 
-import 'reflect-metadata';
-import { X509Crl } from '@peculiar/x509';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
+import { crlNames } from '../authority/inspect.ts';
 import { fileNames } from '../broker/file-names.ts';
 import { publicKeyFiles } from '../credentials/tokens.ts';
-import { pemBlocks } from '../platform/pem-blocks.ts';
+import { pemBlocksInSteps } from '../platform/pem-blocks.ts';
+import { inSlices } from '../platform/slices.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { TokenKeyRow } from '../vault/rows/token-keys.ts';
 
@@ -16,7 +17,7 @@ export type Doors = {
   knows(username: string, passwordHash: string): boolean;
   /** Whether certificates of this authority let anybody in. */
   admits(authority: Pick<AuthorityRow, 'certificatePem'>): boolean;
-  revokes(serialNumber: string): boolean;
+  revokes(serialNumber: string): Promise<boolean>;
   trusts(key: TokenKeyRow): boolean;
 };
 
@@ -32,8 +33,7 @@ export function doorsOf(files: BrokerFiles): Doors {
         text(name).split('\n').includes(`${username}:${passwordHash}`),
       ),
     admits: ({ certificatePem }) => text(fileNames.authority).includes(certificatePem.trim()),
-    revokes: (serialNumber) =>
-      readCrls(text(fileNames.revocationList)).some((crl) => crl.findRevoked(serialNumber) != null),
+    revokes: (serialNumber) => isRevokedIn(text(fileNames.revocationList), serialNumber),
     trusts: ({ keyId, publicKeyPem }) =>
       keySet === undefined
         ? tokenKey !== undefined && Buffer.compare(tokenKey, publicKeyFiles(publicKeyPem).publicPkcs1Der) === 0
@@ -41,10 +41,13 @@ export function doorsOf(files: BrokerFiles): Doors {
   };
 }
 
-function readCrls(text: string): X509Crl[] {
+async function isRevokedIn(text: string, serialNumber: string): Promise<boolean> {
   try {
-    return pemBlocks(text, 'X509 CRL').map((pem) => new X509Crl(pem));
-  } catch {
-    return [];
+    for (const pem of await inSlices(pemBlocksInSteps(text, 'X509 CRL'))) {
+      if (await crlNames(pem, serialNumber)) return true;
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof ConsoleError)) throw error;
   }
+  return false;
 }

@@ -78,11 +78,10 @@ export async function probeCertificate(
   return { certificatePem: issued.row.certificatePem, keyPem: issued.privateKeyPem };
 }
 
+export type ShownCertificate = CertificateIdentity & { readonly serialNumber: string };
+
 /** A certificate of this authority that is good but for standing on the CRL, or undefined when there is none yet. */
-export function revokedCertificate(
-  context: OperationContext,
-  authority: AuthorityRow,
-): (CertificateIdentity & { readonly serialNumber: string }) | undefined {
+export function revokedCertificate(context: OperationContext, authority: AuthorityRow): ShownCertificate | undefined {
   const row = revokedRow(context, authority);
   return row && { ...identityOf(context, row), serialNumber: row.serialNumber };
 }

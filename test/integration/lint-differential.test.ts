@@ -291,7 +291,7 @@ function changedList(random: SeededRandom, list: Buffer): Buffer {
 /** As the lint judges: nothing but a list, and every octet of it vouched for by the authority. */
 async function passesAsList(content: Buffer, authority: X509Certificate): Promise<boolean> {
   try {
-    const crl = readCrl(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content));
+    const crl = await readCrl(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content));
     return await isIssuedBy(crl, authority);
   } catch {
     return false;

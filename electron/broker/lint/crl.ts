@@ -4,6 +4,7 @@
 
 import { type KeyObject, verify, type X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
+import { inSlices } from '../../platform/slices.ts';
 
 const verifySignature = promisify(
   (
@@ -42,12 +43,8 @@ const digests: ReadonlyMap<string, string | null> = new Map([
 ]);
 
 /** Throws TypeError for everything but one CRL in PEM with nothing around it, as OpenSSL would not always. */
-export function readCrl(pem: string): Crl {
-  const [, body = ''] =
-    /^-----BEGIN X509 CRL-----\r?\n((?:[A-Za-z0-9+/]{1,64}={0,2}\r?\n)+)-----END X509 CRL-----\s*$/.exec(pem) ?? [];
-  const text = body.replace(/\r?\n/g, '');
-  const der = Buffer.from(text, 'base64');
-  if (text === '' || der.toString('base64') !== text) throw new TypeError('not a CRL in PEM');
+export async function readCrl(pem: string): Promise<Crl> {
+  const der = await inSlices(derOf(pem));
   const list = elementAt(der, 0, tags.sequence);
   if (list.der.length !== der.length) throw new TypeError('data behind the CRL');
   const [tbs, algorithm, bits, ...more] = children(list);
@@ -66,6 +63,33 @@ export function readCrl(pem: string): Crl {
     // The first octet of a BIT STRING counts unused bits.
     signature: bits.content.subarray(1),
   };
+}
+
+const charactersAtOnce = 65_536;
+
+function* derOf(pem: string): Generator<undefined, Buffer, undefined> {
+  const refused = () => new TypeError('not a CRL in PEM');
+  const end = '-----END X509 CRL-----';
+  const start = /^-----BEGIN X509 CRL-----\r?\n/.exec(pem)?.[0].length ?? 0;
+  const bodyEnd = pem.lastIndexOf(end);
+  if (start === 0 || bodyEnd <= start || pem.slice(bodyEnd + end.length).trim() !== '') throw refused();
+  const parts: Buffer[] = [];
+  let left = '';
+  for (let at = start; at < bodyEnd; ) {
+    const feed = pem.lastIndexOf('\n', Math.min(at + charactersAtOnce, bodyEnd) - 1);
+    const lines = pem.slice(at, feed < at ? bodyEnd : feed + 1);
+    if (!/^(?:[A-Za-z0-9+/]{1,64}={0,2}\r?\n)+$/.test(lines)) throw refused();
+    const base64 = left + lines.replaceAll(/\r?\n/g, '');
+    const isLast = at + lines.length >= bodyEnd;
+    const encoded = isLast ? base64 : base64.slice(0, base64.length - (base64.length % 4));
+    const part = Buffer.from(encoded, 'base64');
+    if (part.toString('base64') !== encoded || (!isLast && encoded.includes('='))) throw refused();
+    parts.push(part);
+    left = base64.slice(encoded.length);
+    at += lines.length;
+    yield;
+  }
+  return Buffer.concat(parts);
 }
 
 /** Whether the authority of this certificate signed the list, in its own name. */

@@ -71,11 +71,11 @@ export class LintedFiles {
   }
 
   /** What `read` makes of a file's text; where it throws, `otherwise` is what is wrong with the file. */
-  attempt<T>(name: string, otherwise: string, read: (text: string) => T): T | undefined {
+  async attempt<T>(name: string, otherwise: string, read: (text: string) => T | Promise<T>): Promise<T | undefined> {
     const text = this.text(name);
     if (text === undefined) return undefined;
     try {
-      return read(text);
+      return await read(text);
     } catch {
       this.#faults.add(`${name}: ${otherwise}`);
       return undefined;
