@@ -1,0 +1,40 @@
+// How long the console answers nobody while a broker floods it with 100,000 messages a second. A turn that is too long
+// is so in every round; another process that takes the core away does so in some: hence the median of the rounds'
+// longest stalls.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from '../measure.ts';
+import type { BenchRow } from '../row.ts';
+import { startFlood, startSubscriber } from './processes.ts';
+
+const rounds = 9;
+const secondsARound = 2;
+/** Less would be no flood. */
+const leastPerSecond = 20_000;
+
+export const floodStall: BenchRow = {
+  name: 'monitor/event-loop-stall',
+  unit: 'ms',
+  aim: 1,
+  direction: 'less-is-better',
+  async run() {
+    const flood = await startFlood((rounds + 2) * secondsARound);
+    const subscriber = await startSubscriber('console', flood.port);
+    try {
+      await sleep(secondsARound * 1000);
+      const longest: number[] = [];
+      const before = (await subscriber.tally()).received;
+      for (let round = 0; round < rounds; round++) {
+        await subscriber.begin();
+        await sleep(secondsARound * 1000);
+        longest.push((await subscriber.tally()).stallMs);
+      }
+      const { received } = await subscriber.tally();
+      if (received - before < rounds * secondsARound * leastPerSecond) throw new Error('there was no flood');
+      return { ours: median(longest), reference: 50 };
+    } finally {
+      await subscriber.stop();
+      await flood.stop();
+    }
+  },
+};
