@@ -19,8 +19,8 @@ import type { CertificateRow } from '../vault/rows/certificates.ts';
 import { hasKey, isAuthorityLost, signingIssuer } from './authority-key.ts';
 import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
-import { joinCrls, layCrl, withCrls } from './crl-bodies.ts';
-import { closeRevocations } from './open-revocations.ts';
+import { joinCrls, layCrl } from './crl-bodies.ts';
+import { withLeavingCrls } from './open-revocations.ts';
 import { lastEndOf, registerRevocations } from './register-pages.ts';
 
 /** The authority as something to work with. Throws `authority/absent`, or `authority/key-missing` for one that is lost. */
@@ -76,14 +76,7 @@ export function authorityFile(context: OperationContext): string {
 /** Every CRL that goes on, as one file that leaves the console. Throws `authority/not-found`. */
 export async function takeCrlOut(context: OperationContext): Promise<Buffer<ArrayBuffer>> {
   readAuthority(context);
-  return await withCrls(
-    context,
-    () => authoritiesWithCrl(context),
-    (crls) => {
-      closeRevocations(context);
-      return joinCrls(crls);
-    },
-  );
+  return await withLeavingCrls(context, () => authoritiesWithCrl(context), joinCrls);
 }
 
 type AuthorityInput = {

@@ -16,6 +16,7 @@ import { prepareConsoleAccount } from './console-account.ts';
 import { consoleUsername, endsSoon } from './console-identity.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 import { type CrlInForce, joinCrls, withCrls } from './crl-bodies.ts';
+import { closeRevocations, withLeavingCrls } from './open-revocations.ts';
 import { ensureRevokedCertificates, prepareProbeAccount, probeUsername } from './probe-identities.ts';
 import { trustedTokenKeys } from './token-keys.ts';
 
@@ -31,21 +32,30 @@ export type RenderedBroker = RenderedProfile & {
   };
 };
 
+/** What files are rendered for. Of what leaves the console, no revocation can be taken back from the same turn on. */
+export type RenderPurpose = 'to look' | 'to leave';
+
 /** The broker's files for what the register says now. Throws `authority/absent` for a broker that has certificates. */
 export async function renderBroker(
   context: OperationContext,
   broker: BrokerRow,
   runtime: Runtime,
+  purpose: RenderPurpose,
 ): Promise<RenderedBroker> {
   switch (broker.profile) {
     case 'voke':
-      return renderVoke(context, broker, runtime);
+      return renderVoke(context, broker, runtime, purpose);
     case 'plantops':
-      return renderPlantops(context, broker, runtime);
+      return renderPlantops(context, broker, runtime, purpose);
   }
 }
 
-async function renderVoke(context: OperationContext, broker: RowOf<'voke'>, runtime: Runtime): Promise<RenderedBroker> {
+async function renderVoke(
+  context: OperationContext,
+  broker: RowOf<'voke'>,
+  runtime: Runtime,
+  purpose: RenderPurpose,
+): Promise<RenderedBroker> {
   await ensureRevokedCertificates(context);
   const server = await serverCertificate(context, broker);
   const probe = await prepareProbeAccount(context, broker.brokerId);
@@ -69,7 +79,8 @@ async function renderVoke(context: OperationContext, broker: RowOf<'voke'>, runt
     };
     return { input, register: registerNow(context, broker, users) };
   };
-  const { input, register } = await withCrls(context, () => trustedAuthorities(context), readRegister);
+  const withThem = purpose === 'to leave' ? withLeavingCrls : withCrls;
+  const { input, register } = await withThem(context, () => trustedAuthorities(context), readRegister);
   return { ...(await renderVokeProfile(input)), register };
 }
 
@@ -78,9 +89,11 @@ async function renderPlantops(
   context: OperationContext,
   broker: RowOf<'plantops'>,
   runtime: Runtime,
+  purpose: RenderPurpose,
 ): Promise<RenderedBroker> {
   const probe = await prepareProbeAccount(context, broker.brokerId);
   const { passwordHash } = await prepareConsoleAccount(context, broker.brokerId);
+  if (purpose === 'to leave') closeRevocations(context);
   const { files, notices } = renderPlantopsProfile({
     ...runtime,
     ports: broker.ports,

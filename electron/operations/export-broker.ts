@@ -8,7 +8,6 @@ import { lintBrokerFiles } from '../broker/lint.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { renderBroker } from './broker-files.ts';
 import { audit, type OperationContext } from './context.ts';
-import { closeRevocations } from './open-revocations.ts';
 
 export type ExportOptions = {
   readonly mosquitto: BrokerLine;
@@ -33,12 +32,8 @@ export async function exportBroker(
   const { mosquitto: line, jwtPlugin = null } = options;
   const place = placeOf(broker.target);
   const { configDirectory } = place;
-  const { files, notices } = await renderBroker(context, broker, {
-    line,
-    configDirectory,
-    jwtPlugin,
-    account: null,
-  });
+  const runtime = { line, configDirectory, jwtPlugin, account: null };
+  const { files, notices } = await renderBroker(context, broker, runtime, 'to leave');
   const writtenAt = context.clock.now();
   await lintBrokerFiles(files, { line, configDirectory, now: writtenAt, profile: broker.profile });
   const content = await packBrokerExport({
@@ -50,7 +45,6 @@ export async function exportBroker(
     writtenAt,
     notices: [...notices, foreignNotice],
   });
-  closeRevocations(context);
   audit(context, 'broker.export', broker.brokerId, { files: files.map(({ name }) => name), mosquitto: line });
   return { fileName: `${rootName(broker.name)}.tar`, content };
 }

@@ -22,9 +22,9 @@ import { readAuthority, requireAuthority } from './authority.ts';
 import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext } from './context.ts';
 import { storeHandOver } from './credential-lifecycle.ts';
-import { joinCrls, withCrls } from './crl-bodies.ts';
+import { joinCrls } from './crl-bodies.ts';
 import { type ExportedFile, privateKeyOf } from './export-credential.ts';
-import { closeRevocations } from './open-revocations.ts';
+import { openlyRevoked, withLeavingCrls } from './open-revocations.ts';
 import { publicTokenKeyFile } from './plant-tokens.ts';
 import { liveStates } from './plants.ts';
 import { registerEntries } from './register-pages.ts';
@@ -69,7 +69,6 @@ export async function exportCertificateSet(context: OperationContext, options: S
   const content = await packFiles(files(), at);
   for (const { plantId } of devices.handedOver) options.assertFree(plantId);
   await handOver(context, devices.handedOver);
-  closeRevocations(context);
   audit(context, 'authority.export', authority.subject, facts());
   return { name: `voke-certs-${at.toISOString().slice(0, 10)}.tar`, type: 'application/x-tar', content };
 }
@@ -85,7 +84,7 @@ async function authorityFiles(
     mode: readableMode,
   });
   const isOwn = (one: AuthorityRow) => one.authorityId === authority.authorityId;
-  const crls = await withCrls(
+  const crls = await withLeavingCrls(
     context,
     () => context.vault.authorities.list().filter((one) => isOwn(one) || one.state !== 'retired'),
     (found) => found,
@@ -122,19 +121,25 @@ async function encryptedKey(context: OperationContext, { authorityId }: Authorit
   return toPem('ENCRYPTED PRIVATE KEY', await encryptedPrivateKey(pkcs8, passphrase, encryptModern));
 }
 
-/** In no order; also what came with the authority and is known by its serial number only. */
-async function registerOf({ vault }: OperationContext, { authorityId }: AuthorityRow): Promise<string> {
+/**
+ * In no order; also what came with the authority and is known by its serial number only. Written while others may revoke:
+ * what they may take back again is not in the CRL beside it, and counts as valid here.
+ */
+async function registerOf(context: OperationContext, { authorityId }: AuthorityRow): Promise<string> {
+  const { vault } = context;
   const lines: string[] = [];
   for await (const entries of registerEntries(vault, authorityId)) lines.push(...entries.map(indexLine));
   for await (const certificates of certificatePages(vault, { authorityId })) {
+    const open = openlyRevoked(context);
     for (const { serialNumber, subject, notAfter, revokedAt, revocationReason } of certificates) {
+      const isRevoked = revokedAt !== null && !open.has(serialNumber);
       lines.push(
         indexLine({
           serialNumber,
           subject,
           notAfter: new Date(notAfter),
-          revokedAt: revokedAt === null ? undefined : new Date(revokedAt),
-          reason: revocationReason ?? undefined,
+          revokedAt: isRevoked ? new Date(revokedAt) : undefined,
+          reason: isRevoked ? (revocationReason ?? undefined) : undefined,
         }),
       );
     }
@@ -252,15 +257,8 @@ export async function authorityDerFile(context: OperationContext, name: Authorit
       return { name, type: 'application/pkix-cert', content: Uint8Array.from(fromPem('CERTIFICATE', certificatePem)) };
     }
     case 'ca-crl.der': {
-      const pem = await withCrls(
-        context,
-        () => [readAuthority(context)],
-        (crls) => {
-          closeRevocations(context);
-          return joinCrls(crls).toString('latin1');
-        },
-      );
-      return { name, type: 'application/pkix-crl', content: await fromLongPem('X509 CRL', pem) };
+      const pem = await withLeavingCrls(context, () => [readAuthority(context)], joinCrls);
+      return { name, type: 'application/pkix-crl', content: await fromLongPem('X509 CRL', pem.toString('latin1')) };
     }
   }
 }

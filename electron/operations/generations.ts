@@ -11,7 +11,7 @@ import { planChange } from '../broker/plan-change.ts';
 import { jwkSet, publicKeyFiles } from '../credentials/tokens.ts';
 import { inSlices } from '../platform/slices.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
-import { renderBroker } from './broker-files.ts';
+import { type RenderPurpose, renderBroker } from './broker-files.ts';
 import type { OperationContext } from './context.ts';
 import { restartForDistrusted } from './distrusted-authority.ts';
 import { ownedEntries } from './owned-entries.ts';
@@ -36,7 +36,7 @@ export async function planGoingBack(
   target: ManagedBroker,
   generationId: string,
 ): Promise<PushPlan> {
-  return (await prepareGoingBack(context, broker, target, generationId)).plan;
+  return (await prepareGoingBack(context, broker, target, 'to look', generationId)).plan;
 }
 
 /** A push like any other, of that generation's configuration. Throws `broker/no-such-generation` and as `pushBroker`. */
@@ -49,7 +49,7 @@ export function goBackTo(
   options: PushOptions = {},
 ): Promise<void> {
   return pushPrepared(context, brokerId, target, runStep, options, (broker) =>
-    prepareGoingBack(context, broker, target, generationId),
+    prepareGoingBack(context, broker, target, 'to leave', generationId),
   );
 }
 
@@ -57,11 +57,12 @@ async function prepareGoingBack(
   context: OperationContext,
   broker: BrokerRow,
   target: ManagedBroker,
+  purpose: RenderPurpose,
   generationId: string,
 ): Promise<PreparedPush> {
   const description = await target.describe();
   const old = await target.readGeneration(generationId);
-  const rendered = await renderBroker(context, broker, description);
+  const rendered = await renderBroker(context, broker, description, purpose);
   const owned = ownedEntries(context, broker);
   const withForeign = await inSlices(mergeForeignInSteps(old, rendered.files, owned, description.line));
   const files = asConfiguredThen(context, old, withForeign.files);

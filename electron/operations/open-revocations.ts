@@ -1,15 +1,18 @@
 // A revocation may be taken back as long as nobody outside the console can have heard of it: a CRL never takes back what an
 // earlier one said (RFC 5280, 3.3). What it needs for that is kept until the CRL leaves, secrets that were never handed
-// over among it, and destroyed then.
+// over among it, and destroyed then. It leaves with the turn of the event loop that reads it: what is packed, checked or
+// sent afterwards takes its time, and nothing may be taken back meanwhile.
 
 import { z } from 'zod';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { type PlantId, plantStatusSchema } from '../../shared/model/plant.ts';
 import { credentialStates } from '../../shared/model/provisioning.ts';
+import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { CertificateRow } from '../vault/rows/certificates.ts';
 import type { CredentialRow } from '../vault/rows/credentials.ts';
 import type { PlantRow } from '../vault/rows/plants.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+import { type CrlInForce, withCrls } from './crl-bodies.ts';
 
 const stateSchema = z.object({
   status: plantStatusSchema,
@@ -57,7 +60,27 @@ export function closeRevocation(context: OperationContext, plantId: PlantId): vo
   openRevocations.delete(plantId);
 }
 
-/** The CRL leaves the console, by a push, an export or a download: every revocation stands for good. */
+/** `withCrls` for CRLs that leave the console, by an export or a download: with the same turn every revocation stands. */
+export const withLeavingCrls = <T>(
+  context: OperationContext,
+  which: () => readonly AuthorityRow[],
+  use: (crls: readonly CrlInForce[]) => T,
+): Promise<T> =>
+  withCrls(context, which, (crls) => {
+    closeRevocations(context);
+    return use(crls);
+  });
+
+/** Certificates that count as revoked here, and of which no file that leaves may say so yet. */
+export const openlyRevoked = (context: OperationContext): ReadonlySet<string> =>
+  new Set(
+    context.vault.openRevocations
+      .list()
+      .flatMap(({ stateBefore }) => stateSchema.parse(JSON.parse(stateBefore)).certificates)
+      .map(({ serialNumber }) => serialNumber),
+  );
+
+/** Every revocation stands for good. To be called in the turn that reads what leaves. */
 export function closeRevocations(context: OperationContext): void {
   const open = context.vault.openRevocations.list();
   if (open.length === 0) return;

@@ -6,7 +6,7 @@ import { assemblePush } from '../broker/assemble-push.ts';
 import { findDrift } from '../broker/drift.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
-import { type RenderedBroker, renderBroker } from './broker-files.ts';
+import { type RenderedBroker, type RenderPurpose, renderBroker } from './broker-files.ts';
 import type { OperationContext } from './context.ts';
 import { restartForDistrusted } from './distrusted-authority.ts';
 import { ownedEntries, ownedPorts } from './owned-entries.ts';
@@ -28,10 +28,11 @@ export async function preparePush(
   context: OperationContext,
   broker: BrokerRow,
   target: ManagedBroker,
+  purpose: RenderPurpose,
   { drift = 'keep' }: { readonly drift?: DriftChoice | undefined } = {},
 ): Promise<PreparedPush> {
   const description = await target.describe();
-  const rendered = await renderBroker(context, broker, description);
+  const rendered = await renderBroker(context, broker, description, purpose);
   const found = await target.current();
   const connected = await connectedUsers(target);
   const { files, plan } = await assemblePush({

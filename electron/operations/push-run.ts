@@ -7,7 +7,6 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import type { ProbeReport } from '../../shared/model/probe.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
-import { closeRevocations } from './open-revocations.ts';
 import { assertAnswered, probeBroker } from './probe-broker.ts';
 import { type PreparedPush, recordOf } from './push-files.ts';
 import type { PushJournal } from './push-journal.ts';
@@ -63,7 +62,6 @@ export class PushRun {
         startedAt: timestamp(context),
       });
       this.#isTouched = true;
-      closeRevocations(context);
       return this.#push;
     } catch (error) {
       // Somebody else's push is not ours to undo; after any other failure our mark may be there.

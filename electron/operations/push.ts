@@ -32,7 +32,7 @@ export async function planBrokerPush(
   target: ManagedBroker,
   options: Pick<PushOptions, 'drift'> = {},
 ): Promise<PushPlan> {
-  return (await preparePush(context, broker, target, options)).plan;
+  return (await preparePush(context, broker, target, 'to look', options)).plan;
 }
 
 /**
@@ -48,7 +48,7 @@ export function pushBroker(
   runStep: StepRunner,
   options: PushOptions = {},
 ): Promise<void> {
-  const prepare = (broker: BrokerRow) => preparePush(context, broker, target, options);
+  const prepare = (broker: BrokerRow) => preparePush(context, broker, target, 'to leave', options);
   return pushPrepared(context, brokerId, target, runStep, options, prepare);
 }
 
