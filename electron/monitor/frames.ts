@@ -46,7 +46,7 @@ export async function* cutFrames(
 ): AsyncGenerator<MonitorFrame, void, undefined> {
   try {
     while (!signal.aborted) {
-      await search(view, searchMs);
+      const isFound = await search(view, searchMs);
       const cutAt = clock.now().getTime();
       const picture = view.picture(cutAt);
       const rate = store.tree.root.rate.perSecond(cutAt);
@@ -57,6 +57,7 @@ export async function* cutFrames(
         picture,
         counts: { ...store.counts(), rate, coalesced: view.coalesced },
       };
+      if (!isFound) continue;
       await view.turned(intervalMs, signal);
       await view.changed(idleMs, signal);
     }
@@ -65,8 +66,12 @@ export async function* cutFrames(
   }
 }
 
-/** Searches in slices, with a turn of the event loop between them. */
-async function search(view: TopicView, milliseconds: number): Promise<void> {
+/** Searches in slices, with a turn of the event loop between them; answers whether all is found. */
+async function search(view: TopicView, milliseconds: number): Promise<boolean> {
   const until = performance.now() + milliseconds;
-  while (!view.advance() && performance.now() < until) await nextTurn();
+  while (!view.advance()) {
+    if (performance.now() > until) return false;
+    await nextTurn();
+  }
+  return true;
 }

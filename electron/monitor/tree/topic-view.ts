@@ -27,6 +27,8 @@ export class TopicView {
   /** Messages of the topics that were shown last, to tell what was overtaken between two frames. */
   #shown = new Map<Node, number>();
   #standing: Map<Node, TopicRow> | null = null;
+  /** Whether the last picture was one of a search that had ended. */
+  #hasShownAll = true;
   #coalesced = 0;
   #hasChanged = true;
   #hasNewLook = true;
@@ -97,7 +99,8 @@ export class TopicView {
     const isTurning = this.#hasNewLook;
     this.#hasNewLook = false;
     this.#hasChanged = false;
-    if (isPaused && this.#standing && !isTurning && (this.#search?.isDone ?? true)) return null;
+    if (isPaused && this.#standing && !isTurning && this.#hasShownAll) return null;
+    this.#hasShownAll = this.#search?.isDone ?? true;
     if (isPaused) this.#standing ??= new Map();
     const branch = this.#openBranches();
     const first = Math.max(0, Math.min(firstRow, branch.rows - rowCount));

@@ -196,6 +196,17 @@ describe('a picture that stands still', () => {
   });
 });
 
+test('a search shows all that it finds also while the picture stands still', () => {
+  const { view, publish, picture, look } = setUp();
+  for (let i = 0; i < 2000; i++) publish(`cpi/${i}`);
+  look({ isPaused: true });
+  picture();
+  look({ query: 'cpi' });
+  expect(view.picture(now)?.found).toEqual({ topics: 0, isDone: false });
+  expect(picture().found).toEqual({ topics: 2000, isDone: true });
+  expect(view.picture(now)).toBeNull();
+});
+
 test('values that no frame showed are counted, of the rows in sight alone', () => {
   const { view, publish, picture } = setUp({ rowCount: 1 });
   for (let round = 0; round < 5; round++) {
