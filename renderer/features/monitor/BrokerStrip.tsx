@@ -1,7 +1,10 @@
+import { Button } from '@mantine/core';
+import { IconBroadcast, IconPlugX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { Broker } from '../../../shared/model/broker.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { href } from '../../app/route.ts';
+import { useAction } from '../../ui/use-action.ts';
 import classes from './BrokerStrip.module.css';
 import { connectionSigns } from './connection-signs.ts';
 import { rateWords } from './words.ts';
@@ -10,26 +13,47 @@ import { rateWords } from './words.ts';
 export function BrokerStrip({ shown, brokers }: { shown: string; brokers: readonly Broker[] }) {
   const monitors = useStore(useConsole().monitor, (state) => state.monitors);
   return (
-    <section className={classes.strip} aria-label="Brokers">
-      {brokers.map(({ brokerId, name }) => {
-        const monitor = monitors.find((one) => one.brokerId === brokerId);
-        const { icon: Sign, tone, word } = connectionSigns[monitor?.connection.state ?? 'stopped'];
-        return (
-          <a
-            key={brokerId}
-            className={classes.broker}
-            href={href('live', brokerId)}
-            aria-current={brokerId === shown ? 'page' : undefined}
-          >
-            <Sign size={20} aria-hidden className={classes.sign} data-tone={tone} />
-            <span className={classes.name}>{name}</span>
-            <span className={classes.word} data-tone={tone}>
-              {word}
-              {monitor?.connection.state === 'connected' && ` · ${rateWords(monitor.rate) || '0/s'}`}
-            </span>
-          </a>
-        );
-      })}
-    </section>
+    <div className={classes.bar}>
+      <section className={classes.strip} aria-label="Brokers">
+        {brokers.map(({ brokerId, name }) => {
+          const monitor = monitors.find((one) => one.brokerId === brokerId);
+          const { icon: Sign, tone, word } = connectionSigns[monitor?.connection.state ?? 'stopped'];
+          return (
+            <a
+              key={brokerId}
+              className={classes.broker}
+              href={href('live', brokerId)}
+              aria-current={brokerId === shown ? 'page' : undefined}
+            >
+              <Sign size={20} aria-hidden className={classes.sign} data-tone={tone} />
+              <span className={classes.name}>{name}</span>
+              <span className={classes.word} data-tone={tone}>
+                {word}
+                {monitor?.connection.state === 'connected' && ` · ${rateWords(monitor.rate) || '0/s'}`}
+              </span>
+            </a>
+          );
+        })}
+      </section>
+      <ListenButton />
+    </div>
+  );
+}
+
+/** Whether the console listens to the broker that is shown. */
+function ListenButton() {
+  const { monitor } = useConsole();
+  const isStopped = useStore(monitor, ({ connection }) => connection.state === 'stopped');
+  const { connect, disconnect } = monitor.getState();
+  const changing = useAction();
+  return (
+    <Button
+      variant={isStopped ? 'filled' : 'default'}
+      leftSection={isStopped ? <IconBroadcast size={20} aria-hidden /> : <IconPlugX size={20} aria-hidden />}
+      loading={changing.isBusy}
+      onClick={() => void changing.run(isStopped ? connect : disconnect)}
+    >
+      {isStopped ? 'Connect' : 'Disconnect'}
+    </Button>
   );
 }

@@ -1,22 +1,18 @@
 import { Button, TextInput } from '@mantine/core';
-import { IconBroadcast, IconPlayerPause, IconPlayerPlay, IconPlugX, IconSearch } from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlay, IconSearch } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../app/console-context.tsx';
 import { readyValue } from '../../app/snapshot.ts';
-import { useAction } from '../../ui/use-action.ts';
 import classes from './LiveTopics.module.css';
 import { amount, rateWords } from './words.ts';
 
-/** Search, a pause for reading, and whether the console listens. */
+/** Search, and a pause for reading. */
 export function MonitorBar() {
   const { monitor, plants } = useConsole();
-  const state = useStore(monitor, ({ connection }) => connection.state);
   const query = useStore(monitor, ({ look }) => look.query);
   const isPaused = useStore(monitor, ({ look }) => look.isPaused);
   const register = useStore(plants, (store) => store.register);
-  const { connect, disconnect, setPaused, search } = monitor.getState();
-  const changing = useAction();
-  const isStopped = state === 'stopped';
+  const { setPaused, search } = monitor.getState();
   const searchFor = (words: string) => {
     const wanted = words.trim().toLowerCase();
     const named = wanted === '' ? [] : (readyValue(register)?.items ?? []);
@@ -44,14 +40,6 @@ export function MonitorBar() {
         onClick={() => setPaused(!isPaused)}
       >
         {isPaused ? 'Resume' : 'Pause'}
-      </Button>
-      <Button
-        variant={isStopped ? 'filled' : 'default'}
-        leftSection={isStopped ? <IconBroadcast size={20} aria-hidden /> : <IconPlugX size={20} aria-hidden />}
-        loading={changing.isBusy}
-        onClick={() => void changing.run(isStopped ? connect : disconnect)}
-      >
-        {isStopped ? 'Connect' : 'Disconnect'}
       </Button>
     </>
   );

@@ -1,9 +1,8 @@
 import { IconChevronDown, IconChevronRight, IconClockOff, IconPin } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { TopicRow } from '../../../shared/model/monitor.ts';
-import { span } from '../../ui/time.ts';
 import classes from './TopicTree.module.css';
-import { countWords, rateWords } from './words.ts';
+import { ageWords, countWords, rateWords } from './words.ts';
 
 /** A value older than this is marked as stale instead of being shown as current. */
 const staleAfterMs = 60_000;
@@ -74,7 +73,7 @@ function TopicLine({ id, row, top, height, ageMs, plantName, isSelected, isCurso
         </span>
       )}
       <span className={classes.rate}>{rateWords(rate)}</span>
-      <span className={classes.age}>{value && span(ageMs)}</span>
+      <span className={classes.age}>{value && ageWords(ageMs)}</span>
     </div>
   );
 }
@@ -83,7 +82,7 @@ function isDrawnAlike(a: Props, b: Props): boolean {
   return (
     a.top === b.top &&
     a.height === b.height &&
-    span(a.ageMs) === span(b.ageMs) &&
+    ageWords(a.ageMs) === ageWords(b.ageMs) &&
     a.plantName === b.plantName &&
     a.isSelected === b.isSelected &&
     a.isCursor === b.isCursor &&

@@ -1,5 +1,7 @@
 // Numbers of the monitor in the words that engineers know from other MQTT clients.
 
+import { span } from '../../ui/time.ts';
+
 const grouped = new Intl.NumberFormat('en').format;
 
 /** `1 topic`, `2,000 topics`. */
@@ -15,3 +17,6 @@ export function rateWords(perSecond: number): string {
   if (perSecond < 0.05) return '';
   return `${perSecond < 10 ? perSecond.toFixed(1) : grouped(Math.round(perSecond))}/s`;
 }
+
+/** `now`, `12 s`, `5 min`. */
+export const ageWords = (milliseconds: number): string => (milliseconds < 1500 ? 'now' : span(milliseconds));
