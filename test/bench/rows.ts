@@ -13,9 +13,14 @@ import { ecAgainstKeyAndSignature, rsaAgainstKeyGeneration } from './issue/again
 import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts';
 import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
+import { floodStall } from './monitor/event-loop-stall.ts';
+import { bursts, ingestCpu, sustained } from './monitor/ingest.ts';
 import { policyDecisions, policyGrowth } from './policy/decisions.ts';
 import { policyHttpDecisions } from './policy/http-decisions.ts';
 import type { BenchRow } from './row.ts';
+import { frameTime1000, frameTime20000 } from './window/frame-time.ts';
+import { memory20000 } from './window/memory.ts';
+import { treeOpen, treeSearch } from './window/tree-100000.ts';
 
 /** Every row, in the order in which it runs. */
 export const rows: readonly BenchRow[] = [
@@ -44,4 +49,13 @@ export const rows: readonly BenchRow[] = [
   policyDecisions,
   policyGrowth,
   policyHttpDecisions,
+  frameTime20000,
+  frameTime1000,
+  treeOpen,
+  treeSearch,
+  memory20000,
+  ingestCpu,
+  sustained,
+  bursts,
+  floodStall,
 ];

@@ -12,6 +12,7 @@ export type HeadlessConsole = {
   readonly url: string;
   readonly token: string;
   readonly dataDirectory: string;
+  readonly pid: number;
   stop(): Promise<void>;
 };
 
@@ -36,7 +37,7 @@ export async function startHeadlessConsole(): Promise<HeadlessConsole> {
   };
   for await (const line of createInterface({ input: child.stdout })) {
     const { url, token } = JSON.parse(line) as { url: string; token: string };
-    return { url, token, dataDirectory, stop };
+    return { url, token, dataDirectory, pid: child.pid ?? 0, stop };
   }
   await stop();
   throw new Error(`the headless console did not start:\n${log}`);
