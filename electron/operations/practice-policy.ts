@@ -29,8 +29,8 @@ export class PracticePolicy implements ClientPolicy {
     this.#clock = clock;
   }
 
-  /** Undefined: no rules are in force, or the service has no keys; then nobody may do anything, or own tokens count alone. */
-  use(rules: RuleSet | undefined, service: TokenCheck | undefined): void {
+  /** Without rules nobody may do anything. */
+  use(rules: RuleSet | undefined, service: TokenCheck): void {
     this.#rules = rules;
     this.#service = service;
   }
@@ -69,10 +69,14 @@ export class PracticePolicy implements ClientPolicy {
   async #verify(token: string): Promise<VerifiedToken> {
     const now = this.#clock.now();
     const { check } = await this.#ownKey();
-    const service = this.#service;
-    if (!service) return await check.verify(token, now);
-    // What is wrong with it is told by the service: a token that is nobody's is hardly meant for practice.
-    return await check.verify(token, now).catch(() => service.verify(token, now));
+    try {
+      return await check.verify(token, now);
+    } catch (error) {
+      // Only a token of this console's gets as far as its end. Of any other, the service tells what is wrong.
+      const isOwn = error instanceof ConsoleError && error.code === 'policy/token-expired';
+      if (isOwn || !this.#service) throw error;
+      return await this.#service.verify(token, now);
+    }
   }
 
   #ownKey(): Promise<OwnKey> {

@@ -7,7 +7,8 @@ import { defaultPolicyPort } from '../../../shared/model/policy-service.ts';
 export type ServiceArguments = {
   readonly rules: string;
   readonly keys:
-    | { readonly kind: 'key' | 'jwks'; readonly path: string }
+    | { readonly kind: 'key'; readonly path: string }
+    | { readonly kind: 'jwks'; readonly path: string }
     | { readonly kind: 'address'; readonly url: string };
   /** A file of the authority that the certificate of a JWK set's address is by; left out, whom this system trusts. */
   readonly authority: string | undefined;

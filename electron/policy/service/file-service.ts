@@ -21,11 +21,10 @@ type Parts = { readonly clock: Clock; readonly logger: Logger };
 
 /** Throws `policy/rules-invalid`, `policy/key-invalid`, `policy/tls-required`, `policy/listen-failed`, and what reading a file throws. */
 export async function startFileService(args: ServiceArguments, { clock, logger }: Parts): Promise<FileService> {
-  const { address, port, cacheSeconds, issuer, audience, keys } = args;
+  const { address, port, cacheSeconds, issuer, audience } = args;
   const expected = { ...(issuer !== undefined && { issuer }), ...(audience !== undefined && { audience }) };
   const rulesFile = new WatchedFile(args.rules);
-  const keyFile = keys.kind === 'address' ? undefined : new WatchedFile(keys.path);
-  const source = keyFile ? sourceOf(keys.kind, await keyFile.read()) : await addressOf(keys, args.authority);
+  const { source, file: keyFile } = await openKeys(args);
   const authorizer = new Authorizer({
     clock,
     verifier: new TokenVerifier(source, expected),
@@ -38,8 +37,9 @@ export async function startFileService(args: ServiceArguments, { clock, logger }
   };
   const listener = await PolicyListener.open({ authorizer, logger, address, port, certificate });
 
-  const follow = (file: WatchedFile, path: string, take: (content: string) => void) =>
+  const follow = (file: WatchedFile, take: (content: string) => void) =>
     file.watch((content) => {
+      const { path } = file;
       try {
         if (content instanceof Error) throw content;
         take(content);
@@ -49,17 +49,15 @@ export async function startFileService(args: ServiceArguments, { clock, logger }
         logger.error('a changed file is wrong; the one before stays in force', { path, error, ...fields });
       }
     });
-  follow(rulesFile, args.rules, (content) => authorizer.takeRules(rulesOf(content)));
-  if (keyFile && keys.kind !== 'address')
-    follow(keyFile, keys.path, (content) =>
-      authorizer.takeTokenCheck(new TokenVerifier(sourceOf(keys.kind, content), expected)),
-    );
+  follow(rulesFile, (content) => authorizer.takeRules(rulesOf(content)));
+  if (keyFile)
+    follow(keyFile.watched, (content) => authorizer.takeTokenCheck(new TokenVerifier(keyFile.read(content), expected)));
   return {
     port: listener.port,
     isTls: listener.isTls,
     close: async () => {
       rulesFile.close();
-      keyFile?.close();
+      keyFile?.watched.close();
       await listener.close();
     },
   };
@@ -67,11 +65,26 @@ export async function startFileService(args: ServiceArguments, { clock, logger }
 
 const rulesOf = (text: string): RuleSet => new RuleSet(parsePolicy(text).document);
 
-const sourceOf = (kind: ServiceArguments['keys']['kind'], content: string): TokenKeySource =>
-  kind === 'jwks' ? { kind: 'jwk-set', keySet: readKeySet(content) } : { kind: 'pem', pem: content };
+type Keys = {
+  readonly source: TokenKeySource;
+  /** Where they come from a file. */
+  readonly file?: { readonly watched: WatchedFile; read(content: string): TokenKeySource };
+};
 
-async function addressOf(keys: ServiceArguments['keys'], authority: string | undefined): Promise<TokenKeySource> {
-  if (keys.kind !== 'address') throw new ConsoleError('policy/key-invalid');
-  const authorityPem = authority === undefined ? null : await readFile(authority, 'utf8');
-  return { kind: 'address', url: keys.url, authorityPem };
+async function openKeys({ keys, authority }: ServiceArguments): Promise<Keys> {
+  switch (keys.kind) {
+    case 'address': {
+      const authorityPem = authority === undefined ? null : await readFile(authority, 'utf8');
+      return { source: { kind: 'address', url: keys.url, authorityPem } };
+    }
+    case 'key':
+      return openKeyFile(keys.path, (pem) => ({ kind: 'pem', pem }));
+    case 'jwks':
+      return openKeyFile(keys.path, (text) => ({ kind: 'jwk-set', keySet: readKeySet(text) }));
+  }
+}
+
+async function openKeyFile(path: string, read: (content: string) => TokenKeySource): Promise<Keys> {
+  const watched = new WatchedFile(path);
+  return { source: read(await watched.read()), file: { watched, read } };
 }

@@ -11,19 +11,19 @@ import { Mutex } from '../../platform/mutex.ts';
 const lookMs = 1_000;
 
 export class WatchedFile {
-  readonly #path: string;
+  readonly path: string;
   readonly #turn = new Mutex();
   #digest = '';
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
   }
 
   /** The content now. Throws what the file system throws. */
   async read(): Promise<string> {
-    const content = await readFile(this.#path, 'utf8');
+    const content = await readFile(this.path, 'utf8');
     this.#digest = digestOf(content);
     return content;
   }
@@ -31,7 +31,7 @@ export class WatchedFile {
   /** `onChange` hears the new content, or why it cannot be read; the same thing only once. */
   watch(onChange: (content: string | Error) => void): void {
     const look = () => void this.#turn.run(() => this.#look(onChange));
-    this.#watcher = watch(dirname(this.#path), look);
+    this.#watcher = watch(dirname(this.path), look);
     // Without events, the looks remain.
     this.#watcher.on('error', () => this.#watcher?.close());
     this.#timer = setInterval(look, lookMs);
@@ -43,7 +43,7 @@ export class WatchedFile {
   }
 
   async #look(onChange: (content: string | Error) => void): Promise<void> {
-    const content = await readFile(this.#path, 'utf8').catch((error: unknown) =>
+    const content = await readFile(this.path, 'utf8').catch((error: unknown) =>
       error instanceof Error ? error : new Error('it cannot be read'),
     );
     const digest = digestOf(content instanceof Error ? content.message : content);
