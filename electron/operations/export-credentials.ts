@@ -131,7 +131,7 @@ async function registerOf(context: OperationContext, { authorityId }: AuthorityR
   for await (const entries of registerEntries(vault, authorityId)) lines.push(...entries.map(indexLine));
   for await (const certificates of certificatePages(vault, { authorityId })) {
     const open = openlyRevoked(context);
-    for (const { serialNumber, subject, notAfter, revokedAt, revocationReason } of certificates) {
+    for (const { serialNumber, subject, notAfter, revokedAt, revocationReason, invalidityDate } of certificates) {
       const isRevoked = revokedAt !== null && !open.has(serialNumber);
       lines.push(
         indexLine({
@@ -140,6 +140,7 @@ async function registerOf(context: OperationContext, { authorityId }: AuthorityR
           notAfter: new Date(notAfter),
           revokedAt: isRevoked ? new Date(revokedAt) : undefined,
           reason: isRevoked ? (revocationReason ?? undefined) : undefined,
+          invalidityDate: isRevoked && invalidityDate !== null ? new Date(invalidityDate) : undefined,
         }),
       );
     }

@@ -103,6 +103,7 @@ export async function* registerEntries(vault: OpenVault, authorityId: string): A
       notAfter,
       revokedAt: revocation?.revokedAt,
       reason: revocation?.reason,
+      invalidityDate: revocation?.invalidityDate ?? undefined,
     }));
   }
 }

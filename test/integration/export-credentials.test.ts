@@ -8,7 +8,11 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { unpackTar } from 'modern-tar';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { readElement, readIntegerHex, readTime } from '../../electron/authority/der-reader.ts';
+import { extensionId } from '../../electron/authority/extensions.ts';
 import { readOpensslAuthority } from '../../electron/authority/import/openssl-authority.ts';
+import { fromPem } from '../../electron/authority/pem.ts';
+import { readCrlStructure } from '../../electron/authority/structure.ts';
 import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
 import { filesBelow } from '../support/import-files.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -144,6 +148,8 @@ describeWith('openssl', 'certtool')('the whole set', () => {
     const { client } = console;
     const [revoked, kept, gone] = [await plant(), await plant(), await plant()];
     await client.plants.revoke({ plantId: revoked, reason: 'privilegeWithdrawn' });
+    const invalidityDate = '2026-02-03T04:05:06.000Z';
+    await client.plants.revoke({ plantId: await plant(), reason: 'keyCompromise', invalidityDate });
     await client.plants.download({ plantId: gone });
     const set = await unpacked(
       await client.authority.exportSet({ withPrivateKeys: true, authorityPassphrase: password }),
@@ -183,7 +189,8 @@ describeWith('openssl', 'certtool')('the whole set', () => {
     ]);
     await opensslCa('-in', join(ca, 'new.csr'), '-out', join(ca, 'new.crt'));
     const crl = await run('openssl', ['crl', '-in', join(ca, 'ca.crl'), '-noout', '-text']);
-    expect(crl.stdout.match(/Serial Number/g)).toHaveLength(2);
+    expect(crl.stdout.match(/Serial Number/g)).toHaveLength(3);
+    expect(crl.stdout).toMatch(/Key Compromise\s+Invalidity Date:\s+Feb +3 04:05:06 2026 GMT/);
 
     const read = await readOpensslAuthority({
       keyPem: await set.text('certs/ca/ca.key'),
@@ -194,16 +201,38 @@ describeWith('openssl', 'certtool')('the whole set', () => {
       crlNumber: await set.text('certs/ca/crlnumber'),
       issued: [{ name: 'device.crt', certificatePem: await readFile(device, 'utf8') }],
     });
-    expect(read.revocations).toHaveLength(2);
+    expect(read.revocations).toHaveLength(3);
     expect(read.lastCrlNumber).toBeGreaterThanOrEqual(3);
   });
 });
 
+/** Serial number, date, reason and invalidity date of every entry of a CRL. */
+async function entriesOf(pem: Promise<string>): Promise<string[]> {
+  const { entries = [] } = readCrlStructure(fromPem('X509 CRL', await pem));
+  return entries
+    .map(({ serialNumber, revokedAt, extensions }) => {
+      const value = (id: string) => extensions.find(({ oid }) => oid === id)?.value;
+      const since = value(extensionId.invalidityDate);
+      return [
+        readIntegerHex(serialNumber),
+        readTime(revokedAt).toISOString(),
+        value(extensionId.reasonCode)?.toString('hex') ?? 'unspecified',
+        since ? readTime(readElement(since)).toISOString() : '',
+      ].join(' ');
+    })
+    .toSorted();
+}
+
 it('comes back whole when another console adopts the exported set, and leaves that one whole again', async () => {
   const { client } = console;
   const [active, revoked, replaced] = [await plant(), await plant(), await plant()];
+  const [stolen, withdrawn] = [await plant(), await plant()];
   await client.plants.activate({ plantId: active });
   await client.plants.revoke({ plantId: revoked });
+  const invalidityDate = '2026-02-03T04:05:06.000Z';
+  await client.plants.revoke({ plantId: stolen, reason: 'keyCompromise', invalidityDate });
+  // A reason that openssl has no word for: only the CRL knows it.
+  await client.plants.revoke({ plantId: withdrawn, reason: 'privilegeWithdrawn', invalidityDate });
   await client.plants.provision({ plantId: replaced, keyAlgorithm: 'EC-P256' });
   const linesOf = (index: string) => index.trimEnd().split('\n').toSorted();
   const first = await unpacked(await client.authority.exportSet({ authorityPassphrase: password }));
@@ -215,10 +244,14 @@ it('comes back whole when another console adopts the exported set, and leaves th
   const adopted = await other.client.authority.import({ files, passphrase: password });
   const { fingerprint, crl } = await client.authority.get();
   expect(adopted).toMatchObject({ fingerprint, crl: { revokedCount: crl.revokedCount } });
-  expect(crl.revokedCount).toBe(2);
+  expect(crl.revokedCount).toBe(4);
   expect(adopted.crl.number).toBeGreaterThanOrEqual(crl.number);
   const second = await unpacked(await other.client.authority.exportSet({}));
   expect(linesOf(await second.text('certs/ca/index.txt'))).toEqual(linesOf(await first.text('certs/ca/index.txt')));
+  expect(await first.text('certs/ca/index.txt')).toContain(',keyTime,20260203040506Z');
+  const [before, after] = await Promise.all([first, second].map((set) => entriesOf(set.text('certs/ca/ca.crl'))));
+  expect(after).toEqual(before);
+  expect(before?.filter((entry) => entry.includes(invalidityDate))).toHaveLength(2);
 });
 
 describeWith('mosquitto')('a real mosquitto', () => {

@@ -27,6 +27,7 @@ async function filesOfAuthority(): Promise<SentFile[]> {
     notAfter: new Date(now.getTime() + (number % 730) * dayMs),
     revokedAt: number % revokedShare === 0 ? new Date(now.getTime() - number * 60_000) : undefined,
     reason: number % revokedShare === 0 ? ('superseded' as const) : undefined,
+    invalidityDate: undefined,
   }));
   const crl = await buildCrl({
     authority,

@@ -21,6 +21,7 @@ export function revokedRegister(count: number, now = Date.now()): string {
       notAfter: new Date(now + 730 * 24 * 60 * minuteMs),
       revokedAt: new Date(now - number * minuteMs),
       reason: reasons[number % reasons.length],
+      invalidityDate: undefined,
     });
   }
   return text;

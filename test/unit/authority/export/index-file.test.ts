@@ -8,6 +8,7 @@ const certificate = {
   notAfter: new Date('2031-02-03T04:05:06Z'),
   revokedAt: undefined,
   reason: undefined,
+  invalidityDate: undefined,
 };
 const revokedAt = new Date('2026-11-21T10:00:00Z');
 
@@ -19,6 +20,16 @@ it('writes the lines of openssl', () => {
   );
 });
 
+it('says since when a key is lost, as openssl does', () => {
+  const dated = { ...certificate, revokedAt, invalidityDate: new Date('2026-02-03T04:05:06.000Z') };
+  const revocation = (reason: 'keyCompromise' | 'cACompromise' | 'superseded') =>
+    indexLine({ ...dated, reason }).split('\t')[2];
+  expect(revocation('keyCompromise')).toBe('261121100000Z,keyTime,20260203040506Z');
+  expect(revocation('cACompromise')).toBe('261121100000Z,CAkeyTime,20260203040506Z');
+  // openssl knows no date beside these.
+  expect(revocation('superseded')).toBe('261121100000Z,superseded');
+});
+
 it('leaves out reasons that openssl does not know', () => {
   for (const reason of ['unspecified', 'privilegeWithdrawn'] as const) {
     expect(indexLine({ ...certificate, revokedAt, reason })).toContain('\t261121100000Z\t');
@@ -27,8 +38,10 @@ it('leaves out reasons that openssl does not know', () => {
 
 it('writes what the import reads', async () => {
   const revoked = { ...certificate, serialNumber: '4a02', revokedAt, reason: 'keyCompromise' as const };
-  expect(await readIndexFile(indexLine(certificate) + indexLine(revoked))).toEqual([
+  const dated = { ...revoked, serialNumber: '4a03', invalidityDate: new Date('2026-02-03T04:05:06Z') };
+  expect(await readIndexFile([certificate, revoked, dated].map(indexLine).join(''))).toMatchObject([
     { line: 1, state: 'valid', ...certificate },
     { line: 2, state: 'revoked', ...revoked },
+    { line: 3, state: 'revoked', ...dated },
   ]);
 });
