@@ -49,6 +49,11 @@ export class PacedStream extends Duplex {
     this.#socket.write(chunk, encoding, done);
   }
 
+  /** A packet is written in pieces; it leaves as one. */
+  override _writev(pieces: readonly { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#socket.write(Buffer.concat(pieces.map(({ chunk }) => chunk)), done);
+  }
+
   override _final(done: (error?: Error | null) => void): void {
     this.#socket.end(() => done());
   }

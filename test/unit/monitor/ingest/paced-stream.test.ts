@@ -51,7 +51,10 @@ describe('PacedStream', () => {
   test('says both ways, and ends with its socket and its socket with it', async () => {
     const [socket, broker] = duplexPair();
     const paced = new PacedStream(socket, 1000).resume();
-    paced.write('hello');
+    paced.cork();
+    paced.write('hel');
+    paced.write('lo');
+    paced.uncork();
     expect(String((await once(broker, 'data'))[0])).toBe('hello');
     socket.destroy(new Error('cut'));
     expect((await once(paced, 'error'))[0]).toMatchObject({ message: 'cut' });
