@@ -1,0 +1,76 @@
+// What the broker's own files and log tell during one examination. Whatever cannot be read is not known.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Evidence } from '../../../shared/model/doctor.ts';
+import { brokerTime, newLines } from './broker-log.ts';
+import { type ListenerFiles, listenerFiles } from './listener-files.ts';
+import type { BrokerInsight } from './patient.ts';
+
+/** A line is written after the answer that it is about. */
+const logMs = 150;
+const shownLines = 8;
+
+export class Inside {
+  readonly #insight: BrokerInsight | undefined;
+  readonly #port: number;
+  readonly #now: () => Date;
+  #files: Promise<ListenerFiles | undefined> | undefined;
+  #before: readonly string[] = [];
+
+  constructor(insight: BrokerInsight | undefined, port: number, now: () => Date) {
+    this.#insight = insight;
+    this.#port = port;
+    this.#now = now;
+  }
+
+  async begin(): Promise<void> {
+    this.#before = await this.log();
+  }
+
+  files(): Promise<ListenerFiles | undefined> {
+    this.#files ??= this.#readFiles();
+    return this.#files;
+  }
+
+  async log(): Promise<readonly string[]> {
+    try {
+      return (await this.#insight?.log()) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  /** What was written since the examination began. */
+  async newLines(): Promise<readonly string[]> {
+    if (!this.#insight) return [];
+    await delay(logMs);
+    return newLines(this.#before, await this.log());
+  }
+
+  async evidence(): Promise<Evidence[]> {
+    const lines = (await this.newLines()).slice(-shownLines);
+    const time = brokerTime(lines);
+    return [
+      ...lines.map((value) => ({ label: "Broker's log", value })),
+      ...(time ? [{ label: "Broker's clock", value: time.toISOString() }] : []),
+    ];
+  }
+
+  /** The time by the broker's clock; by this machine's where that is not known. */
+  async brokerNow(): Promise<Date> {
+    return (await this.knownBrokerNow()) ?? this.#now();
+  }
+
+  async knownBrokerNow(): Promise<Date | undefined> {
+    return brokerTime(await this.newLines());
+  }
+
+  async #readFiles(): Promise<ListenerFiles | undefined> {
+    try {
+      const files = await this.#insight?.files();
+      return this.#insight && files && listenerFiles(files, this.#insight.line, this.#port);
+    } catch {
+      return undefined;
+    }
+  }
+}
