@@ -19,8 +19,7 @@ export function parsePolicy(text: string): ParsedPolicy {
   const twice = repeatedKeys(read(text)).map((path) => ({ field: path.join('.'), message: 'occurs twice' }));
   if (twice.length > 0) throw new ConsoleError('policy/rules-invalid', { fields: twice });
   const value: unknown = JSON.parse(text);
-  const fields = checkPolicy(value);
-  if (!isPolicy(value)) throw new ConsoleError('policy/rules-invalid', { fields });
+  if (!isPolicy(value)) throw new ConsoleError('policy/rules-invalid', { fields: checkPolicy(value) });
   return { document: value, unknownKeys: unknownKeys(value) };
 }
 

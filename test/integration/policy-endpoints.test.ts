@@ -6,6 +6,7 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asGoAuth, rulesFrom, send, startPolicyService } from '../support/policy-service.ts';
 import { plantRules, policyText } from '../support/policy-tokens.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
 
 type Service = Awaited<ReturnType<typeof startPolicyService>>;
 let service: Service;
@@ -189,4 +190,54 @@ it('forgets what it decided when the rules change', async () => {
   expect(await ask('/mqtt/acl', question, admin)).toMatchObject(denied);
   authorizer.takeRules(rulesFrom(plantRules));
   expect(await ask('/mqtt/acl', question, reader)).toMatchObject(allowed);
+});
+
+it('answers whatever comes, never by 5xx, and with yes to nobody without a good token', async () => {
+  const random = new SeededRandom(7);
+  const parts = [
+    '{',
+    '}',
+    '[',
+    '"',
+    ':',
+    ',',
+    'null',
+    '1e9',
+    '-4',
+    '&',
+    '=',
+    '%',
+    '+',
+    '#',
+    '\\u0000',
+    '\0',
+    'é',
+    'topic',
+    'acc',
+  ];
+  const names = ['topic', 'acc', 'username', 'password', 'clientid', '__proto__', 'x'];
+  const value = () => random.pick<unknown>(['a', '', 2, 4.5, null, true, [], {}, 'x.y.z', 2 ** 53, '#']);
+  const body = () =>
+    random.pick<() => string | Buffer>([
+      () => random.bytes(random.below(60)),
+      () => random.list(random.below(12), () => parts[random.below(parts.length)]).join(''),
+      () => JSON.stringify(Object.fromEntries(names.filter(() => random.chance(0.6)).map((name) => [name, value()]))),
+      () => names.map((name) => `${name}=${encodeURIComponent(String(value()))}`).join(random.pick(['&', '&&', ';'])),
+    ])();
+  const asks = random.list(400, () => ({
+    path: random.pick(['/mqtt/user', '/mqtt/acl', '/mqtt/superuser', '/mqtt/acl?acc=2', '/mqtt/acl/', '//mqtt/acl']),
+    headers: {
+      'content-type': random.pick(['application/json', 'application/x-www-form-urlencoded', 'text/plain', '']),
+      ...(random.chance(0.3) && { authorization: random.pick(['Bearer', 'Bearer x', 'bearer a.b.c', 'Basic eDp4']) }),
+    },
+    body: body(),
+  }));
+  const statuses = new Set<number>();
+  for (const sent of asks) {
+    const { status, body: answer } = await send(service.port, sent);
+    statuses.add(status);
+    expect([400, 403, 404, 415], JSON.stringify(sent)).toContain(status);
+    expect(JSON.parse(answer)).toMatchObject({ ok: false, reason: expect.not.stringContaining('could not answer') });
+  }
+  expect(statuses).toContain(403);
 });
