@@ -23,7 +23,7 @@ class LeadingBranch<Value> implements OpenBranch<Value> {
   rows = 0;
   readonly #node: TopicNode<Value>;
   readonly #search: TopicSearch<Value>;
-  readonly #found = new Set<TopicNode<Value>>();
+  readonly #found: TopicNode<Value>[] = [];
   #ordered: readonly TopicNode<Value>[] = [];
 
   constructor(node: TopicNode<Value>, search: TopicSearch<Value>) {
@@ -32,14 +32,14 @@ class LeadingBranch<Value> implements OpenBranch<Value> {
   }
 
   add(child: TopicNode<Value>): void {
-    this.#found.add(child);
+    this.#found.push(child);
   }
 
   /** Children keep their order, so they are put in order only when more were found. */
   get listed(): Listed<TopicNode<Value>> {
     const { children } = this.#node;
-    if (children && children.size === this.#found.size) return children;
-    if (this.#ordered.length !== this.#found.size) this.#ordered = this.#inOrder(children);
+    if (children && children.size === this.#found.length) return children;
+    if (this.#ordered.length !== this.#found.length) this.#ordered = this.#inOrder(children);
     return listedArray(this.#ordered);
   }
 
@@ -49,13 +49,13 @@ class LeadingBranch<Value> implements OpenBranch<Value> {
 
   #inOrder(children: SortedChildren<TopicNode<Value>> | null): TopicNode<Value>[] {
     // Few of many are sorted; of many, it is quicker to go along the children, which are in order.
-    if (!children || this.#found.size * 16 < children.size) {
+    if (!children || this.#found.length * 16 < children.size) {
       return [...this.#found].sort((a, b) => compareLevels(a.name, b.name));
     }
     const ordered: TopicNode<Value>[] = [];
     children.walk(0, (child) => {
-      if (this.#found.has(child)) ordered.push(child);
-      return ordered.length < this.#found.size;
+      if (this.#search.isShown(child)) ordered.push(child);
+      return ordered.length < this.#found.length;
     });
     return ordered;
   }
@@ -64,9 +64,14 @@ class LeadingBranch<Value> implements OpenBranch<Value> {
 export class TopicSearch<Value> {
   readonly #tree: TopicTree<Value>;
   readonly #text: string;
+  readonly #isOverLevels: boolean;
   readonly #levels: ReadonlySet<string>;
-  /** What fits while no branch above it does, with the size that the tree had then: later nodes are counted one by one. */
-  readonly #fitting = new Map<TopicNode<Value>, number>();
+  /** What fits while no branch above it does. */
+  readonly #fitting: TopicNode<Value>[] = [];
+  /** Of those, by their id, the size that the tree had then, since later nodes are counted one by one; else 0. */
+  #fittingSince: Uint32Array<ArrayBuffer>;
+  /** By its id, 1 for a node that is shown without a branch above it that fits. */
+  #shown: Uint8Array<ArrayBuffer>;
   readonly #leading = new Map<TopicNode<Value>, LeadingBranch<Value>>();
   readonly #nodesAtFirst: number;
   #next = 1;
@@ -74,8 +79,11 @@ export class TopicSearch<Value> {
   constructor(tree: TopicTree<Value>, { text, levels }: TopicQuery) {
     this.#tree = tree;
     this.#text = text.toLowerCase();
+    this.#isOverLevels = text.includes('/');
     this.#levels = new Set(levels);
     this.#nodesAtFirst = tree.nodeCount;
+    this.#fittingSince = new Uint32Array(tree.nodeCount);
+    this.#shown = new Uint8Array(tree.nodeCount);
     this.#leading.set(tree.root, new LeadingBranch(tree.root, this));
   }
 
@@ -86,13 +94,14 @@ export class TopicSearch<Value> {
   /** Topics found so far. */
   get topicCount(): number {
     let count = 0;
-    for (const node of this.#fitting.keys()) count += node.topicCount;
+    for (const node of this.#fitting) count += node.topicCount;
     return count;
   }
 
   /** Goes on for about `milliseconds`. */
   advance(milliseconds: number): void {
     const until = performance.now() + milliseconds;
+    this.#makeRoom();
     while (!this.isDone && performance.now() < until) {
       const end = Math.min(this.#next + nodesPerLook, this.#tree.nodeCount);
       for (; this.#next < end; this.#next++) {
@@ -107,26 +116,44 @@ export class TopicSearch<Value> {
     return this.#leading.get(node) ?? wholeBranch(node);
   }
 
+  isShown(node: TopicNode<Value>): boolean {
+    return this.#shown[node.id] === 1;
+  }
+
+  /** For the nodes that came. */
+  #makeRoom(): void {
+    const { nodeCount } = this.#tree;
+    if (nodeCount <= this.#shown.length) return;
+    const room = nodeCount * 2;
+    const since = new Uint32Array(room);
+    since.set(this.#fittingSince);
+    this.#fittingSince = since;
+    const shown = new Uint8Array(room);
+    shown.set(this.#shown);
+    this.#shown = shown;
+  }
+
   #visit(node: TopicNode<Value>): void {
     const fits = this.#fits(node);
     if (!fits && node.id < this.#nodesAtFirst) return;
     const above = this.#fittingAbove(node);
     if (above) {
-      if (node.id >= (this.#fitting.get(above) ?? 0)) this.#addRows(above.parent, 1);
+      if (node.id >= (this.#fittingSince[above.id] ?? 0)) this.#addRows(above.parent, 1);
     } else if (fits) {
-      this.#fitting.set(node, this.#tree.nodeCount);
+      this.#fitting.push(node);
+      this.#fittingSince[node.id] = this.#tree.nodeCount;
       this.#include(node);
     }
   }
 
   #fittingAbove(node: TopicNode<Value>): TopicNode<Value> | null {
-    for (let above = node.parent; above; above = above.parent) if (this.#fitting.has(above)) return above;
+    for (let above = node.parent; above; above = above.parent) if (this.#fittingSince[above.id]) return above;
     return null;
   }
 
   #fits(node: TopicNode<Value>): boolean {
-    if (this.#levels.has(node.name)) return true;
-    return (this.#text.includes('/') ? node.path : node.name).toLowerCase().includes(this.#text);
+    if (this.#levels.size > 0 && this.#levels.has(node.name)) return true;
+    return (this.#isOverLevels ? node.path : node.name).toLowerCase().includes(this.#text);
   }
 
   #include(found: TopicNode<Value>): void {
@@ -135,6 +162,7 @@ export class TopicSearch<Value> {
       const known = this.#leading.get(node.parent);
       const branch = known ?? new LeadingBranch(node.parent, this);
       branch.add(node);
+      this.#shown[node.id] = 1;
       if (known) {
         this.#addRows(node.parent, rows);
         return;
