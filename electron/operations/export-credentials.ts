@@ -5,29 +5,23 @@
 //   over before, or made on the device, are in no archive; README.txt counts them.
 // - The private halves of token keys leave the vault in no form.
 
-import { createPrivateKey } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { tokenKeyFileNames } from '../../shared/contract/authority.ts';
 import type { AuthorityFileName } from '../../shared/model/credential-export.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
-import { indexLine } from '../authority/export/index-file.ts';
-import { fromLongPem, fromPem, toPem } from '../authority/pem.ts';
-import { encryptedPrivateKey, encryptModern } from '../authority/pkcs12/encrypt.ts';
-import { newSerialNumber } from '../authority/tbs-certificate.ts';
+import { fromLongPem, fromPem } from '../authority/pem.ts';
 import { plainFileName } from '../device/bundle/stick-files.ts';
 import { type PackedFile, packFiles } from '../platform/tar.ts';
-import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { CredentialRow } from '../vault/rows/credentials.ts';
 import { readAuthority, requireAuthority } from './authority.ts';
-import { certificatePages } from './certificate-pages.ts';
 import { audit, type OperationContext } from './context.ts';
 import { storeHandOver } from './credential-lifecycle.ts';
 import { joinCrls } from './crl-bodies.ts';
+import { type AuthorityFolder, authorityFolders } from './export-authority-files.ts';
 import { type ExportedFile, privateKeyOf } from './export-credential.ts';
-import { openlyRevoked, withLeavingCrls } from './open-revocations.ts';
+import { withLeavingCrls } from './open-revocations.ts';
 import { publicTokenKeyFile } from './plant-tokens.ts';
 import { liveStates } from './plants.ts';
-import { registerEntries } from './register-pages.ts';
 
 export type SetOptions = {
   /** Keys of the brokers, and of plants as far as they are here. */
@@ -46,8 +40,9 @@ const handedOverAtOnce = 20;
 export async function exportCertificateSet(context: OperationContext, options: SetOptions): Promise<ExportedFile> {
   const authority = requireAuthority(context);
   const at = context.clock.now();
-  const brokers = brokerFiles(context, options);
-  const ca = await authorityFiles(context, authority, options);
+  const folders = await authorityFolders(context, options.authorityPassphrase);
+  const folderOf = new Map(folders.map((one) => [one.authority.authorityId, one.folder]));
+  const brokers = brokerFiles(context, options, folderOf);
   const devices: Devices = { plants: 0, handedOver: [] };
   const facts = (): Facts => ({
     withAuthorityKey: options.authorityPassphrase !== undefined,
@@ -58,13 +53,13 @@ export async function exportCertificateSet(context: OperationContext, options: S
     brokers: brokers.count,
   });
   function* files(): Generator<PackedFile> {
-    yield* ca;
+    for (const { files } of folders) yield* files;
     yield* brokers.files;
-    yield* deviceFiles(context, options, devices);
+    yield* deviceFiles(context, options, folderOf, devices);
     for (const name of tokenKeyFileNames) {
       yield { name: `certs/jwt/${name}`, content: publicTokenKeyFile(context, name), mode: readableMode };
     }
-    yield { name: 'certs/README.txt', content: readme(authority, facts(), at), mode: readableMode };
+    yield { name: 'certs/README.txt', content: readme(folders, facts(), at), mode: readableMode };
   }
   const content = await packFiles(files(), at);
   for (const { plantId } of devices.handedOver) options.assertFree(plantId);
@@ -73,89 +68,18 @@ export async function exportCertificateSet(context: OperationContext, options: S
   return { name: `voke-certs-${at.toISOString().slice(0, 10)}.tar`, type: 'application/x-tar', content };
 }
 
-async function authorityFiles(
-  context: OperationContext,
-  authority: AuthorityRow,
-  { authorityPassphrase }: SetOptions,
-): Promise<PackedFile[]> {
-  const readable = (name: string, content: string | Uint8Array): PackedFile => ({
-    name: `certs/ca/${name}`,
-    content,
-    mode: readableMode,
-  });
-  const isOwn = (one: AuthorityRow) => one.authorityId === authority.authorityId;
-  const crls = await withLeavingCrls(
-    context,
-    () => context.vault.authorities.list().filter((one) => isOwn(one) || one.state !== 'retired'),
-    (found) => found,
-  );
-  const own = crls.filter((crl) => isOwn(crl.authority));
-  const others = crls.filter((crl) => !isOwn(crl.authority));
-  return [
-    readable('ca.crt', authority.certificatePem),
-    ...own.map(({ pem }) => readable('ca.crl', pem)),
-    ...(authorityPassphrase === undefined
-      ? []
-      : [{ name: 'certs/ca/ca.key', content: await encryptedKey(context, authority, authorityPassphrase) }]),
-    readable('index.txt', await registerOf(context, authority)),
-    // Renewed certificates bear the name of the one before.
-    readable('index.txt.attr', 'unique_subject = no\n'),
-    // openssl counts on from here; 126 random bits are far from every number that was given out.
-    readable('serial', `${newSerialNumber().toString('hex').toUpperCase()}\n`),
-    ...own.map(({ authority: { crlNumber } }) => readable('crlnumber', `${evenHex(crlNumber + 1)}\n`)),
-    ...others.flatMap(({ authority: { certificatePem, serialNumber, state }, pem }) => [
-      readable(`${state}-${serialNumber.slice(0, 8)}.crt`, certificatePem),
-      readable(`${state}-${serialNumber.slice(0, 8)}.crl`, pem),
-    ]),
-  ];
-}
+/** Where what an authority has issued belongs, by its id. What one issued that is in no folder is of no use to anybody. */
+type Folders = ReadonlyMap<string, string>;
 
-function evenHex(number: number): string {
-  const hex = number.toString(16).toUpperCase();
-  return hex.length % 2 === 0 ? hex : `0${hex}`;
-}
-
-async function encryptedKey(context: OperationContext, { authorityId }: AuthorityRow, passphrase: string) {
-  const key = createPrivateKey(context.vault.authorities.privateKeyPem(authorityId));
-  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
-  return toPem('ENCRYPTED PRIVATE KEY', await encryptedPrivateKey(pkcs8, passphrase, encryptModern));
-}
-
-/**
- * In no order; also what came with the authority and is known by its serial number only. Written while others may revoke:
- * what they may take back again is not in the CRL beside it, and counts as valid here.
- */
-async function registerOf(context: OperationContext, { authorityId }: AuthorityRow): Promise<string> {
-  const { vault } = context;
-  const lines: string[] = [];
-  for await (const entries of registerEntries(vault, authorityId)) lines.push(...entries.map(indexLine));
-  for await (const certificates of certificatePages(vault, { authorityId })) {
-    const open = openlyRevoked(context);
-    for (const { serialNumber, subject, notAfter, revokedAt, revocationReason, invalidityDate } of certificates) {
-      const isRevoked = revokedAt !== null && !open.has(serialNumber);
-      lines.push(
-        indexLine({
-          serialNumber,
-          subject,
-          notAfter: new Date(notAfter),
-          revokedAt: isRevoked ? new Date(revokedAt) : undefined,
-          reason: isRevoked ? (revocationReason ?? undefined) : undefined,
-          invalidityDate: isRevoked && invalidityDate !== null ? new Date(invalidityDate) : undefined,
-        }),
-      );
-    }
-  }
-  return lines.join('');
-}
-
-function brokerFiles({ vault }: OperationContext, { withPrivateKeys }: SetOptions) {
+function brokerFiles({ vault }: OperationContext, { withPrivateKeys }: SetOptions, folderOf: Folders) {
   const brokers = vault.brokers.list().flatMap(({ name, certificateSerialNumber }) => {
     const certificate = certificateSerialNumber ? vault.certificates.get(certificateSerialNumber) : undefined;
-    return certificate ? [{ name, certificate }] : [];
+    const folder = certificate && folderOf.get(certificate.authorityId);
+    return certificate && folder !== undefined ? [{ name, certificate, inFolder: folder }] : [];
   });
   const names = new Set<string>();
-  const files = brokers.flatMap(({ name, certificate }): PackedFile[] => {
-    const folder = brokers.length === 1 ? 'certs/broker' : `certs/broker/${freeName(plainFileName(name), names)}`;
+  const files = brokers.flatMap(({ name, certificate, inFolder }): PackedFile[] => {
+    const folder = `${inFolder}/broker${brokers.length === 1 ? '' : `/${freeName(plainFileName(name), names)}`}`;
     const key = withPrivateKeys ? vault.certificates.privateKeyPem(certificate.serialNumber) : undefined;
     return [
       { name: `${folder}/server.crt`, content: certificate.certificatePem, mode: readableMode },
@@ -179,6 +103,7 @@ type Devices = { plants: number; readonly handedOver: CredentialRow[] };
 function* deviceFiles(
   context: OperationContext,
   { withPrivateKeys, assertFree }: SetOptions,
+  folderOf: Folders,
   devices: Devices,
 ): Generator<PackedFile> {
   const { credentials, certificates } = context.vault;
@@ -189,12 +114,13 @@ function* deviceFiles(
     if (!credential || !liveStates.includes(credential.state) || known.has(credential.plantId)) continue;
     known.add(credential.plantId);
     const certificate = certificates.get(credential.certificateSerialNumber ?? '');
-    if (!certificate) continue;
+    const inFolder = certificate && folderOf.get(certificate.authorityId);
+    if (!certificate || inFolder === undefined) continue;
     // Both at once: by the next step the key may have been handed over elsewhere.
     const key = withPrivateKeys ? privateKeyOf(context, credential) : undefined;
     if (key !== undefined) assertFree(credential.plantId);
     devices.plants += 1;
-    const folder = `certs/devices/${credential.plantId}`;
+    const folder = `${inFolder}/devices/${credential.plantId}`;
     yield { name: `${folder}/device.crt`, content: certificate.certificatePem, mode: readableMode };
     if (key === undefined) continue;
     devices.handedOver.push(credential);
@@ -226,10 +152,11 @@ type Facts = {
   readonly brokers: number;
 };
 
-const readme = ({ subject, fingerprint }: AuthorityRow, facts: Facts, at: Date): string =>
+const readme = (folders: readonly AuthorityFolder[], facts: Facts, at: Date): string =>
   [
-    `Certificates of ${subject}`,
-    `SHA-256 ${fingerprint}`,
+    ...folders
+      .slice(0, 1)
+      .flatMap(({ authority: { subject, fingerprint } }) => [`Certificates of ${subject}`, `SHA-256 ${fingerprint}`]),
     `Written ${at.toISOString()}`,
     '',
     'ca/ca.crt, ca/ca.crl                 the authority, and its list of revoked certificates',
@@ -245,10 +172,24 @@ const readme = ({ subject, fingerprint }: AuthorityRow, facts: Facts, at: Date):
         ]
       : []),
     'jwt/                                 the public key that tokens are checked with; its private half never leaves the vault',
+    ...readmeOfOthers(folders.slice(1)),
     '',
     'Whoever issues by these files and goes on issuing by the console too has two registers that know nothing of each other.',
     '',
   ].join('\n');
+
+const readmeOfOthers = (others: readonly AuthorityFolder[]): string[] =>
+  others.length === 0
+    ? []
+    : [
+        '',
+        'Other authorities, each with the same folders for what it has issued:',
+        ...others.map(
+          ({ folder, authority: { subject, state }, hasKey }) =>
+            `${folder.replace('certs/', '').concat('/').padEnd(37)}${state}: ${subject}${hasKey ? ', with its key' : ''}`,
+        ),
+        'While any of them is not retired, brokers need the ca.crt of all of these, one after the other in one file, and the ca.crl likewise.',
+      ];
 
 /** The authority's certificate or CRL as DER. Throws `authority/not-found`. */
 export async function authorityDerFile(context: OperationContext, name: AuthorityFileName): Promise<ExportedFile> {

@@ -254,6 +254,73 @@ it('comes back whole when another console adopts the exported set, and leaves th
   expect(before?.filter((entry) => entry.includes(invalidityDate))).toHaveLength(2);
 });
 
+describeWith('openssl')('a set from the middle of a change of authority', () => {
+  /** Openssl's word for every certificate of a plant in the folder of an authority. */
+  const verified = async (folder: string): Promise<string[]> => {
+    const plantIds = await readdir(join(folder, 'devices')).catch(() => []);
+    for (const plantId of plantIds) {
+      await run('openssl', [
+        ...['verify', '-x509_strict', '-crl_check', '-CAfile', join(folder, 'ca/ca.crt')],
+        ...['-CRLfile', join(folder, 'ca/ca.crl'), join(folder, 'devices', plantId, 'device.crt')],
+      ]);
+    }
+    return plantIds;
+  };
+
+  const adopt = async (folder: string) => {
+    const other = await startConsole();
+    onTestFinished(() => other.dispose());
+    await other.client.vault.create({ passphrase });
+    const offered = { files: await filesBelow(folder), passphrase: password };
+    const { leftOut } = await other.client.authority.previewImport(offered);
+    const { fingerprint } = await other.client.authority.import(offered);
+    return { fingerprint, leftOut, plants: (await other.client.plants.list({})).items.map(({ plantId }) => plantId) };
+  };
+
+  it('has a folder for each authority with its key, its register and what fits it, and each can be adopted', async () => {
+    const { client } = console;
+    const [active, revoked] = [await plant(), await plant()];
+    await client.plants.activate({ plantId: active });
+    await client.plants.revoke({ plantId: revoked, reason: 'keyCompromise' });
+    const next = await client.rollover.start({});
+    const [old, young] = next.authorities;
+    const set = async () => {
+      const { folder, text } = await unpacked(await client.authority.exportSet({ authorityPassphrase: password }));
+      const folders = (await readdir(join(folder, 'certs'))).filter((name) => name.includes('-'));
+      expect(folders).toHaveLength(1);
+      const [name = ''] = folders;
+      return { certs: join(folder, 'certs'), name, other: join(folder, 'certs', name), text };
+    };
+
+    const before = await set();
+    expect(before.name).toMatch(/^next-/);
+    expect([await verified(before.certs), await verified(before.other)]).toEqual([[active], []]);
+    expect(await adopt(before.certs)).toMatchObject({
+      fingerprint: old?.fingerprint,
+      plants: [active],
+      leftOut: expect.arrayContaining([
+        { name: `${before.name}/`, because: expect.stringContaining('of another authority') as string },
+      ]) as object,
+    });
+
+    await client.rollover.issue({ insist: true });
+    const renewed = await plant();
+    const between = await set();
+    expect(between.name).toMatch(/^retiring-/);
+    expect([await verified(between.certs), await verified(between.other)]).toEqual([[renewed], [active]]);
+    expect(await between.text(`certs/${between.name}/ca/index.txt`)).toMatch(/^R\t.*,keyCompromise\t/m);
+    expect(await adopt(between.certs)).toMatchObject({ fingerprint: young?.fingerprint, plants: [renewed] });
+    expect(await adopt(between.other)).toMatchObject({ fingerprint: old?.fingerprint, plants: [active] });
+
+    await client.rollover.retire({ authorityId: old?.authorityId ?? '', insist: true });
+    const after = await set();
+    expect(after.name).toMatch(/^retired-/);
+    expect([await verified(after.certs), await verified(after.other)]).toEqual([[renewed], [active]]);
+    expect(await after.text('certs/README.txt')).toContain(`${after.name}/`);
+    expect(await adopt(after.certs)).toMatchObject({ fingerprint: young?.fingerprint, plants: [renewed] });
+  });
+});
+
 describeWith('mosquitto')('a real mosquitto', () => {
   it('runs on the exported set, lets its plant in, and keeps a revoked one out', async () => {
     const { client } = console;

@@ -3,6 +3,7 @@
 
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { inSlices } from '../../platform/slices.ts';
+import { setFolderIn } from '../export/set-folders.ts';
 import type { ImportedCertificate } from './issued-certificates.ts';
 import {
   collectMaterial,
@@ -25,7 +26,8 @@ export type AdoptedAuthority = Omit<ImportedAuthority, 'unseen'> & {
 
 /** Throws `authority/import-incomplete`, `authority/import-not-root`, and what `readOpensslAuthority` throws. */
 export async function adoptAuthority(files: readonly ImportFile[], passphrase?: string): Promise<AdoptedAuthority> {
-  const material = await collectMaterial(files, passphrase);
+  const { own, others: otherAuthorities } = apartFromOthers(files);
+  const material = await collectMaterial(own, passphrase);
   refuseSwappedKeys(material);
   const { certificate: authority, key } = chooseAuthority(material);
   const keys = new Map(material.keys.map((found) => [found.keyName, found]));
@@ -50,6 +52,7 @@ export async function adoptAuthority(files: readonly ImportFile[], passphrase?: 
     register: await inSlices(buildRegister({ ...read, issued, others, unseen })),
     nextSerial: material.serial,
     leftOut: [
+      ...otherAuthorities,
       ...material.leftOut,
       ...leftKeys(material),
       ...others.map(({ certificate: { subject }, isAuthority }) => ({
@@ -60,6 +63,23 @@ export async function adoptAuthority(files: readonly ImportFile[], passphrase?: 
       })),
     ],
   };
+}
+
+/** A set that was exported while one authority followed another holds both: what is adopted is the one that issues. */
+function apartFromOthers(files: readonly ImportFile[]): {
+  readonly own: readonly ImportFile[];
+  readonly others: readonly LeftOut[];
+} {
+  const byFolder = Map.groupBy(files, ({ name }) => setFolderIn(name));
+  const own = byFolder.get(undefined);
+  // Somebody gave the folder of one authority by itself.
+  if (!own) return { own: files, others: [] };
+  byFolder.delete(undefined);
+  const others = Array.from(byFolder, ([folder, { length }]) => ({
+    name: `${folder}/`,
+    because: `${length} files of another authority of this set; a vault of its own can adopt it`,
+  }));
+  return { own, others };
 }
 
 /** What the console can work with; whatever else was issued can still be revoked. */
