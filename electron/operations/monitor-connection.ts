@@ -12,6 +12,12 @@ import { consoleCredential } from './console-account.ts';
 import type { OperationContext } from './context.ts';
 import { openPackage } from './credential-lifecycle.ts';
 
+/** Client ids begin so: a session with it is the console's, whatever its user name. */
+const clientIdPrefix = 'voke-console-';
+
+export const isMonitorSession = ({ clientId }: { readonly clientId: string }): boolean =>
+  clientId.startsWith(clientIdPrefix);
+
 type Identity =
   | { readonly certificatePem: string; readonly privateKeyPem: string }
   | { readonly username: string; readonly password: string };
@@ -33,7 +39,7 @@ export async function monitorConnection(
     host: reachableHost(broker),
     port: portOf(broker, listener),
     way: lastingWayTo(context, broker, listener),
-    clientId: `voke-console-${randomHex(4)}`,
+    clientId: `${clientIdPrefix}${randomHex(4)}`,
     // The practice broker speaks no MQTT 5, and says so in the log each time.
     protocolVersion: broker.target.kind === 'practice' && protocolVersion === 'auto' ? 4 : protocolVersion,
   };

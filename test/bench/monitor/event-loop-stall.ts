@@ -1,6 +1,6 @@
-// How long the console answers nobody while a broker floods it with 100,000 messages a second. A turn that is too long
-// is so in every round; another process that takes the core away does so in some: hence the median of the rounds'
-// longest stalls.
+// How long at a stretch nobody else has a turn in the console while a broker floods it with 100,000 messages a second:
+// processor time of its main thread between two turns of a timer. A turn that is too long is so in every round; a large
+// garbage collection comes in some: hence the median of the rounds' longest.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../measure.ts';
@@ -14,7 +14,7 @@ const leastPerSecond = 20_000;
 
 export const floodStall: BenchRow = {
   name: 'monitor/event-loop-stall',
-  unit: 'ms',
+  unit: 'ms of processor time',
   aim: 1,
   direction: 'less-is-better',
   async run() {
