@@ -300,6 +300,10 @@ export const prepareRegisteredRevocation = (
   revoked: RevokedCertificate,
 ): Promise<() => void> => prepareChange(context, authorityId, { registered: [revoked] });
 
+/** The same without it again. */
+export const prepareTakingRegisteredBack = (context: OperationContext, certificate: Revocable): Promise<() => void> =>
+  prepareChange(context, certificate.authorityId, { back: [certificate] });
+
 const unspecified: Revocation = { reason: 'unspecified' };
 
 function revokeIn({ vault }: OperationContext, { revoked = [], revocation = unspecified }: CrlChange, now: Date): void {
@@ -318,10 +322,11 @@ async function prepareCrl(
   const { revoked = [], revocation = unspecified, back = [], registered = [] } = change;
   const { reason, invalidityDate = null } = revocation;
   const isBack = new Set(back.map(({ serialNumber }) => serialNumber));
+  const known = await registerRevocations(context.vault, authority.authorityId);
   const crl = await buildCrl({
     authority: signingIssuer(context, authority),
     entries: [
-      ...(await registerRevocations(context.vault, authority.authorityId)),
+      ...known.filter(({ serialNumber }) => !isBack.has(serialNumber)),
       ...registered,
       ...(await revokedEntries(context, authority, isBack)),
       ...revoked.map(({ serialNumber }) => ({

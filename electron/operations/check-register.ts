@@ -29,6 +29,7 @@ export function viewCertificateDetail(context: OperationContext, serialNumber: s
     issuer: issuer.subject,
     certificatePem: row.certificatePem,
     findings: lintLeaf(row, issuer),
+    revocationIsOpen: context.vault.openCertificateRevocations.get(serialNumber) !== undefined,
   };
 }
 

@@ -5,7 +5,6 @@
 // - revoke: nothing of this plant is accepted any more; brokers mute it for as long as a token might still be used.
 // A withdrawn or retired certificate goes onto the CRL (reason `superseded`): a copy of its key must not outlive it.
 
-import type { RevocationReason } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Plant, PlantId } from '../../shared/model/plant.ts';
 import {
@@ -20,6 +19,7 @@ import { audit, type OperationContext, timestamp } from './context.ts';
 import { type IssueOptions, issueCredential } from './issue-credential.ts';
 import { closeRevocation, keepRevocationOpen, openRevocation } from './open-revocations.ts';
 import { getPlant, liveCredentials, requirePlant } from './plants.ts';
+import { type RevocationWords, refuseDayToCome } from './revocation-words.ts';
 
 /** Throws `plant/active`, `authority/absent`. */
 export async function provisionPlant(
@@ -234,12 +234,6 @@ function rememberWithdrawal(context: OperationContext, { plantId, authMethod }: 
   }
 }
 
-export type Revocation = {
-  readonly reason: RevocationReason;
-  /** ISO 8601: since when its key must be taken for lost, where that is known. */
-  readonly invalidityDate?: string | undefined;
-};
-
 /**
  * Withdraws everything that was issued to the plant and publishes a CRL; a push brings it to the brokers.
  * Throws `plant/wrong-status`, and `input/invalid` for a key that will be lost some day.
@@ -247,13 +241,9 @@ export type Revocation = {
 export async function revokePlant(
   context: OperationContext,
   plantId: PlantId,
-  { reason, invalidityDate }: Revocation,
+  { reason, invalidityDate }: RevocationWords,
 ): Promise<Plant> {
-  if (invalidityDate !== undefined && Date.parse(invalidityDate) > context.clock.now().getTime()) {
-    throw new ConsoleError('input/invalid', {
-      fields: [{ field: 'invalidityDate', message: 'must not lie in the future' }],
-    });
-  }
+  refuseDayToCome(context, invalidityDate);
   await context.exclusively(async () => {
     const plant = requirePlant(context, plantId);
     if (plant.status === 'REVOKED') {

@@ -8,7 +8,7 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import { type PlantId, plantStatusSchema } from '../../shared/model/plant.ts';
 import { credentialStates } from '../../shared/model/provisioning.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
-import type { CertificateRow } from '../vault/rows/certificates.ts';
+import type { CertificateRow, OpenCertificateRevocationRow } from '../vault/rows/certificates.ts';
 import type { CredentialRow } from '../vault/rows/credentials.ts';
 import type { PlantRow } from '../vault/rows/plants.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
@@ -50,6 +50,16 @@ export function openRevocation({ vault }: OperationContext, plantId: PlantId): S
   return stateSchema.parse(JSON.parse(open.stateBefore));
 }
 
+/** The same of a certificate without a plant. Throws `authority/revocation-left`. */
+export function openCertificateRevocation(
+  { vault }: OperationContext,
+  serialNumber: string,
+): OpenCertificateRevocationRow {
+  const open = vault.openCertificateRevocations.get(serialNumber);
+  if (!open) throw new ConsoleError('authority/revocation-left', { details: { serialNumber } });
+  return open;
+}
+
 /** This revocation stands for good. Inside a transaction. */
 export function closeRevocation(context: OperationContext, plantId: PlantId): void {
   const { openRevocations, credentials } = context.vault;
@@ -72,21 +82,26 @@ export const withLeavingCrls = <T>(
   });
 
 /** Certificates that count as revoked here, and of which no file that leaves may say so yet. */
-export const openlyRevoked = (context: OperationContext): ReadonlySet<string> =>
+export const openlyRevoked = ({ vault }: OperationContext): ReadonlySet<string> =>
   new Set(
-    context.vault.openRevocations
-      .list()
-      .flatMap(({ stateBefore }) => stateSchema.parse(JSON.parse(stateBefore)).certificates)
-      .map(({ serialNumber }) => serialNumber),
+    [
+      ...vault.openRevocations
+        .list()
+        .flatMap(({ stateBefore }) => stateSchema.parse(JSON.parse(stateBefore)).certificates),
+      ...vault.openCertificateRevocations.list(),
+    ].map(({ serialNumber }) => serialNumber),
   );
 
 /** Every revocation stands for good. To be called in the turn that reads what leaves. */
 export function closeRevocations(context: OperationContext): void {
-  const open = context.vault.openRevocations.list();
-  if (open.length === 0) return;
+  const { openRevocations, openCertificateRevocations } = context.vault;
+  const plantIds = openRevocations.list().map(({ plantId }) => plantId);
+  const serialNumbers = openCertificateRevocations.list().map(({ serialNumber }) => serialNumber);
+  if (plantIds.length + serialNumbers.length === 0) return;
   context.vault.transaction(() => {
-    for (const { plantId } of open) closeRevocation(context, plantId);
-    audit(context, 'crl.leave', 'crl', { plantIds: open.map(({ plantId }) => plantId) });
+    for (const plantId of plantIds) closeRevocation(context, plantId);
+    for (const serialNumber of serialNumbers) openCertificateRevocations.delete(serialNumber);
+    audit(context, 'crl.leave', 'crl', { plantIds, serialNumbers });
   });
   context.changed('plants');
 }

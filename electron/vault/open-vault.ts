@@ -20,6 +20,7 @@ import { deviceStateTable } from './tables/device-states.ts';
 import { deviceTable } from './tables/devices.ts';
 import { monitorSettingsTable } from './tables/monitor-settings.ts';
 import { offlineBundleTable } from './tables/offline-bundles.ts';
+import { openCertificateRevocationTable } from './tables/open-certificate-revocations.ts';
 import { openRevocationTable } from './tables/open-revocations.ts';
 import { operationJournal } from './tables/operations.ts';
 import { plantTable } from './tables/plants.ts';
@@ -50,6 +51,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     credentials: guarded(credentialTable(db, sealer), guard),
     credentialFiles: guarded(credentialFilesTable(db, sealer), guard),
     credentialTrusts: guarded(credentialTrustTable(db, sealer), guard),
+    openCertificateRevocations: guarded(openCertificateRevocationTable(db, sealer), guard),
     openRevocations: guarded(openRevocationTable(db, sealer), guard),
     signingSecrets: guarded(signingSecretTable(db, sealer), guard),
     tokenKeys: guarded(tokenKeyTable(db, sealer), guard),

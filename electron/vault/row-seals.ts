@@ -30,6 +30,7 @@ export const sealedTables = {
   devices: 'plantId',
   monitorSettings: 'brokerId',
   offlineBundles: 'bundleId',
+  openCertificateRevocations: 'serialNumber',
   openRevocations: 'plantId',
   operations: 'operationId',
   plants: 'plantId',

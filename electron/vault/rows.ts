@@ -5,7 +5,7 @@
 import type { AuthorityTable } from './rows/authorities.ts';
 import type { BrokerTable } from './rows/brokers.ts';
 import type { ApproverTable, CampaignTable } from './rows/campaigns.ts';
-import type { CertificateTable, OpenRevocationTable } from './rows/certificates.ts';
+import type { CertificateTable, OpenCertificateRevocationTable, OpenRevocationTable } from './rows/certificates.ts';
 import type { CredentialFilesTable, CredentialTable, CredentialTrustTable } from './rows/credentials.ts';
 import type { CrlPartTable } from './rows/crl-parts.ts';
 import type { DeviceStateTable, DeviceTable } from './rows/devices.ts';
@@ -28,6 +28,7 @@ export type OpenVault = {
   readonly credentialFiles: CredentialFilesTable;
   readonly credentialTrusts: CredentialTrustTable;
   readonly openRevocations: OpenRevocationTable;
+  readonly openCertificateRevocations: OpenCertificateRevocationTable;
   readonly signingSecrets: SigningSecretTable;
   readonly tokenKeys: TokenKeyTable;
   readonly brokers: BrokerTable;

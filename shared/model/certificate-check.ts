@@ -10,6 +10,8 @@ export const certificateDetailSchema = z.object({
   certificatePem: z.string(),
   /** Empty: nothing is wrong with it. */
   findings: z.array(lintFindingSchema),
+  /** It was revoked by itself, and nobody outside the console can know of it yet: it can be taken back. */
+  revocationIsOpen: z.boolean(),
 });
 export type CertificateDetail = z.infer<typeof certificateDetailSchema>;
 

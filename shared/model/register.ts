@@ -16,5 +16,9 @@ export const registeredCertificateSchema = z.object({
   state: registerStateSchema,
   revokedAt: timestampSchema.nullable(),
   revocationReason: revocationReasonSchema.nullable(),
+  /** Since when its key must be taken for lost, where that is known (RFC 5280, 5.3.2). */
+  invalidityDate: timestampSchema.nullable(),
+  /** Nobody outside the console can know of it yet: it can be taken back. */
+  revocationIsOpen: z.boolean(),
 });
 export type RegisteredCertificate = z.infer<typeof registeredCertificateSchema>;

@@ -17,6 +17,7 @@ import { credentialBrokers } from './0012-credential-brokers.ts';
 import { policyVersions } from './0013-policy-versions.ts';
 import { crlParts } from './0014-crl-parts.ts';
 import { monitorSettings } from './0015-monitor-settings.ts';
+import { openCertificateRevocations } from './0016-open-certificate-revocations.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   policyVersions,
   crlParts,
   monitorSettings,
+  openCertificateRevocations,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

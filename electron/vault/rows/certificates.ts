@@ -69,6 +69,23 @@ export type OpenRevocationRow = {
   readonly stateBefore: string;
 };
 
+/** The same of one certificate that has no plant. */
+export type OpenCertificateRevocationRow = {
+  readonly serialNumber: string;
+  readonly authorityId: string;
+  readonly revokedAt: Timestamp;
+  /** Null where only its serial number is known. */
+  readonly stateBefore: Exclude<CertificateState, 'revoked'> | null;
+};
+
+export type OpenCertificateRevocationTable = {
+  get(serialNumber: string): OpenCertificateRevocationRow | undefined;
+  /** The oldest first. */
+  list(): OpenCertificateRevocationRow[];
+  insert(row: OpenCertificateRevocationRow): void;
+  delete(serialNumber: string): void;
+};
+
 export type OpenRevocationTable = {
   get(plantId: PlantId): OpenRevocationRow | undefined;
   /** The oldest first. */

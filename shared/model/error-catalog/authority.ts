@@ -74,6 +74,16 @@ export const authorityErrors = {
     title: 'An authority is being imported already, or taken back after it was cut off. Wait for the end of that.',
   },
   'authority/not-registered': { status: 404, title: 'The register knows no certificate with this serial number.' },
+  'authority/certificate-of-plant': {
+    status: 409,
+    title:
+      'This certificate belongs to a plant, which may have more to come in with. Revoke the plant, or rotate its credential; then this certificate is revoked too.',
+  },
+  'authority/revocation-left': {
+    status: 409,
+    title:
+      'The revocation cannot be taken back: it has left the console by a push, an export or a download, or there is none. Issue another certificate.',
+  },
   'authority/registered-revoked': { status: 409, title: 'This certificate is revoked already.' },
   'authority/vault-not-empty': {
     status: 409,

@@ -46,6 +46,12 @@ function fill(vault: OpenVault): void {
   vault.policyVersions.insert({ note: '', author: 'a', savedAt: moment, text: '{}' });
   vault.registerPages.insert(registerPageRow(), '[]');
   vault.openRevocations.put({ plantId: a, revokedAt: moment, stateBefore: '{}' });
+  vault.openCertificateRevocations.insert({
+    serialNumber: '0a',
+    authorityId: 'authority-1',
+    revokedAt: moment,
+    stateBefore: 'active',
+  });
   vault.deviceStates.put(deviceStateRow());
   vault.offlineBundles.insert(offlineBundleRow(), 'secret');
   vault.campaigns.insert(campaignRow(), [campaignPlantRow()]);

@@ -23,3 +23,12 @@ test('a revocation stays open until it is closed', async () => {
   vault.openRevocations.delete(plantId('b'));
   expect(vault.openRevocations.list().map((row) => row.plantId)).toEqual([plantId('a'), plantId('c')]);
 });
+
+test('so does that of a certificate without a plant', async () => {
+  const { vault } = await createVault();
+  const row = { authorityId: 'authority-1', revokedAt: moment, stateBefore: null };
+  for (const serialNumber of ['0b', '0a']) vault.openCertificateRevocations.insert({ ...row, serialNumber });
+  expect(vault.openCertificateRevocations.get('0a')).toEqual({ ...row, serialNumber: '0a' });
+  vault.openCertificateRevocations.delete('0a');
+  expect(vault.openCertificateRevocations.list()).toEqual([{ ...row, serialNumber: '0b' }]);
+});
