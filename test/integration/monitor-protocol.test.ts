@@ -139,6 +139,51 @@ describeWith('openssl')('the monitor on brokers of other kinds', () => {
     );
   });
 
+  /** The least of a broker: lets in, grants the subscription, and then does as it is told. */
+  const leastBroker = (after: (socket: TLSSocket) => void) =>
+    listen((socket) => {
+      socket.once('data', () => {
+        socket.write(Buffer.from([0x20, 3, 0, 0, 0]));
+        socket.once('data', (subscribe: Buffer) => {
+          socket.write(Buffer.from([0x90, 4, subscribe[2] ?? 0, subscribe[3] ?? 0, 0, 0]));
+          after(socket);
+        });
+      });
+    });
+  /** An MQTT 5 PUBLISH of QoS 0 to the topic `cpi/x`. */
+  function publishPacket(payload: Buffer): Buffer {
+    const body = Buffer.concat([Buffer.from([0, 5]), Buffer.from('cpi/x'), Buffer.from([0]), payload]);
+    const length = [0, 7, 14, 21].map((shift) => ((body.byteLength >> shift) & 0x7f) | (shift < 21 ? 0x80 : 0));
+    return Buffer.concat([Buffer.from([0x30, ...length]), body]);
+  }
+
+  test('a message that is too large is left out and counted, and the session goes on', async () => {
+    let connections = 0;
+    const port = await leastBroker((socket) => {
+      connections += 1;
+      socket.write(publishPacket(Buffer.from('before')));
+      socket.write(publishPacket(Buffer.alloc(40 * 1024 * 1024)));
+      socket.write(publishPacket(Buffer.from('after')));
+    });
+    const monitor = monitorOn(port);
+    await until(() => expect(monitor.message('cpi/x')?.preview).toBe('after'));
+    expect(monitor.counts()).toMatchObject({ messages: 2, oversized: 1 });
+    expect(connections).toBe(1);
+  });
+
+  test('a broker that floods and closes, again and again, is heard to the last message each time', async () => {
+    const flood = Buffer.concat(Array.from({ length: 20_000 }, (_, i) => publishPacket(Buffer.from(`${i}`))));
+    let connections = 0;
+    const port = await leastBroker((socket) => {
+      connections += 1;
+      if (connections <= 3) socket.end(flood);
+    });
+    const monitor = monitorOn(port);
+    await until(() => expect(connections).toBe(4));
+    expect(monitor.counts().messages).toBe(3 * 20_000);
+    await until(() => expect(monitor.connection().state).toBe('connected'));
+  });
+
   test('a server that speaks no MQTT, or nothing, is left alone', async () => {
     const babbling = monitorOn(await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
     const closing = monitorOn(await listen((socket) => socket.end()));
