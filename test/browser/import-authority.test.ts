@@ -23,6 +23,8 @@ test('an authority is adopted from its folder, after a look at what is in it', a
     if (id === plants[1]) await pki.revoke({ certificatePem, keyPem });
   }
   await pki.crlPem();
+  const named = await pki.issueDevice('plc-17');
+  await writeFile(join(pki.directory, 'devices', 'plc-17.crt'), named.certificatePem);
   // Of the spare one the register alone tells.
   await rm(join(pki.directory, 'new'), { recursive: true });
   const other = await OpensslPki.create('Another CA');
@@ -60,6 +62,24 @@ test('an authority is adopted from its folder, after a look at what is in it', a
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await expect(register.getByRole('row', { name: '/CN=spare Revoked' })).toBeVisible();
   await expect(crl.getByText('3', { exact: true })).toBeVisible();
+  await register.getByRole('button', { name: 'Take back the revocation of /CN=spare' }).click();
+  await expect(register.getByRole('row', { name: '/CN=spare Valid' })).toBeVisible();
+
+  // A certificate that is here and has no plant: revoked from its details, and taken back there.
+  await page.getByRole('button', { name: 'Details of /CN=plc-17' }).click();
+  const details = page.getByRole('dialog', { name: 'Certificate', exact: true });
+  await details.getByRole('button', { name: 'Revoke' }).click();
+  await dialog.getByLabel('Reason').click();
+  await page.getByRole('option', { name: 'The secret may be known to others' }).click();
+  await dialog.getByLabel('Since when the secret may be known').fill('2026-02-03');
+  await dialog.getByLabel(/^Type “1003” to confirm/).fill('1003');
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(details.getByText(/keyCompromise; its key may be known since/)).toBeVisible();
+  await details.getByRole('button', { name: 'Take the revocation back' }).click();
+  await expect(details.getByText(/keyCompromise/)).toBeHidden();
+  await expect(details.getByRole('button', { name: 'Revoke' })).toBeVisible();
+  await page.keyboard.press('Escape');
   await openScreen(page, 'Plants');
   await expect(page.getByText('2 plants', { exact: true })).toBeVisible();
   await Promise.all([pki.remove(), other.remove()]);

@@ -8,6 +8,7 @@ import { Fingerprint } from '../../ui/Fingerprint.tsx';
 import { Fact, Facts } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { date } from '../../ui/time.ts';
+import { CertificateRevocation } from './CertificateRevocation.tsx';
 import { Findings } from './Findings.tsx';
 
 /** One certificate with all that can be said of it, what the checklist finds among it. */
@@ -22,7 +23,7 @@ export function CertificateDialog({ serialNumber, onClose }: { serialNumber: str
   return (
     <Modal opened onClose={onClose} title="Certificate" size="xl">
       <SnapshotView snapshot={detail} onRetry={() => void look()}>
-        {({ certificate, issuer, certificatePem, findings }) => (
+        {({ certificate, issuer, certificatePem, findings, revocationIsOpen }) => (
           <Stack>
             <Facts>
               <Fact name="Subject">
@@ -53,6 +54,7 @@ export function CertificateDialog({ serialNumber, onClose }: { serialNumber: str
               </Fact>
             </Facts>
             <Findings findings={findings} label="Checklist of this certificate" />
+            <CertificateRevocation certificate={certificate} revocationIsOpen={revocationIsOpen} onChanged={look} />
           </Stack>
         )}
       </SnapshotView>

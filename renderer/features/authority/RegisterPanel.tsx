@@ -1,20 +1,20 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconBan, IconCircleCheck, IconClockExclamation, IconSearchOff } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
-import { type PlantRevocationReason, plantRevocationReasons } from '../../../shared/model/certificate.ts';
 import type { RegisteredCertificate, RegisterState } from '../../../shared/model/register.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FailureNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import type { StatusSign } from '../../ui/StatusBadge.tsx';
 import { date } from '../../ui/time.ts';
+import { useAction } from '../../ui/use-action.ts';
 import type { Column } from '../../ui/VirtualTable.tsx';
-import { reasonWords } from '../plants/RevokePlant.tsx';
 import { CertificateTable } from './CertificateTable.tsx';
 import { serialNumberColumn, stateColumn, subjectColumn } from './certificate-columns.tsx';
+import { RevokeCertificate } from './RevokeCertificate.tsx';
 
 type Listed = { readonly items: readonly RegisteredCertificate[]; readonly total: number };
 
@@ -28,6 +28,7 @@ const stateSigns: Record<RegisterState, StatusSign> = {
 
 const columnsWith = (
   revoke: (certificate: RegisteredCertificate) => void,
+  takeBack: (certificate: RegisteredCertificate) => void,
 ): readonly Column<RegisteredCertificate>[] => [
   subjectColumn(({ subject }) => subject || '—'),
   stateColumn(stateSigns),
@@ -36,24 +37,41 @@ const columnsWith = (
   {
     name: 'Revoke',
     width: '120px',
-    cell: (certificate) =>
-      certificate.state === 'valid' && (
-        <Button onClick={() => revoke(certificate)}>
-          Revoke<span className="visually-hidden"> {certificate.subject}</span>
-        </Button>
-      ),
+    cell: (certificate) => (
+      <>
+        {certificate.state === 'valid' && (
+          <Button onClick={() => revoke(certificate)}>
+            Revoke<span className="visually-hidden"> {certificate.subject}</span>
+          </Button>
+        )}
+        {certificate.revocationIsOpen && (
+          <Button onClick={() => takeBack(certificate)}>
+            Take back<span className="visually-hidden"> the revocation of {certificate.subject}</span>
+          </Button>
+        )}
+      </>
+    ),
   },
 ];
 
 /** What came with an adopted authority and is known by its serial number only; nothing at all where there is none. */
 export function RegisterPanel() {
-  const { client } = useConsole();
+  const { client, authority } = useConsole();
   // A new object asks anew.
   const [asked, setAsked] = useState({ query: '' });
   const [list, setList] = useState<Snapshot<Listed>>(waiting);
   const [chosen, setChosen] = useState<RegisteredCertificate | null>(null);
-  const columns = useMemo(() => columnsWith(setChosen), []);
+  const undoing = useAction();
   const { query } = asked;
+  const { run } = undoing;
+  const columns = useMemo(() => {
+    const takeBack = async ({ serialNumber }: RegisteredCertificate) => {
+      await client.authority.takeRegisteredRevocationBack({ serialNumber });
+      setAsked(({ query: sought }) => ({ query: sought }));
+      await authority.getState().refresh();
+    };
+    return columnsWith(setChosen, (certificate) => void run(() => takeBack(certificate)));
+  }, [client, authority, run]);
   useEffect(() => {
     let isWanted = true;
     void ask(() => client.authority.listRegister({ limit: shown, query: asked.query })).then((found) => {
@@ -78,6 +96,7 @@ export function RegisterPanel() {
         />
       }
     >
+      {undoing.failure && <FailureNotice failure={undoing.failure} />}
       <SnapshotView snapshot={list} onRetry={askAgain}>
         {({ items, total }) =>
           items.length === 0 ? (
@@ -93,45 +112,17 @@ export function RegisterPanel() {
           )
         }
       </SnapshotView>
-      {chosen && <RevokeRegistered certificate={chosen} onRevoked={askAgain} onClose={() => setChosen(null)} />}
+      {chosen && (
+        <RevokeCertificate
+          serialNumber={chosen.serialNumber}
+          subject={chosen.subject}
+          revoke={async (words) => {
+            await client.authority.revokeRegistered({ serialNumber: chosen.serialNumber, ...words });
+            askAgain();
+          }}
+          onClose={() => setChosen(null)}
+        />
+      )}
     </Panel>
-  );
-}
-
-function RevokeRegistered({
-  certificate: { serialNumber, subject },
-  onRevoked,
-  onClose,
-}: {
-  certificate: RegisteredCertificate;
-  onRevoked: () => void;
-  onClose: () => void;
-}) {
-  const { client, authority } = useConsole();
-  const [reason, setReason] = useState<PlantRevocationReason>('unspecified');
-  const revoke = async () => {
-    await client.authority.revokeRegistered({ serialNumber, reason });
-    onRevoked();
-    await authority.getState().refresh();
-  };
-  return (
-    <ConfirmDialog
-      title="Revoke this certificate"
-      word={serialNumber.slice(-8)}
-      action="Revoke"
-      onConfirm={revoke}
-      onClose={onClose}
-    >
-      <div>
-        <span className="mono">{subject || serialNumber}</span> becomes void for good: nobody has the certificate here,
-        so it cannot be taken back. <strong>A broker refuses it after the next push.</strong>
-      </div>
-      <Select
-        label="Reason"
-        value={reason}
-        onChange={(value) => setReason(plantRevocationReasons.find((known) => known === value) ?? 'unspecified')}
-        data={plantRevocationReasons.map((value) => ({ value, label: reasonWords[value] }))}
-      />
-    </ConfirmDialog>
   );
 }

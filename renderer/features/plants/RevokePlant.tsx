@@ -1,31 +1,15 @@
-import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { type PlantRevocationReason, plantRevocationReasons } from '../../../shared/model/certificate.ts';
 import type { Plant } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-
-export const reasonWords: Record<PlantRevocationReason, string> = {
-  unspecified: 'Not said',
-  keyCompromise: 'The secret may be known to others',
-  affiliationChanged: 'The plant changed its owner',
-  superseded: 'Replaced by another credential',
-  cessationOfOperation: 'The plant was taken out of service',
-  privilegeWithdrawn: 'The plant may no longer connect',
-};
+import { nothingSaid, RevocationFields, revocationWords } from './RevocationFields.tsx';
 
 /** Revokes every credential of a plant; the brokers learn it with the next push. */
 export function RevokePlant({ plant: { plantId, name }, onClose }: { plant: Plant; onClose: () => void }) {
   const { client, plantDetail } = useConsole();
-  const [reason, setReason] = useState<PlantRevocationReason>('unspecified');
-  const [since, setSince] = useState('');
-  const isLost = reason === 'keyCompromise';
+  const [said, setSaid] = useState(nothingSaid);
   const revoke = async () => {
-    await client.plants.revoke({
-      plantId,
-      reason,
-      ...(isLost && since !== '' && { invalidityDate: new Date(since).toISOString() }),
-    });
+    await client.plants.revoke({ plantId, ...revocationWords(said) });
     await plantDetail.getState().refresh();
   };
   return (
@@ -35,22 +19,7 @@ export function RevokePlant({ plant: { plantId, name }, onClose }: { plant: Plan
         revocation leaves this console by a push, an export or a download, it can be taken back; after that only a new
         credential brings the plant back.
       </div>
-      <Select
-        label="Reason"
-        value={reason}
-        onChange={(value) => setReason(plantRevocationReasons.find((known) => known === value) ?? 'unspecified')}
-        data={plantRevocationReasons.map((value) => ({ value, label: reasonWords[value] }))}
-      />
-      {isLost && (
-        <TextInput
-          type="date"
-          label="Since when the secret may be known"
-          description="Stands in the CRL as the invalidity date; leave it empty when nobody knows"
-          value={since}
-          max={new Date().toISOString().slice(0, 10)}
-          onChange={(event) => setSince(event.currentTarget.value)}
-        />
-      )}
+      <RevocationFields said={said} onChange={setSaid} />
     </ConfirmDialog>
   );
 }
