@@ -35,11 +35,13 @@ type Source = {
   readonly store: TopicStore;
   readonly clock: Clock;
   readonly connection: () => MonitorConnection;
+  /** Messages that were too large to be read. */
+  readonly oversized: () => number;
 };
 
 /** Frames of what `view` looks at, until `signal` aborts; the view is closed then. */
 export async function* cutFrames(
-  { treeId, store, clock, connection }: Source,
+  { treeId, store, clock, connection, oversized }: Source,
   view: TopicView,
   signal: AbortSignal,
   { intervalMs, idleMs, searchMs }: FrameLimits = defaultFrameLimits,
@@ -55,7 +57,7 @@ export async function* cutFrames(
         cutAt,
         connection: connection(),
         picture,
-        counts: { ...store.counts(), rate, coalesced: view.coalesced },
+        counts: { ...store.counts(), rate, oversized: oversized(), coalesced: view.coalesced },
       };
       if (!isFound) continue;
       await view.turned(intervalMs, signal);

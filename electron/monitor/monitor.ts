@@ -114,7 +114,13 @@ export class Monitor {
   /** Frames of what `view` looks at, until `signal` aborts or the monitor is closed. */
   watch(view: TopicView, signal: AbortSignal): AsyncGenerator<MonitorFrame, void, undefined> {
     const { clock, frameLimits = defaultFrameLimits } = this.#options;
-    const source = { treeId: this.#treeId, store: this.#store, clock, connection: () => this.#connection };
+    const source = {
+      treeId: this.#treeId,
+      store: this.#store,
+      clock,
+      connection: () => this.#connection,
+      oversized: () => this.#link.ingest().oversized,
+    };
     return cutFrames(source, view, AbortSignal.any([signal, this.#closing.signal]), frameLimits);
   }
 

@@ -34,6 +34,8 @@ export const monitorCountsSchema = z.object({
   droppedTopics: z.number().int(),
   /** In the console: values of which only the beginning was kept. */
   cutValues: z.number().int(),
+  /** In the console: messages of more than 16 MiB, which were not even read. */
+  oversized: z.number().int(),
   /** In the window: values of rows in sight that were overtaken by the next ones before a frame could show them. */
   coalesced: z.number().int(),
   /** In the broker: messages to any of its clients, since the console listens; null where the broker does not say. */

@@ -1,9 +1,9 @@
 // Messages a second, as an average in which a message counts less the older it is: it needs no list of messages, and
 // a topic that falls silent fades out instead of jumping.
 
-const fadeMs = 10_000;
+const fadeMs = 5_000;
 /** Of something heard only just now there is no rate yet; so much time is taken for granted. */
-const leastMs = 5_000;
+const leastMs = 3_000;
 const unnoticeable = 0.01;
 
 /** Times are Unix times in milliseconds. */

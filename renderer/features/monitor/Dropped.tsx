@@ -1,16 +1,17 @@
-import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../app/console-context.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import classes from './TopicTree.module.css';
-import { amount } from './words.ts';
+import { amount, grouped } from './words.ts';
 
 /** What is missing in the picture, and where it was dropped: by the broker, in the console, in this window. */
 export function Dropped() {
   const counts = useStore(useConsole().monitor, (state) => state.counts);
-  const { droppedByBroker, droppedTopics, cutValues, coalesced } = counts;
+  const { droppedByBroker, droppedTopics, cutValues, oversized, coalesced } = counts;
   const inConsole = [
     ...(droppedTopics > 0 ? [`${amount(droppedTopics, 'message', 'messages')} of new topics without room`] : []),
+    ...(oversized > 0 ? [`${amount(oversized, 'message', 'messages')} over 16 MiB`] : []),
     ...(cutValues > 0 ? [`${amount(cutValues, 'value', 'values')} cut`] : []),
   ];
   return (
@@ -31,7 +32,7 @@ export function Dropped() {
       />
       <div title="Values of rows in sight that were overtaken by newer ones of the same topic between two frames; they are in the counts">
         <dt>Window</dt>
-        <dd>{coalesced > 0 ? `${amount(coalesced, 'value', 'values')} overtaken` : 'none skipped'}</dd>
+        <dd>{coalesced > 0 ? `${grouped(coalesced)} overtaken` : 'none overtaken'}</dd>
       </div>
     </dl>
   );
@@ -57,9 +58,7 @@ function Place({
             {dropped.join(', ')}
           </StatusBadge>
         ) : (
-          <>
-            {nothing === 'none dropped' && <IconCircleCheck size={16} aria-hidden />} {nothing}
-          </>
+          nothing
         )}
       </dd>
     </div>

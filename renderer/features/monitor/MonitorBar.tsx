@@ -53,7 +53,7 @@ export function Counts() {
   return (
     <span>
       {amount(topics, 'topic', 'topics')} · {amount(messages, 'message', 'messages')} · {rateWords(rate) || '0/s'}
-      {isPaused && ' · the picture stands still, the counts go on'}
+      {isPaused && ' · paused, the counts go on'}
     </span>
   );
 }

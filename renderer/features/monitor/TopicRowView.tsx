@@ -27,8 +27,7 @@ export const TopicRowView = memo(TopicLine, isDrawnAlike);
 
 function TopicLine({ id, row, top, height, ageMs, plantName, isSelected, isCursor }: Props) {
   const { name, depth, value, isBranch, isOpen, topicCount, messageCount, rate, index, siblings } = row;
-  // A retained value is the last word of a plant that need not repeat it.
-  const isStale = value !== null && !value.retained && ageMs > staleAfterMs;
+  const isStale = isStaleAt(row, ageMs);
   return (
     <div
       id={id}
@@ -78,11 +77,16 @@ function TopicLine({ id, row, top, height, ageMs, plantName, isSelected, isCurso
   );
 }
 
+/** A retained value is the last word of a plant that need not repeat it. */
+const isStaleAt = ({ value }: TopicRow, ageMs: number): boolean =>
+  value !== null && !value.retained && ageMs > staleAfterMs;
+
 function isDrawnAlike(a: Props, b: Props): boolean {
   return (
     a.top === b.top &&
     a.height === b.height &&
     ageWords(a.ageMs) === ageWords(b.ageMs) &&
+    isStaleAt(a.row, a.ageMs) === isStaleAt(b.row, b.ageMs) &&
     a.plantName === b.plantName &&
     a.isSelected === b.isSelected &&
     a.isCursor === b.isCursor &&

@@ -23,6 +23,7 @@ const noCounts: MonitorCounts = {
   rate: 0,
   droppedTopics: 0,
   cutValues: 0,
+  oversized: 0,
   coalesced: 0,
   droppedByBroker: null,
 };

@@ -2,7 +2,8 @@
 
 import { span } from '../../ui/time.ts';
 
-const grouped = new Intl.NumberFormat('en').format;
+/** `20,000`. */
+export const grouped = new Intl.NumberFormat('en').format;
 
 /** `1 topic`, `2,000 topics`. */
 export const amount = (count: number, one: string, many: string): string =>

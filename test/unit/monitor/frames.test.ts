@@ -15,7 +15,7 @@ function setUp({ intervalMs = 1, idleMs = 60_000, searchMs = 1000, topics = 1000
   const store = new TopicStore({ topics, bytes: 100_000_000, valueBytes: 1000 });
   const stop = new AbortController();
   let connection: MonitorConnection = { state: 'connected', reason: null };
-  const source = { treeId: 'tree', store, clock: systemClock, connection: () => connection };
+  const source = { treeId: 'tree', store, clock: systemClock, connection: () => connection, oversized: () => 3 };
   return {
     store,
     stop,
@@ -45,7 +45,14 @@ test('a frame holds what is in sight, and the next one what is there then', asyn
   const { frames } = watch();
   const first = await next(frames);
   expect(named(first)).toEqual(['a', 'b']);
-  expect(first.counts).toMatchObject({ messages: 2, topics: 2, payloadBytes: 2, droppedTopics: 0, coalesced: 0 });
+  expect(first.counts).toMatchObject({
+    messages: 2,
+    topics: 2,
+    payloadBytes: 2,
+    droppedTopics: 0,
+    oversized: 3,
+    coalesced: 0,
+  });
   publish('b', 'new');
   expect((await next(frames)).picture?.rows[1]).toMatchObject({ messageCount: 2, value: { preview: 'new' } });
 });

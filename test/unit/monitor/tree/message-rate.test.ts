@@ -4,13 +4,11 @@ import { MessageRate } from '../../../../electron/monitor/tree/message-rate.ts';
 const start = 1_700_000_000_000;
 
 test.each([0.5, 20, 20_000])('a steady %d a second is told as such, soon and for long', (perSecond) => {
-  const rate = new MessageRate();
   for (const seconds of [10, 60]) {
     const messages = new MessageRate();
     for (let i = 0; i < seconds * perSecond; i++) messages.count(start + (i * 1000) / perSecond);
-    expect(Math.abs(messages.perSecond(start + seconds * 1000) / perSecond - 1)).toBeLessThan(0.15);
+    expect(Math.abs(messages.perSecond(start + seconds * 1000) / perSecond - 1)).toBeLessThan(0.25);
   }
-  expect(rate.perSecond(start)).toBe(0);
 });
 
 test('a single message is no flood, and silence fades to nothing', () => {
@@ -19,6 +17,7 @@ test('a single message is no flood, and silence fades to nothing', () => {
   expect(rate.perSecond(start)).toBeLessThan(0.5);
   expect(rate.perSecond(start + 5000)).toBeGreaterThan(0);
   expect(rate.perSecond(start + 60_000)).toBe(0);
+  expect(new MessageRate().perSecond(start)).toBe(0);
 });
 
 test('a clock that is set back does no harm', () => {

@@ -1,0 +1,66 @@
+// What strangers send decides how much memory the monitor takes only within its budget.
+
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { MessageHistory } from '../../../electron/monitor/message-history.ts';
+import { TopicStore } from '../../../electron/monitor/topic-store.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const mebibyte = 1024 * 1024;
+const budget = { topics: 100_000, bytes: 48 * mebibyte, valueBytes: 256 * 1024 };
+const historyBytes = 16 * mebibyte;
+/** V8 rounds up, and what the budget counts of a topic is an average. */
+const tolerance = 1.25;
+
+function memory(): number {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** Keeps messages as the monitor does; answers what that took. */
+function keep(count: number, message: (i: number) => { topic: string; payload: Uint8Array }) {
+  const before = memory();
+  const store = new TopicStore(budget);
+  const history = new MessageHistory(historyBytes, budget.valueBytes);
+  for (let i = 0; i < count; i++) {
+    const incoming = { ...message(i), qos: 0 as const, retained: false, receivedAt: i };
+    if (store.take(incoming)) history.add(incoming);
+  }
+  const taken = memory() - before;
+  const { messages, droppedTopics, cutValues } = store.counts();
+  expect(messages + droppedTopics).toBe(count);
+  const { kept, evicted } = history.counts();
+  expect(kept + evicted).toBe(messages);
+  return { taken, droppedTopics, cutValues, evicted };
+}
+
+describe('the memory of the monitor stays within its budget', () => {
+  const most = (budget.bytes + historyBytes) * tolerance;
+
+  test('with a million distinct topics', () => {
+    const payload = Buffer.from('{"value":1}');
+    const { taken, droppedTopics } = keep(1_000_000, (i) => ({ topic: `cpi/${i}/telemetry`, payload }));
+    expect(droppedTopics).toBeGreaterThanOrEqual(900_000);
+    expect(taken).toBeLessThan(most);
+  });
+
+  test('with huge payloads', () => {
+    const payload = Buffer.alloc(12 * mebibyte, 'x');
+    const { taken, cutValues, evicted } = keep(2000, (i) => ({ topic: `huge/${i % 500}`, payload }));
+    expect(cutValues).toBe(2000);
+    expect(evicted).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(most);
+  });
+
+  test('with topics of thousands of levels', () => {
+    const levels = '/a'.repeat(32_760);
+    const payload = Buffer.from('1');
+    const { taken, droppedTopics } = keep(3000, (i) => ({ topic: `${i}${levels}`, payload }));
+    expect(droppedTopics).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(most);
+  });
+});
