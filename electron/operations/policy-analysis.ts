@@ -31,7 +31,8 @@ export async function explainDecision(
   { rules, ...question }: Question,
 ): Promise<PolicyExplanation & { readonly subject: PolicySubject }> {
   const { subject } = await decidePolicy(context, { ...question, ...rules });
-  return { ...explain(documentOf(context, rules), subject, question.action, question.topic), subject };
+  const explained = await inSlices(explain(documentOf(context, rules), subject, question.action, question.topic));
+  return { ...explained, subject };
 }
 
 /** Throws `policy/rules-invalid`, `policy/version-not-found`, and `input/invalid` for a rule that is not there. */

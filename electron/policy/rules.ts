@@ -1,5 +1,5 @@
-// Reading and writing the rule document.
-// - It is written from the very object that was read, so that unknown keys and the order of keys survive.
+// Reading the rule document.
+// - Its text is what is kept and edited (shared/model/json/json-edit.ts), so that whatever else stands in it survives.
 // - An unknown key is pointed out and no fault; what is wrong is named by its path, and then no rule of it counts.
 // - A key that occurs twice in one object is a fault: JSON lets every reader choose which of them counts, and the next one
 //   may read `deny` where this one read `allow`.
@@ -28,9 +28,6 @@ export function checkPolicy(value: unknown): FieldError[] {
   const { error } = policyDocumentSchema.safeParse(value);
   return (error?.issues ?? []).map(({ path, message }) => ({ field: path.join('.'), message }));
 }
-
-/** The document as JSON, indented by two spaces. */
-export const serialisePolicy = (document: PolicyDocument): string => `${JSON.stringify(document, null, 2)}\n`;
 
 const isPolicy = (value: unknown): value is PolicyDocument => policyDocumentSchema.safeParse(value).success;
 

@@ -3,12 +3,7 @@
 //   only, and who has neither has no rights. So a rule for services with a group concerns nobody.
 
 import type { PolicySubject, subjectTypes } from '../../../shared/model/policy.ts';
-import {
-  type PolicyAction,
-  type PolicyDocument,
-  type PolicyRule,
-  policyActions,
-} from '../../../shared/model/policy.ts';
+import { type PolicyAction, type PolicyRule, policyActions } from '../../../shared/model/policy.ts';
 import { filterLevels } from '../filters.ts';
 import { knownConditions } from '../rules.ts';
 
@@ -33,10 +28,8 @@ export type AnalysedRule = {
 
 export type AnalysedFilter = { readonly text: string; readonly levels: readonly string[] };
 
-export const analysedRules = (document: PolicyDocument): AnalysedRule[] =>
-  document.celine.mqtt.acl.rules.map(analysedRule);
-
-function analysedRule(rule: PolicyRule, index: number): AnalysedRule {
+/** `index` is the place in the document's list. */
+export function analysedRule(rule: PolicyRule, index: number): AnalysedRule {
   const { effect = 'allow', actions, topics, subjects } = rule;
   const names = (list: readonly string[] | undefined) => (list ? new Set(list) : null);
   const isUnknown = Object.keys(subjects).some((key) => !knownConditions.includes(key));

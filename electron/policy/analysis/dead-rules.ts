@@ -19,8 +19,8 @@ type Finding = DeadRules['rules'][number];
 
 /** To be run in slices. */
 export function* deadRules(document: PolicyDocument): Generator<undefined, DeadRules> {
-  const whole = RuleBase.of(document);
-  const names = new SubjectNames([whole.rules]);
+  const whole = yield* RuleBase.of(document);
+  const names = yield* SubjectNames.of([whole.rules]);
   const found: Finding[] = [];
   const budget = { steps: maxSteps };
   let isWhole = true;
@@ -50,10 +50,12 @@ function* isWithoutEffect(
   const onGap = () => {
     hasGap = true;
   };
-  const [from, to] = rule.effect === 'allow' ? [base, less] : [less, base];
+  const isAllow = rule.effect === 'allow';
+  const [from, to] = isAllow ? [base, less] : [less, base];
+  const changed = isAllow ? { gone: [rule], come: [] } : { gone: [], come: [rule] };
   const comparison: Comparison = { from, to, names, deepest: base.deepest, onGap };
   let steps = 0;
-  for (const lost of lostDecisions(comparison)) {
+  for (const lost of lostDecisions(comparison, changed)) {
     yield;
     if (lost) return false;
     steps++;

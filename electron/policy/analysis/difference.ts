@@ -23,9 +23,10 @@ export function* difference(
   after: PolicyDocument,
   limits: Limits = defaults,
 ): Generator<undefined, PolicyDifference> {
-  const [was, is] = [RuleBase.of(before), RuleBase.of(after)];
+  const was = yield* RuleBase.of(before);
+  const is = yield* RuleBase.of(after);
   const [decidedBy, decidesBy] = [new RuleSet(before), new RuleSet(after)];
-  const names = new SubjectNames([was.rules, is.rules]);
+  const names = yield* SubjectNames.of([was.rules, is.rules]);
   const changes = new Map<string, DecisionChange>();
   let isWhole = true;
   let steps = 0;

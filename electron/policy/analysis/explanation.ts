@@ -9,19 +9,21 @@ import { RuleBase } from './rule-base.ts';
 /** For more rules than this it is not said what would be without them. */
 const maxWithout = 50;
 
-export function explain(
+/** To be run in slices. */
+export function* explain(
   document: PolicyDocument,
   subject: PolicySubject,
   action: PolicyAction,
   topic: string,
-): PolicyExplanation {
+): Generator<undefined, PolicyExplanation> {
   const rules = new RuleSet(document);
   const decision = rules.decide(subject, action, topic);
   const isSuperuser = rules.isSuperuser(subject);
   if (decision.reason === 'nobody' || decision.reason === 'invalid-topic')
     return { decision, isSuperuser, allowing: [], denying: [], without: [] };
   const asked = action === 'subscribe' ? topic.replace(/^\$share\/[^/]+\//, '') : topic;
-  const { allowing, denying } = RuleBase.of(document).matching(subject, action, filterLevels(asked));
+  const base = yield* RuleBase.of(document);
+  const { allowing, denying } = base.matching(subject, action, filterLevels(asked));
   return {
     decision,
     isSuperuser,

@@ -19,6 +19,14 @@ export type LostDecision = {
   readonly asked: readonly string[];
 };
 
+/** The rules that make a difference. */
+export type ChangedRules = {
+  /** Allows that only the first set has. */
+  readonly gone: readonly AnalysedRule[];
+  /** Denies that only the second set has. */
+  readonly come: readonly AnalysedRule[];
+};
+
 export type Comparison = {
   readonly from: RuleBase;
   readonly to: RuleBase;
@@ -30,11 +38,18 @@ export type Comparison = {
 };
 
 /** `undefined` between two steps. The same may be told more than once, from different rules. */
-export function* lostDecisions(comparison: Comparison): Generator<LostDecision | undefined> {
-  const { from, to } = comparison;
-  for (const rule of from.rules) if (rule.effect === 'allow' && !to.has(rule)) yield* lostWith(comparison, rule);
-  for (const rule of to.rules) if (rule.effect === 'deny' && !from.has(rule)) yield* lostTo(comparison, rule);
+export function* lostDecisions(
+  comparison: Comparison,
+  { gone, come }: ChangedRules = changedRules(comparison),
+): Generator<LostDecision | undefined> {
+  for (const rule of gone) yield* lostWith(comparison, rule);
+  for (const rule of come) yield* lostTo(comparison, rule);
 }
+
+const changedRules = ({ from, to }: Comparison): ChangedRules => ({
+  gone: from.rules.filter((rule) => rule.effect === 'allow' && !to.has(rule)),
+  come: to.rules.filter((rule) => rule.effect === 'deny' && !from.has(rule)),
+});
 
 /** Lost since this allow is gone. */
 function* lostWith(comparison: Comparison, allow: AnalysedRule): Generator<LostDecision | undefined> {

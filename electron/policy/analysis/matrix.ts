@@ -20,9 +20,9 @@ export function* matrix(
   document: PolicyDocument,
   asked: { readonly subjects: readonly PolicySubject[]; readonly topics: readonly string[] },
 ): Generator<undefined, PolicyMatrix> {
-  const base = RuleBase.of(document);
+  const base = yield* RuleBase.of(document);
   const rules = new RuleSet(document);
-  const names = new SubjectNames([base.rules]);
+  const names = yield* SubjectNames.of([base.rules]);
   const { level } = names.unnamed;
   const allSubjects = yield* distinctSubjects(base, names, asked.subjects);
   const named = base.rules.flatMap(({ filters }) => filters.map(({ text }) => text));

@@ -12,8 +12,8 @@ export function* reachOfFilters(
   document: PolicyDocument,
   further: readonly string[],
 ): Generator<undefined, FilterReach[]> {
-  const base = RuleBase.of(document);
-  const names = new SubjectNames([base.rules]);
+  const base = yield* RuleBase.of(document);
+  const names = yield* SubjectNames.of([base.rules]);
   const filters = new Set([...base.rules.flatMap((rule) => rule.filters.map(({ text }) => text)), ...further]);
   const answers: FilterReach[] = [];
   for (const filter of filters) {

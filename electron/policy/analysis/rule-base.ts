@@ -1,52 +1,66 @@
 // The rules of a document as analyses ask them: the same answers as decide.ts gives, also without some of the rules.
 
 import type { PolicyAction, PolicyDocument, PolicySubject } from '../../../shared/model/policy.ts';
-import { type AnalysedFilter, type AnalysedRule, analysedRules, concerns } from './analysed-rule.ts';
+import { type AnalysedFilter, type AnalysedRule, analysedRule, concerns } from './analysed-rule.ts';
 import { FilterTree } from './filter-tree.ts';
 
 export type RuleFilter = { readonly rule: AnalysedRule; readonly filter: AnalysedFilter };
 
 /** Some rules of a document; `without` names those that are thought away. */
 export class RuleBase {
-  readonly rules: readonly AnalysedRule[];
+  /** Levels of the longest filter of the document. */
+  readonly deepest: number;
+  readonly #all: readonly AnalysedRule[];
   readonly #tree: FilterTree<RuleFilter>;
   readonly #byKey: ReadonlyMap<string, readonly number[]>;
   readonly #without: ReadonlySet<number>;
 
   private constructor(
-    rules: readonly AnalysedRule[],
+    all: readonly AnalysedRule[],
+    deepest: number,
     tree: FilterTree<RuleFilter>,
     byKey: ReadonlyMap<string, readonly number[]>,
     without: ReadonlySet<number>,
   ) {
-    this.rules = rules.filter(({ index }) => !without.has(index));
+    this.#all = all;
+    this.deepest = deepest;
     this.#tree = tree;
     this.#byKey = byKey;
     this.#without = without;
   }
 
-  static of(document: PolicyDocument): RuleBase {
-    const rules = analysedRules(document);
+  /** To be run in slices. */
+  static *of(document: PolicyDocument): Generator<undefined, RuleBase> {
+    const rules: AnalysedRule[] = [];
     const tree = new FilterTree<RuleFilter>();
-    for (const rule of rules) for (const filter of rule.filters) tree.add(filter.levels, { rule, filter });
-    const byKey = Map.groupBy(rules, ({ key }) => key);
-    const indexes = new Map([...byKey].map(([key, same]) => [key, same.map(({ index }) => index)]));
-    return new RuleBase(rules, tree, indexes, new Set());
+    const byKey = new Map<string, number[]>();
+    let deepest = 0;
+    for (const [index, source] of document.celine.mqtt.acl.rules.entries()) {
+      const rule = analysedRule(source, index);
+      rules.push(rule);
+      for (const filter of rule.filters) {
+        tree.add(filter.levels, { rule, filter });
+        deepest = Math.max(deepest, filter.levels.length);
+      }
+      const same = byKey.get(rule.key);
+      if (same) same.push(index);
+      else byKey.set(rule.key, [index]);
+      yield;
+    }
+    return new RuleBase(rules, deepest, tree, byKey, new Set());
   }
 
   without(indexes: Iterable<number>): RuleBase {
-    return new RuleBase(this.rules, this.#tree, this.#byKey, new Set([...this.#without, ...indexes]));
+    return new RuleBase(this.#all, this.deepest, this.#tree, this.#byKey, new Set([...this.#without, ...indexes]));
+  }
+
+  get rules(): readonly AnalysedRule[] {
+    return this.#without.size === 0 ? this.#all : this.#all.filter(({ index }) => !this.#without.has(index));
   }
 
   /** Whether a rule is there that decides the same. */
   has({ key }: AnalysedRule): boolean {
     return this.#byKey.get(key)?.some((index) => !this.#without.has(index)) ?? false;
-  }
-
-  get deepest(): number {
-    let deepest = 0;
-    for (const { filters } of this.rules) for (const { levels } of filters) deepest = Math.max(deepest, levels.length);
-    return deepest;
   }
 
   /** The rules, and their filters, that have a topic in common with this one. */

@@ -6,8 +6,8 @@
 import type { PolicySubject } from '../../../shared/model/policy.ts';
 import type { AnalysedRule } from './analysed-rule.ts';
 
-const dimensions = ['ids', 'groups', 'scopes'] as const;
-type Dimension = (typeof dimensions)[number];
+type Dimension = 'ids' | 'groups' | 'scopes';
+type StandsFor = Readonly<Record<Dimension, ReadonlyMap<string, string>>>;
 
 /** Names that no rule has. */
 export type UnnamedNames = {
@@ -19,23 +19,33 @@ export type UnnamedNames = {
 
 export class SubjectNames {
   readonly unnamed: UnnamedNames;
-  readonly #standsFor: Readonly<Record<Dimension, ReadonlyMap<string, string>>>;
+  readonly #standsFor: StandsFor;
 
-  /** Of one rule set or of several that are compared. */
-  constructor(ruleSets: readonly (readonly AnalysedRule[])[]) {
+  private constructor(standsFor: StandsFor, unnamed: UnnamedNames) {
+    this.#standsFor = standsFor;
+    this.unnamed = unnamed;
+  }
+
+  /** Of one rule set or of several that are compared; to be run in slices. */
+  static *of(ruleSets: readonly (readonly AnalysedRule[])[]): Generator<undefined, SubjectNames> {
     const rules = ruleSets.flat();
-    this.#standsFor = {
-      ids: representatives(rules, 'ids'),
-      groups: representatives(rules, 'groups'),
-      scopes: representatives(rules, 'scopes'),
-    };
-    const levels = new Set(rules.flatMap(({ filters }) => filters.flatMap((filter) => filter.levels)));
-    this.unnamed = {
-      id: unnamed('any-id', this.#standsFor.ids),
-      group: unnamed('any-group', this.#standsFor.groups),
-      scope: unnamed('any-scope', this.#standsFor.scopes),
-      level: unnamed('any', levels),
-    };
+    const ids = yield* representatives(rules, 'ids');
+    const groups = yield* representatives(rules, 'groups');
+    const scopes = yield* representatives(rules, 'scopes');
+    const levels = new Set<string>();
+    for (const { filters } of rules) {
+      for (const filter of filters) for (const level of filter.levels) levels.add(level);
+      yield;
+    }
+    return new SubjectNames(
+      { ids, groups, scopes },
+      {
+        id: unnamed('any-id', ids),
+        group: unnamed('any-group', groups),
+        scope: unnamed('any-scope', scopes),
+        level: unnamed('any', levels),
+      },
+    );
   }
 
   /** The subjects to look at for what all these rules concern; none where no subject can be concerned by all. */
@@ -83,7 +93,10 @@ export class SubjectNames {
   }
 }
 
-function representatives(rules: readonly AnalysedRule[], dimension: Dimension): ReadonlyMap<string, string> {
+function* representatives(
+  rules: readonly AnalysedRule[],
+  dimension: Dimension,
+): Generator<undefined, ReadonlyMap<string, string>> {
   const places = new Map<string, number[]>();
   for (const [place, rule] of rules.entries()) {
     for (const name of rule[dimension] ?? []) {
@@ -91,10 +104,12 @@ function representatives(rules: readonly AnalysedRule[], dimension: Dimension): 
       if (known) known.push(place);
       else places.set(name, [place]);
     }
+    yield;
   }
   const firstBySignature = new Map<string, string>();
   const standsFor = new Map<string, string>();
   for (const [name, at] of places) {
+    yield;
     const signature = at.join();
     const first = firstBySignature.get(signature) ?? name;
     firstBySignature.set(signature, first);

@@ -24,18 +24,19 @@ export class NoJson extends Error {
 }
 
 const maxDepth = 200;
-const space = /[ \t\n\r]*/y;
+const quote = 0x22;
+const backslash = 0x5c;
 const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/** RFC 8259, section 2. */
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
 /** Throws `NoJson`. */
 export function parseJsonText(source: string): JsonNode {
   let at = 0;
-  const skip = (pattern: RegExp): boolean => {
-    pattern.lastIndex = at;
-    const isThere = pattern.test(source);
-    if (isThere) at = pattern.lastIndex;
-    return isThere;
+  const skipSpace = (): void => {
+    for (let code = source.charCodeAt(at); isSpace(code); code = source.charCodeAt(at)) at++;
   };
   const fail = (message: string): never => {
     throw new NoJson(at, at >= source.length ? 'the text ends too early' : message);
@@ -44,35 +45,35 @@ export function parseJsonText(source: string): JsonNode {
     const start = at;
     if (source[at] !== '"') fail('a key in quotes is missing');
     let end = at + 1;
-    while (source[end] !== '"') {
+    for (let code = source.charCodeAt(end); code !== quote; code = source.charCodeAt(end)) {
       escaped.lastIndex = end;
       // A character below the space must be escaped (RFC 8259, section 7); the end of the text is none.
-      if (escaped.test(source)) end = escaped.lastIndex;
-      else if (source[end] !== '\\' && source.charCodeAt(end) >= 0x20) end++;
-      else fail('a text is not closed or has a wrong character');
+      if (code === backslash ? !escaped.test(source) : !(code >= 0x20))
+        fail('a text is not closed or has a wrong character');
+      end = code === backslash ? escaped.lastIndex : end + 1;
     }
     at = end + 1;
     return JSON.parse(source.slice(start, at));
   };
   /** After a part: whether another one follows. */
   const goesOn = (close: string): boolean => {
-    skip(space);
+    skipSpace();
     if (source[at] !== ',' && source[at] !== close) fail(`a comma or ${close} is missing`);
     at++;
     return source[at - 1] === ',';
   };
   const member = (depth: number): JsonMember => {
-    skip(space);
+    skipSpace();
     const start = at;
     const key = expectText();
-    skip(space);
+    skipSpace();
     if (source[at] !== ':') fail('a colon is missing');
     at++;
     const value = node(depth);
     return { key, value, start, end: value.end };
   };
   const node = (depth: number): JsonNode => {
-    skip(space);
+    skipSpace();
     const start = at;
     if (depth > maxDepth) fail('this is nested too deep');
     if (source[at] === '{' || source[at] === '[') {
@@ -80,7 +81,7 @@ export function parseJsonText(source: string): JsonNode {
       at++;
       const members: JsonMember[] = [];
       const items: JsonNode[] = [];
-      skip(space);
+      skipSpace();
       if (source[at] === close) at++;
       else {
         do {
@@ -91,11 +92,15 @@ export function parseJsonText(source: string): JsonNode {
       return close === '}' ? { kind: 'object', start, end: at, members } : { kind: 'array', start, end: at, items };
     }
     if (source[at] === '"') expectText();
-    else if (!skip(word)) fail('a value is missing');
+    else {
+      word.lastIndex = at;
+      if (!word.test(source)) fail('a value is missing');
+      at = word.lastIndex;
+    }
     return { kind: 'leaf', start, end: at };
   };
   const root = node(0);
-  skip(space);
+  skipSpace();
   if (at < source.length) throw new NoJson(at, 'something follows the end');
   return root;
 }
@@ -127,17 +132,22 @@ function childOf(node: JsonNode, step: string | number): JsonNode | undefined {
 /** Paths of keys that occur more than once in their object; readers differ in which of them counts. */
 export function repeatedKeys(root: JsonNode): (string | number)[][] {
   const found: (string | number)[][] = [];
-  const look = (node: JsonNode, path: (string | number)[]) => {
-    if (node.kind === 'array') for (const [i, item] of node.items.entries()) look(item, [...path, i]);
-    if (node.kind !== 'object') return;
+  const path: (string | number)[] = [];
+  const look = (node: JsonNode): void => {
+    if (node.kind === 'leaf') return;
     const keys = new Set<string>();
-    for (const { key, value } of node.members) {
-      if (keys.has(key)) found.push([...path, key]);
-      keys.add(key);
-      look(value, [...path, key]);
+    const parts = node.kind === 'array' ? node.items : node.members;
+    for (const [i, part] of parts.entries()) {
+      path.push('key' in part ? part.key : i);
+      if ('key' in part) {
+        if (keys.has(part.key)) found.push([...path]);
+        keys.add(part.key);
+        look(part.value);
+      } else look(part);
+      path.pop();
     }
   };
-  look(root, []);
+  look(root);
   return found;
 }
 

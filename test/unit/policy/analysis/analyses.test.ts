@@ -25,7 +25,7 @@ function ended<T>(steps: Generator<undefined, T>): T {
 
 describe('an explanation', () => {
   it('names every rule that has a say, and what would be without it', () => {
-    expect(explain(document, viewer, 'read', 'c/alerts/critical')).toEqual({
+    expect(ended(explain(document, viewer, 'read', 'c/alerts/critical'))).toEqual({
       decision: { allowed: false, reason: 'rule', rule: 1 },
       isSuperuser: false,
       allowing: [0],
@@ -38,7 +38,7 @@ describe('an explanation', () => {
   });
 
   it('is about what a shared subscription subscribes to', () => {
-    const { allowing, denying, decision } = explain(document, viewer, 'subscribe', '$share/x/c/#');
+    const { allowing, denying, decision } = ended(explain(document, viewer, 'subscribe', '$share/x/c/#'));
     expect({ allowing, denying, decision }).toEqual({
       allowing: [0],
       denying: [1],

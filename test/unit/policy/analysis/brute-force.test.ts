@@ -55,7 +55,7 @@ describe('in a small world', () => {
   it('the difference lists every decision that changes, each with a witness, and nothing else', () => {
     const random = new SeededRandom(20);
     let changed = 0;
-    for (let round = 0; round < 25; round++) {
+    for (let round = 0; round < 16; round++) {
       const rules = someRules(random, 2 + random.below(5));
       const before = documentOf(rules);
       const kept = rules.filter(() => random.chance(0.8));
@@ -84,7 +84,7 @@ describe('in a small world', () => {
       if (changes.length > 0) changed++;
       else expect(answers(before)).toBe(answers(after));
     }
-    expect(changed).toBeGreaterThan(10);
+    expect(changed).toBeGreaterThan(8);
   });
 
   it('a dead rule changes nothing when it goes, alone or with all others; one that says all of another is found', () => {
@@ -124,7 +124,7 @@ describe('in a small world', () => {
   it('who can reach a filter is who is allowed something within it', () => {
     const random = new SeededRandom(22);
     const seen = new Set<string>();
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 30; round++) {
       const document = documentOf(someRules(random, 2 + random.below(4)));
       const rules = new RuleSet(document);
       for (const { filter, ...reach } of ended(reachOfFilters(document, ['a/b', '#', 'b/+']))) {
