@@ -23,11 +23,36 @@ export function required(element: Element | undefined): Element {
 /** The one element that fills `bytes`. */
 export function readElement(bytes: Buffer): Element {
   const element = elementAt(bytes, 0);
-  if (element.der.length !== bytes.length) throw malformed('data after the end');
+  if (element.end !== bytes.length) throw malformed('data after the end');
   return element;
 }
 
-function elementAt(bytes: Buffer, offset: number): Element {
+/** Makes buffers only of what is asked for: a CRL has hundreds of thousands of elements, most of them just passed over. */
+class ElementIn implements Element {
+  readonly tag: number;
+  readonly end: number;
+  readonly #bytes: Buffer;
+  readonly #offset: number;
+  readonly #start: number;
+
+  constructor(bytes: Buffer, tagByte: number, offset: number, start: number, end: number) {
+    this.tag = tagByte;
+    this.end = end;
+    this.#bytes = bytes;
+    this.#offset = offset;
+    this.#start = start;
+  }
+
+  get content(): Buffer {
+    return this.#bytes.subarray(this.#start, this.end);
+  }
+
+  get der(): Buffer {
+    return this.#bytes.subarray(this.#offset, this.end);
+  }
+}
+
+function elementAt(bytes: Buffer, offset: number): ElementIn {
   const tagByte = bytes[offset];
   const first = bytes[offset + 1];
   if (tagByte === undefined || first === undefined || (tagByte & 0x1f) === 0x1f) throw malformed('cut off');
@@ -37,7 +62,7 @@ function elementAt(bytes: Buffer, offset: number): Element {
   const length = lengthOctets === 0 ? first : bytes.readUIntBE(offset + 2, lengthOctets);
   const end = start + length;
   if (end > bytes.length) throw malformed('cut off');
-  return { tag: tagByte, content: bytes.subarray(start, end), der: bytes.subarray(offset, end) };
+  return new ElementIn(bytes, tagByte, offset, start, end);
 }
 
 /** The elements inside an element of this tag. */
@@ -51,7 +76,7 @@ export function* eachChild(element: Element | undefined, tagByte: number): Gener
   for (let offset = 0; offset < content.length; ) {
     const child = elementAt(content, offset);
     yield child;
-    offset += child.der.length;
+    offset = child.end;
   }
 }
 

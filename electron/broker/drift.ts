@@ -2,11 +2,12 @@
 
 import type { DriftEntry } from '../../shared/model/broker.ts';
 import type { BrokerFile, BrokerFiles } from '../../shared/model/broker-files.ts';
-import { diffFile, fileDigest } from './diff/file-diff.ts';
+import { sha256Hex } from '../platform/digest.ts';
+import { diffFile } from './diff/file-diff.ts';
 
 /** What the last push of this console left on the broker. */
 export type LastPushed = {
-  /** `fileDigest` of each file, by its name. */
+  /** SHA-256 in hex of each file, by its name. */
   readonly digests: Readonly<Record<string, string>>;
   /** The files themselves where they are still known: then drift can be shown line by line. */
   readonly files?: BrokerFiles;
@@ -20,7 +21,7 @@ export async function findDrift(pushed: LastPushed, found: BrokerFiles): Promise
   const drift: DriftEntry[] = [];
   for (const name of [...names].sort()) {
     const file = foundFiles.get(name);
-    const change = changeOf(pushed.digests[name], file);
+    const change = await changeOf(pushed.digests[name], file);
     if (change === undefined) continue;
     const before = pushedFiles.get(name);
     const isKnown = change === 'added' || before !== undefined;
@@ -29,8 +30,11 @@ export async function findDrift(pushed: LastPushed, found: BrokerFiles): Promise
   return drift;
 }
 
-function changeOf(digest: string | undefined, file: BrokerFile | undefined): DriftEntry['change'] | undefined {
+async function changeOf(
+  digest: string | undefined,
+  file: BrokerFile | undefined,
+): Promise<DriftEntry['change'] | undefined> {
   if (digest === undefined) return 'added';
   if (file === undefined) return 'removed';
-  return fileDigest(file.content) === digest ? undefined : 'changed';
+  return (await sha256Hex(file.content)) === digest ? undefined : 'changed';
 }

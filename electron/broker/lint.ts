@@ -6,6 +6,7 @@
 // - Found faults name file and line, never the content of a line.
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BrokerProfile } from '../../shared/model/broker.ts';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -212,7 +213,11 @@ class Linter {
 
 async function readCrls(text: string): Promise<Crl[]> {
   const crls: Crl[] = [];
-  for (const pem of await inSlices(pemBlocksInSteps(text, 'X509 CRL'))) crls.push(await readCrl(pem));
+  for (const pem of await inSlices(pemBlocksInSteps(text, 'X509 CRL'))) {
+    await nextTurn();
+    crls.push(await readCrl(pem));
+  }
+  await nextTurn();
   return crls;
 }
 

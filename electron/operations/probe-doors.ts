@@ -1,6 +1,7 @@
 // What a set of broker files can be asked about. After a push that is all of it; after going back to an older set some
 // of what the probes show may be unknown to it, which is no fault of the broker's.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { crlNames } from '../authority/inspect.ts';
@@ -44,6 +45,7 @@ export function doorsOf(files: BrokerFiles): Doors {
 async function isRevokedIn(text: string, serialNumber: string): Promise<boolean> {
   try {
     for (const pem of await inSlices(pemBlocksInSteps(text, 'X509 CRL'))) {
+      await nextTurn();
       if (await crlNames(pem, serialNumber)) return true;
     }
   } catch (error) {

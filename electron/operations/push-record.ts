@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import type { BrokerFile, BrokerFiles } from '../../shared/model/broker-files.ts';
-import { fileDigest } from '../broker/diff/file-diff.ts';
 import type { LastPushed } from '../broker/drift.ts';
 import { fileKind, isSecretFile } from '../broker/file-names.ts';
+import { digestsByName } from '../platform/digest.ts';
 import type { BrokerTable } from '../vault/rows/brokers.ts';
 
 const fileSchema = z.object({ name: z.string(), mode: z.number().int(), content: z.string() });
@@ -46,7 +46,7 @@ export async function packFiles(files: BrokerFiles): Promise<Pick<PushRecord, 'd
     .filter(({ name }) => fileKind(name) !== 'other')
     .map(({ name, mode, content }) => ({ name, mode, content: Buffer.from(content).toString('utf8') }));
   return {
-    digests: Object.fromEntries(files.map(({ name, content }) => [name, fileDigest(content)])),
+    digests: await digestsByName(files),
     files: (await promisify(gzip)(JSON.stringify(shared))).toString('base64'),
   };
 }

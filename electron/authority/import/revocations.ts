@@ -26,7 +26,11 @@ export function* joinRevocations(
   index: readonly IndexEntry[],
   byCrl: ReadonlyMap<string, ImportedRevocation>,
 ): Generator<undefined, ReadonlyMap<string, ImportedRevocation>, undefined> {
-  const revoked = new Map(byCrl);
+  const revoked = new Map<string, ImportedRevocation>();
+  for (const [serialNumber, revocation] of byCrl) {
+    revoked.set(serialNumber, revocation);
+    yield;
+  }
   for (const { serialNumber, state, line, revokedAt, reason = 'unspecified', invalidityDate = null } of index) {
     const known = byCrl.get(serialNumber);
     if (state === 'valid' && known) {

@@ -8,7 +8,6 @@
 // Each set carries `.set.json`: which push wrote it, and the hashes it was written with. A set moves by one rename.
 // Where `previous/` is decides what was done, so undoing can begin again wherever it was cut off.
 
-import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -20,6 +19,7 @@ import {
   pushProgress,
 } from '../../../shared/model/broker-files.ts';
 import { ConsoleError, type ErrorCode } from '../../../shared/model/errors.ts';
+import { digestsByName } from '../../platform/digest.ts';
 import {
   makePrivateDirectory,
   privateDirectoryMode,
@@ -110,8 +110,7 @@ export class Generations {
       await mkdir(this.#path('push', 'staged'), { mode: privateDirectoryMode });
       for (const { name, content, mode } of files)
         await writeFileAtomically(this.#path('push', 'staged', name), content, mode);
-      const hashes = Object.fromEntries(files.map(({ name, content }) => [name, sha256(content)]));
-      const info: SetInfo = { generationId: pushId, writtenAt: startedAt, hashes };
+      const info: SetInfo = { generationId: pushId, writtenAt: startedAt, hashes: await digestsByName(files) };
       await writeFileAtomically(this.#path('push', 'staged', setFile), JSON.stringify(info));
       await verify(this.#path('push', 'staged'));
       await this.#note('staged');
@@ -255,8 +254,6 @@ function errnoOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
-
 async function readSetInfo(directory: string): Promise<SetInfo | undefined> {
   return setSchema.safeParse(await readJson(join(directory, setFile))).data;
 }
@@ -274,7 +271,8 @@ async function readJson(path: string): Promise<unknown> {
 async function verify(directory: string): Promise<void> {
   const hashes = (await readSetInfo(directory))?.hashes ?? {};
   const files = await readFiles(directory);
-  const wrong = files.filter(({ name, content }) => hashes[name] !== sha256(content)).map(({ name }) => name);
+  const found = await digestsByName(files);
+  const wrong = Object.keys(found).filter((name) => hashes[name] !== found[name]);
   const missing = Object.keys(hashes).filter((name) => !files.some((file) => file.name === name));
   if (files.length > 0 && wrong.length === 0 && missing.length === 0) return;
   throw new ConsoleError('broker/hash-mismatch', { details: { files: [...wrong, ...missing] } });

@@ -4,9 +4,10 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { digestsByName } from '../../../electron/platform/digest.ts';
 import { median } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
-import { createFleet, digestsOf, foundFiles, prepareFleet, withOneChange } from './fleet.ts';
+import { createFleet, foundFiles, prepareFleet, withOneChange } from './fleet.ts';
 
 const rounds = 9;
 
@@ -19,7 +20,7 @@ export const brokerEventLoopStall: BenchRow = {
     const fleet = await createFleet();
     const found = await foundFiles(fleet);
     const changed = withOneChange(fleet);
-    const digests = digestsOf(found);
+    const digests = await digestsByName(found);
     await prepareFleet(changed, found, digests);
     const longest: number[] = [];
     for (let round = 0; round < rounds; round++) {

@@ -6,10 +6,10 @@ import { buildCrl } from '../../../electron/authority/crl.ts';
 import { issueCertificate } from '../../../electron/authority/leaf.ts';
 import { createAuthority } from '../../../electron/authority/root.ts';
 import { assemblePush } from '../../../electron/broker/assemble-push.ts';
-import { fileDigest } from '../../../electron/broker/diff/file-diff.ts';
 import type { OwnedEntries } from '../../../electron/broker/foreign/owned-entries.ts';
 import { lintBrokerFiles } from '../../../electron/broker/lint.ts';
 import { renderVokeProfile, type VokeProfileInput } from '../../../electron/broker/render.ts';
+import { digestsByName } from '../../../electron/platform/digest.ts';
 import { localPorts } from '../../../shared/model/broker.ts';
 import type { BrokerFiles } from '../../../shared/model/broker-files.ts';
 
@@ -89,20 +89,16 @@ function ownedBy({ passwordUsers, consoleUsername, revokedPlantIds }: VokeProfil
   return owned;
 }
 
-/** What the console remembers of a push. */
-export const digestsOf = (files: BrokerFiles): Readonly<Record<string, string>> =>
-  Object.fromEntries(files.map(({ name, content }) => [name, fileDigest(content)]));
-
 /** Everything of a push that needs no broker: `found` is what the last one left there. */
 export async function prepareFleet(
   fleet: VokeProfileInput,
   found: BrokerFiles,
-  digests = digestsOf(found),
+  digests?: Readonly<Record<string, string>>,
 ): Promise<BrokerFiles> {
   const { files } = await assemblePush({
     rendered: await renderVokeProfile(fleet),
     found,
-    lastPushed: { digests },
+    lastPushed: { digests: digests ?? (await digestsByName(found)) },
     owned: ownedBy(fleet),
     drift: 'keep',
     line: fleet.line,

@@ -6,9 +6,10 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { digestsByName } from '../../../electron/platform/digest.ts';
 import { takeTurns } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
-import { createFleet, digestsOf, foundFiles, prepareFleet, withOneChange } from './fleet.ts';
+import { createFleet, foundFiles, prepareFleet, withOneChange } from './fleet.ts';
 
 const execute = promisify(execFile);
 
@@ -27,7 +28,7 @@ export const renderLintPlan: BenchRow = {
     const fleet = await createFleet();
     const found = await foundFiles(fleet);
     const changed = withOneChange(fleet);
-    const digests = digestsOf(found);
+    const digests = await digestsByName(found);
     const folder = await mkdtemp(join(tmpdir(), 'voke-bench-'));
     try {
       const [original, copy] = [join(folder, 'original'), join(folder, 'copy')];

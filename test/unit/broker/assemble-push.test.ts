@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assemblePush, type PushAssembly } from '../../../electron/broker/assemble-push.ts';
-import { fileDigest } from '../../../electron/broker/diff/file-diff.ts';
+import { digestsByName } from '../../../electron/platform/digest.ts';
 import type { BrokerFiles } from '../../../shared/model/broker-files.ts';
 
 const hash = (letter: string) => `$7$101$${letter.repeat(16)}$${letter.repeat(85)}A==`;
@@ -20,8 +20,8 @@ const push = (changes: Partial<PushAssembly>) =>
     notices: ['of the version'],
     ...changes,
   });
-const remembered = (files: BrokerFiles, withFiles = true) => ({
-  digests: Object.fromEntries(files.map(({ name, content }) => [name, fileDigest(content)])),
+const remembered = async (files: BrokerFiles, withFiles = true) => ({
+  digests: await digestsByName(files),
   ...(withFiles && { files }),
 });
 const text = (files: BrokerFiles, name: string) =>
@@ -76,7 +76,7 @@ describe('assemblePush', () => {
 
   it('takes away a file that the last push wrote and this one does not', async () => {
     const before = [...first, file('acl-tokens', '')];
-    const { plan } = await push({ found: before, lastPushed: remembered(before) });
+    const { plan } = await push({ found: before, lastPushed: await remembered(before) });
     expect(plan.files.at(-1)).toMatchObject({ file: 'acl-tokens', change: 'removed', needs: 'nothing' });
   });
 
@@ -85,7 +85,7 @@ describe('assemblePush', () => {
     const found = [conf, passwd(`plc-1:${hash('Z')}`, `bob:${hash('N')}`, `eve:${hash('E')}`)];
 
     it('shows it, and keeps what the console does not own', async () => {
-      const { files, plan } = await push({ found, lastPushed: remembered(left) });
+      const { files, plan } = await push({ found, lastPushed: await remembered(left) });
       expect(plan.drift).toMatchObject([{ file: 'passwd-devices', change: 'changed' }]);
       expect(plan.drift[0]?.diff).toContain('+eve:');
       expect(text(files, 'passwd-devices')).toBe(
@@ -94,18 +94,18 @@ describe('assemblePush', () => {
     });
 
     it('undoes it on request, and still keeps what was there before', async () => {
-      const { files } = await push({ found, lastPushed: remembered(left), drift: 'overwrite' });
+      const { files } = await push({ found, lastPushed: await remembered(left), drift: 'overwrite' });
       expect(text(files, 'passwd-devices')).toBe(`plc-1:${hash('A')}\nplc-2:${hash('B')}\nbob:${hash('N')}\n`);
     });
 
     it('undoes it as a whole where it is not known any more what was there before', async () => {
-      const { files } = await push({ found, lastPushed: remembered(left, false), drift: 'overwrite' });
+      const { files } = await push({ found, lastPushed: await remembered(left, false), drift: 'overwrite' });
       expect(files).toEqual(first);
     });
 
     it('overwrites also what cannot be read', async () => {
       const damaged = [conf, passwd('nonsense')];
-      await expect(push({ found: damaged, lastPushed: remembered(left) })).rejects.toMatchObject({
+      await expect(push({ found: damaged, lastPushed: await remembered(left) })).rejects.toMatchObject({
         code: 'broker/foreign-file-invalid',
       });
       const { files } = await push({ found: damaged, lastPushed: undefined, drift: 'overwrite' });

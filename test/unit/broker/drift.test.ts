@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fileDigest } from '../../../electron/broker/diff/file-diff.ts';
 import { findDrift } from '../../../electron/broker/drift.ts';
+import { digestsByName } from '../../../electron/platform/digest.ts';
 
 const file = (name: string, content: string) => ({ name, content: Buffer.from(content), mode: 0o600, secret: false });
 const pushed = [file('acl', 'user a\n'), file('passwd-devices', ''), file('ca.crl', 'list')];
-const digests = Object.fromEntries(pushed.map(({ name, content }) => [name, fileDigest(content)]));
+const digests = await digestsByName(pushed);
 
 describe('findDrift', () => {
   it('finds nothing where everything is as it was left', async () => {

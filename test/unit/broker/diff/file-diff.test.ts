@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { diffFile, fileDigest } from '../../../../electron/broker/diff/file-diff.ts';
+import { diffFile } from '../../../../electron/broker/diff/file-diff.ts';
 import { masked } from '../../../../electron/broker/diff/mask.ts';
+import { sha256Hex } from '../../../../electron/platform/digest.ts';
 
 const file = (name: string, content: string | Uint8Array) => ({
   name,
@@ -87,7 +88,7 @@ describe('diffFile', () => {
   it('shows of keys and certificates only that they differ', async () => {
     const text = await diffFile('server.key', file('server.key', 'old key'), file('server.key', 'new key'));
     expect(text).toBe(
-      `@@ the whole file @@\n-7 bytes, SHA-256 ${fileDigest(Buffer.from('old key'))}\n+7 bytes, SHA-256 ${fileDigest(Buffer.from('new key'))}\n`,
+      `@@ the whole file @@\n-7 bytes, SHA-256 ${await sha256Hex(Buffer.from('old key'))}\n+7 bytes, SHA-256 ${await sha256Hex(Buffer.from('new key'))}\n`,
     );
   });
 });

@@ -1,0 +1,19 @@
+import { createHash, webcrypto } from 'node:crypto';
+
+/** Shorter than this, a hash costs less than a job for the thread pool. */
+const longBytes = 65_536;
+
+/** SHA-256 in lower-case hex; of what is long it is made on the thread pool. */
+export async function sha256Hex(content: Uint8Array): Promise<string> {
+  if (content.length < longBytes) return createHash('sha256').update(content).digest('hex');
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', new Uint8Array(content))).toString('hex');
+}
+
+/** Of each file, by its name. */
+export async function digestsByName(
+  files: readonly { readonly name: string; readonly content: Uint8Array }[],
+): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  for (const { name, content } of files) digests[name] = await sha256Hex(content);
+  return digests;
+}
