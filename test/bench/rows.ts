@@ -1,5 +1,5 @@
 import { bulkAgainstKeyGeneration, bulkAgainstOpenssl, bulkStall } from './authority/bulk.ts';
-import { crlAgainstOpenssl, crlMemory, crlStall } from './authority/crl.ts';
+import { crlAgainstOpenssl, crlMemory, crlStall, crlWaysStall } from './authority/crl.ts';
 import { ecUnderEc } from './authority/ec-issue.ts';
 import { exportStall } from './authority/export.ts';
 import { importIndex, importIndexStall } from './authority/import-index.ts';
@@ -43,6 +43,7 @@ export const rows: readonly BenchRow[] = [
   crlAgainstOpenssl,
   crlMemory,
   crlStall,
+  crlWaysStall,
   exportStall,
   importIndex,
   importIndexStall,

@@ -5,9 +5,8 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { buildCrl } from '../../../electron/authority/crl.ts';
+import { longestStall } from '../stall.ts';
 import { readRevocations } from './register.ts';
 
 export type CrlMeasurement = { readonly stallMs: number; readonly megabytes: number };
@@ -17,16 +16,12 @@ const file = (name: string) => readFile(join(folder, name), 'utf8');
 
 const authority = { certificatePem: await file('ca.crt'), privateKeyPem: await file('ca.key') };
 const entries = await readRevocations(folder);
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
-await sleep(50); // it needs one turn to begin counting, and one to count the last
-delay.reset();
-const { crlPem } = await buildCrl({ authority, entries, number: 2, now: new Date() });
-await writeFile(join(folder, 'ours.crl'), crlPem);
-await sleep(20);
-delay.disable();
+const stallMs = await longestStall(async () => {
+  const { crlPem } = await buildCrl({ authority, entries, number: 2, now: new Date() });
+  await writeFile(join(folder, 'ours.crl'), crlPem);
+});
 const measurement: CrlMeasurement = {
-  stallMs: delay.max / 1e6,
+  stallMs,
   megabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
 };
 process.stdout.write(JSON.stringify(measurement));
