@@ -17,6 +17,7 @@ import { BrokerViews } from './broker-views.ts';
 import { BrokersFollow } from './brokers-follow.ts';
 import { Campaigns } from './campaigns.ts';
 import { ChangeHub } from './change-hub.ts';
+import { Diagnoses } from './diagnoses.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { authorityHandlers } from './handlers/authority.ts';
@@ -24,6 +25,7 @@ import { authorityImportHandlers } from './handlers/authority-import.ts';
 import { brokersHandlers } from './handlers/brokers.ts';
 import { campaignsHandlers } from './handlers/campaigns.ts';
 import { deploymentHandlers, devicesHandlers } from './handlers/deployments.ts';
+import { doctorHandlers } from './handlers/doctor.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
 import { monitorHandlers } from './handlers/monitor.ts';
 import { offlineHandlers } from './handlers/offline.ts';
@@ -182,6 +184,7 @@ export class ConsoleCore {
       sessions,
       deployments,
       campaigns: this.#campaigns,
+      diagnoses: new Diagnoses({ clock, logger }),
       fleet: this.#fleet,
       policy: this.#policy,
       about: { version, dataDirectory },
@@ -215,6 +218,7 @@ function wireRouter(parts: {
   sessions: LiveSessions;
   deployments: Reservations;
   campaigns: Campaigns;
+  diagnoses: Diagnoses;
   fleet: PracticeFleet;
   policy: LivePolicy;
   about: { readonly version: string; readonly dataDirectory: string };
@@ -238,7 +242,7 @@ function wireRouter(parts: {
   const os = createImplementer({ logger, onPresence: () => keeper.touch() });
   return os.router({
     system: systemHandlers(os, about, changes),
-    vault: vaultHandlers(os, keeper, clock),
+    vault: vaultHandlers(os, contextOf, keeper, clock),
     authority: { ...authorityHandlers(os, contextOf, deployments), ...authorityImportHandlers(os, contextOf) },
     rollover: rolloverHandlers(os, parts),
     plants: {
@@ -253,6 +257,7 @@ function wireRouter(parts: {
     jobs: jobsHandlers(os, contextOf, jobs),
     policyAnalysis: policyAnalysisHandlers(os, contextOf),
     monitor: monitorHandlers(os, contextOf, monitors),
+    doctor: doctorHandlers(os, parts),
     practice: practiceHandlers(os, parts),
     audit: auditHandlers(os, contextOf),
   });

@@ -97,7 +97,7 @@ const result = (
 ): ProbeResult => ({ listener, port, name, expected, outcome, ok: outcome === expected, reason });
 
 /** The console as a client that sees every plant, and where it comes in. */
-async function seerOf(
+export async function seerOf(
   context: OperationContext,
   broker: BrokerRow,
 ): Promise<{ readonly listener: Listener; readonly identity: Showing }> {

@@ -5,6 +5,7 @@ import { authorityContract } from './authority.ts';
 import { brokersContract } from './brokers.ts';
 import { campaignsContract } from './campaigns.ts';
 import { devicesContract } from './deployments.ts';
+import { doctorContract } from './doctor.ts';
 import { jobsContract } from './jobs.ts';
 import { monitorContract } from './monitor.ts';
 import { offlineContract } from './offline.ts';
@@ -30,6 +31,7 @@ export const contract = {
   policy: policyContract,
   policyAnalysis: policyAnalysisContract,
   monitor: monitorContract,
+  doctor: doctorContract,
   practice: practiceContract,
   audit: auditContract,
 };

@@ -2,6 +2,7 @@
 // Nothing in it is a secret: it is made to be copied and sent.
 
 import { z } from 'zod';
+import { hostnameSchema } from './broker.ts';
 import { causeCodes } from './doctor-causes.ts';
 import { timestampSchema } from './plant.ts';
 
@@ -61,3 +62,39 @@ export const diagnosisSchema = z.object({
   causes: z.array(causeSchema),
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
+
+const pemSchema = z.string().min(1).max(262_144);
+const topicSchema = z.string().min(1).max(1024);
+
+/** What a client's connection is configured as. */
+export const connectionSchema = z.object({
+  /** Also a name that no server has: that is for the diagnosis to say. */
+  host: z.string().trim().min(1).max(253),
+  port: z.number().int().min(1).max(65535),
+  useTls: z.boolean().default(true),
+  /** Left out: what plants shall trust now. Null: the client has none. */
+  authorityPem: pemSchema.nullish(),
+  /** The name that the broker's certificate must hold, where that is not `host`. */
+  serverName: hostnameSchema.optional(),
+  certificatePem: pemSchema.optional(),
+  keyPem: pemSchema.optional(),
+  username: z.string().max(1024).optional(),
+  /** Or a token. */
+  password: z.string().max(65_535).optional(),
+  /** Left out: one of the diagnosis's own. */
+  clientId: z.string().min(1).max(1024).optional(),
+  protocolVersion: z.union([z.literal(4), z.literal(5)]).default(5),
+  reads: topicSchema.optional(),
+  writes: topicSchema.refine((topic) => !/[+#]/.test(topic), 'must not have wildcards').optional(),
+  payloadBytes: z.number().int().min(0).max(1_000_000).default(0),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+/** What the operator allows the diagnosis to do. */
+export const diagnosisPermissionsSchema = z.object({
+  /** Send a message on both topics: not retained and not signed, so that no plant obeys it. */
+  exchanges: z.boolean().default(false),
+  /** Use the client's own id, and end its live session by that. */
+  takesOver: z.boolean().default(false),
+});
+export type DiagnosisPermissions = z.infer<typeof diagnosisPermissionsSchema>;

@@ -10,6 +10,7 @@ import { bundlesErrors } from './error-catalog/bundles.ts';
 import { campaignsErrors } from './error-catalog/campaigns.ts';
 import { consoleErrors } from './error-catalog/console.ts';
 import { devicesErrors } from './error-catalog/devices.ts';
+import { doctorErrors } from './error-catalog/doctor.ts';
 import { monitorErrors } from './error-catalog/monitor.ts';
 import { plantsErrors } from './error-catalog/plants.ts';
 import { policyErrors } from './error-catalog/policy.ts';
@@ -25,6 +26,7 @@ export const errorCatalog = {
   ...campaignsErrors,
   ...bundlesErrors,
   ...monitorErrors,
+  ...doctorErrors,
   ...policyErrors,
 } as const;
 

@@ -61,7 +61,7 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
     let looks = 0;
     const found = await inFull(scene.tokenPatient(broker, token), broker, {
       insight: {
-        line: '2.0',
+        line: async () => '2.0',
         files: async () => undefined,
         log: async () => Array<string>(++looks).fill(`bad token ${token}`),
       },

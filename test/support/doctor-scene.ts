@@ -13,6 +13,7 @@ import type { Patient, Surroundings } from '../../electron/broker/doctor/patient
 import type { ProbeClient } from '../../electron/broker/probe.ts';
 import { renderVokeProfile } from '../../electron/broker/render.ts';
 import { verifyPassword } from '../../electron/credentials/passwords.ts';
+import { readCrlTimes } from '../../electron/operations/crl-times.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
 import { type BuiltPlugin, buildJwtPlugin } from './jwt-plugin.ts';
@@ -160,13 +161,14 @@ export class DoctorScene {
       ],
       isTokenPort: false,
       authorityPems: [this.authority.certificatePem],
-      crlPems: [],
+      isRevoked: () => false,
+      readCrls: readCrlTimes,
       verifyPassword,
       helper: this.helper(broker),
       timeoutMs: 2000,
       ...(withInsight && {
         insight: {
-          line: '2.0' as const,
+          line: async () => '2.0' as const,
           files: async () =>
             await Promise.all(
               (await readdir(folder)).map(async (name) => {

@@ -9,6 +9,7 @@ import type { BrokerInsight } from './patient.ts';
 /** A line is written after the answer that it is about. */
 const logMs = 150;
 const shownLines = 8;
+const insideMs = 6000;
 
 export class Inside {
   readonly #insight: BrokerInsight | undefined;
@@ -33,11 +34,8 @@ export class Inside {
   }
 
   async log(): Promise<readonly string[]> {
-    try {
-      return (await this.#insight?.log()) ?? [];
-    } catch {
-      return [];
-    }
+    const insight = this.#insight;
+    return (insight && (await known(() => insight.log()))) ?? [];
   }
 
   /** What was written since the examination began. */
@@ -66,11 +64,22 @@ export class Inside {
   }
 
   async #readFiles(): Promise<ListenerFiles | undefined> {
-    try {
-      const files = await this.#insight?.files();
-      return this.#insight && files && listenerFiles(files, this.#insight.line, this.#port);
-    } catch {
-      return undefined;
-    }
+    const insight = this.#insight;
+    return (
+      insight &&
+      (await known(async () => {
+        const [files, line] = await Promise.all([insight.files(), insight.line()]);
+        return files && listenerFiles(files, line, this.#port);
+      }))
+    );
+  }
+}
+
+/** Undefined where it fails, or takes too long: the connection is what matters. */
+async function known<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await Promise.race([read(), delay(insideMs, undefined, { ref: false })]);
+  } catch {
+    return undefined;
   }
 }

@@ -6,16 +6,7 @@
 
 import type { X509Certificate } from 'node:crypto';
 import type { Evidence } from '../../../shared/model/doctor.ts';
-import {
-  commonNameOf,
-  isIssuedBy,
-  isSameName,
-  nameOf,
-  readCertificates,
-  readCrls,
-  sansOf,
-  serialOf,
-} from './certificates.ts';
+import { commonNameOf, isIssuedBy, isSameName, nameOf, readCertificates, sansOf, serialOf } from './certificates.ts';
 import type { ListenerFiles } from './listener-files.ts';
 import { type Patient, type Surroundings, type Suspicion, suspect } from './patient.ts';
 import type { Handshake } from './tls.ts';
@@ -29,7 +20,7 @@ const day = (date: Date) => date.toISOString().slice(0, 10);
 export function judgeServer(
   { chain, chainError, isNameWrong }: Shown,
   tls: NonNullable<Patient['tls']>,
-  { now, latestKnown, crlPems }: Pick<Surroundings, 'now' | 'latestKnown' | 'crlPems'>,
+  { now, latestKnown, isRevoked }: Pick<Surroundings, 'now' | 'latestKnown' | 'isRevoked'>,
   brokerNow: Date | undefined,
 ): { readonly failures: Suspicion[]; readonly warnings: Suspicion[] } {
   const [own] = chain;
@@ -43,7 +34,7 @@ export function judgeServer(
   if (isNameWrong) {
     failures.push(suspect('tls/name-mismatch', `it is asked for ${tls.serverName} and holds ${sansOf(own)}`));
   }
-  if (readCrls(crlPems).some((crl) => crl.revokes(own))) {
+  if (isRevoked(serialOf(own))) {
     warnings.push(suspect('tls/server-revoked', `serial number ${serialOf(own)}`));
   }
   return { failures, warnings };
@@ -95,17 +86,17 @@ function judgeChain(
 }
 
 /** What the broker's alert means for this client. */
-export function judgeAlert(
+export async function judgeAlert(
   alert: string,
   client: X509Certificate | undefined,
-  { now, authorityPems }: Pick<Surroundings, 'now' | 'authorityPems'>,
+  { now, authorityPems, readCrls }: Pick<Surroundings, 'now' | 'authorityPems' | 'readCrls'>,
   files: ListenerFiles | undefined,
-): Suspicion[] {
+): Promise<Suspicion[]> {
   const time = now();
   const authorities = [files?.authorityPem, ...(files ? [] : authorityPems)].flatMap(
     (pem) => readCertificates(pem ?? '') ?? [],
   );
-  const crls = readCrls([files?.crlPem ?? '']);
+  const crls = files?.crlPem === undefined ? [] : await readCrls(files.crlPem);
   if (/CERTIFICATE_REQUIRED/.test(alert) || client === undefined) return [suspect('client/missing')];
   if (/CERTIFICATE_REVOKED/.test(alert)) return [suspect('client/revoked', `serial number ${serialOf(client)}`)];
   if (/UNKNOWN_CA/.test(alert)) {
@@ -129,22 +120,20 @@ export function judgeAlert(
 }
 
 /** What speaks against a client's certificate without asking anybody, by what the broker has and what is in force. */
-export function judgeClient(
+export async function judgeClient(
   client: X509Certificate,
-  { now, authorityPems, crlPems }: Pick<Surroundings, 'now' | 'authorityPems' | 'crlPems'>,
+  { now, authorityPems, isRevoked, readCrls }: Pick<Surroundings, 'now' | 'authorityPems' | 'isRevoked' | 'readCrls'>,
   files: ListenerFiles | undefined,
-): Suspicion[] {
+): Promise<Suspicion[]> {
   const time = now();
-  const crls = readCrls(files?.crlPem === undefined ? crlPems : [files.crlPem]);
+  const crls = files?.crlPem === undefined ? [] : await readCrls(files.crlPem);
   const authorities = (files?.authorityPem === undefined ? authorityPems : [files.authorityPem]).flatMap(
     (pem) => readCertificates(pem) ?? [],
   );
   const ofIssuer = crls.filter(({ issuer }) => isSameName(issuer, client.issuer));
   const expired = ofIssuer.find(({ nextUpdate }) => nextUpdate !== undefined && nextUpdate <= time);
   return [
-    ...(crls.some((crl) => crl.revokes(client))
-      ? [suspect('client/revoked', `serial number ${serialOf(client)}`)]
-      : []),
+    ...(isRevoked(serialOf(client)) ? [suspect('client/revoked', `serial number ${serialOf(client)}`)] : []),
     ...(client.validToDate <= time ? [suspect('client/expired', `it ended on ${day(client.validToDate)}`)] : []),
     ...(client.validFromDate > time
       ? [suspect('client/not-yet-valid', `it begins on ${day(client.validFromDate)}`)]
@@ -158,8 +147,13 @@ export function judgeClient(
 }
 
 /** The broker's CRL of the client's authority, as far as its files are known. */
-export function crlEvidence(client: X509Certificate, files: ListenerFiles | undefined): Evidence[] {
-  return readCrls([files?.crlPem ?? ''])
+export async function crlEvidence(
+  client: X509Certificate,
+  files: ListenerFiles | undefined,
+  { readCrls }: Pick<Surroundings, 'readCrls'>,
+): Promise<Evidence[]> {
+  const crls = files?.crlPem === undefined ? [] : await readCrls(files.crlPem);
+  return crls
     .filter(({ issuer }) => isSameName(issuer, client.issuer))
     .map(({ thisUpdate, nextUpdate }) => ({
       label: "Broker's CRL: valid",

@@ -1,10 +1,11 @@
 // What the broker's own files say about one of its listeners, however they are named.
 
 import type { BrokerFile, BrokerFiles } from '../../../shared/model/broker-files.ts';
-import { type Acl, parseAcl } from '../../../shared/model/mosquitto/acl.ts';
+import { type Acl, parseAclInSteps } from '../../../shared/model/mosquitto/acl.ts';
 import { type ConfOption, optionIsTrue, optionValue, parseConf } from '../../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../../shared/model/mosquitto/conf-options.ts';
-import { parsePasswd } from '../../../shared/model/mosquitto/passwd.ts';
+import { parsePasswdInSteps } from '../../../shared/model/mosquitto/passwd.ts';
+import { inSlices } from '../../platform/slices.ts';
 import { fileNames } from '../file-names.ts';
 
 export type ListenerFiles = {
@@ -26,7 +27,11 @@ export type ListenerFiles = {
 };
 
 /** Undefined where the files do not speak of this port, or cannot be read. */
-export function listenerFiles(files: BrokerFiles, line: BrokerLine, port: number): ListenerFiles | undefined {
+export async function listenerFiles(
+  files: BrokerFiles,
+  line: BrokerLine,
+  port: number,
+): Promise<ListenerFiles | undefined> {
   const text = (file: BrokerFile | undefined) => (file ? Buffer.from(file.content).toString('utf8') : undefined);
   const confText = text(files.find(({ name }) => name === fileNames.conf));
   if (confText === undefined) return undefined;
@@ -43,13 +48,11 @@ export function listenerFiles(files: BrokerFiles, line: BrokerLine, port: number
   const pluginOptions = plugins.flatMap((plugin) => plugin.options);
   const passwords = text(named(options, 'password_file'));
   const acl = text(named(options, 'acl_file'));
-  const parsedAcl = acl === undefined ? undefined : parseAcl(acl);
+  const parsedAcl = acl === undefined ? undefined : await inSlices(parseAclInSteps(acl));
+  const entries = passwords === undefined ? undefined : (await inSlices(parsePasswdInSteps(passwords))).value;
   const limit = Number(optionValue(conf.options, 'message_size_limit') ?? 0);
   return {
-    passwords:
-      passwords === undefined
-        ? undefined
-        : new Map(parsePasswd(passwords).value.map(({ username, hash }) => [username, hash])),
+    passwords: entries && new Map(entries.map(({ username, hash }) => [username, hash])),
     acl: parsedAcl && {
       value: parsedAcl.value,
       faults: parsedAcl.faults

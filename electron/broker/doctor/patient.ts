@@ -49,11 +49,18 @@ export type Patient = {
 /** A port on which the same host may listen. */
 export type OtherPort = { readonly port: number; readonly what: string };
 
-/** The broker from inside, where the console reaches it. Both may throw. */
+/** The broker from inside, where the console reaches it. All may throw. */
 export type BrokerInsight = {
-  readonly line: BrokerLine;
+  readonly line: () => Promise<BrokerLine>;
   readonly files: () => Promise<BrokerFiles | undefined>;
   readonly log: () => Promise<readonly string[]>;
+};
+
+/** A CRL may have a hundred thousand entries: they are nobody's matter here. */
+export type CrlTimes = {
+  readonly issuer: string;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
 };
 
 export type Surroundings = {
@@ -63,9 +70,12 @@ export type Surroundings = {
   readonly otherPorts: readonly OtherPort[];
   /** The port is meant for tokens. */
   readonly isTokenPort: boolean;
-  /** Authorities and CRLs in force, in PEM. */
+  /** Authorities in force, in PEM. */
   readonly authorityPems: readonly string[];
-  readonly crlPems: readonly string[];
+  /** By the register; the serial number in lower-case hex. */
+  readonly isRevoked: (serialNumber: string) => boolean;
+  /** What a broker's CRL file holds. */
+  readonly readCrls: (text: string) => Promise<readonly CrlTimes[]>;
   /** Why the broker may not know this client yet, in words. */
   readonly notPushedYet?: string | undefined;
   readonly insight?: BrokerInsight | undefined;

@@ -234,7 +234,7 @@ class Walk {
     if (code === 'timeout') return [suspect('tls/silent')];
     if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|HANDSHAKE_FAILURE|NO_SHARED_CIPHER/.test(code))
       return [suspect('tls/version', code)];
-    if (/ALERT/.test(code)) return judgeAlert(code, this.#client, this.#around, await this.#inside.files());
+    if (/ALERT/.test(code)) return await judgeAlert(code, this.#client, this.#around, await this.#inside.files());
     if (/^ERR_SSL/.test(code)) {
       return [(await speaksPlainMqtt(reopen)) ? suspect('tls/port-is-plain') : suspect('tls/not-mqtt', code)];
     }
@@ -244,8 +244,8 @@ class Walk {
   async #failByAlert(alert: string): Promise<void> {
     const files = await this.#inside.files();
     const evidence = this.#book.steps.find(({ name }) => name === 'tls')?.evidence ?? [];
-    const crl = this.#client ? crlEvidence(this.#client, files) : [];
-    const suspicions = judgeAlert(alert, this.#client, this.#around, files);
+    const crl = this.#client ? await crlEvidence(this.#client, files, this.#around) : [];
+    const suspicions = await judgeAlert(alert, this.#client, this.#around, files);
     this.#fail('tls', suspicions, "The broker refused the client's certificate.", [
       { label: "Broker's TLS alert", value: alert },
       ...evidence,
@@ -318,7 +318,7 @@ class Walk {
     const known = await this.#known();
     const rights = judgeRights(await this.#brokersName(), this.#patient, known.files);
     const suspicions = [
-      ...(this.#client ? judgeClient(this.#client, this.#around, known.files) : []),
+      ...(this.#client ? await judgeClient(this.#client, this.#around, known.files) : []),
       ...(await judgeLogin(known)).filter(({ code }) => !(code === 'token/unreadable')),
       ...rights.suspicions,
     ];

@@ -1,0 +1,49 @@
+import { type DiagnosisPlan, diagnose, noteDiagnosis, refuseToInterrupt } from '../../operations/diagnose.ts';
+import { planDiagnosis } from '../../operations/diagnose-connection.ts';
+import { planPlantDiagnosis } from '../../operations/diagnose-plant.ts';
+import type { BrokerViews } from '../broker-views.ts';
+import type { Diagnoses } from '../diagnoses.ts';
+import type { Implementer } from '../implementer.ts';
+import type { ContextOf } from '../operation-context.ts';
+import type { CallContext } from '../session.ts';
+
+type Parts = { readonly contextOf: ContextOf; readonly diagnoses: Diagnoses; readonly views: BrokerViews };
+
+/** A diagnosis tells names and addresses, so it is shown only while the vault is open. */
+export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, views }: Parts) {
+  const start = async (context: CallContext, plan: DiagnosisPlan) => {
+    const operation = contextOf(context);
+    const target = plan.broker && views.target(operation, plan.broker);
+    await refuseToInterrupt(plan, target);
+    const { host, port, identity } = plan.patient;
+    const who = identity.username ?? (identity.certificatePem === undefined ? 'nobody' : 'a certificate');
+    const about = {
+      subject: plan.subject,
+      address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+      identity: `${who} (client id ${identity.clientId})`,
+    };
+    const diagnosisId = diagnoses.start(about, async (onSteps) => {
+      const findings = await diagnose(operation, plan, target, onSteps);
+      noteDiagnosis(operation, plan, findings);
+      return findings;
+    });
+    return { diagnosisId };
+  };
+
+  return {
+    diagnosePlant: doctor.diagnosePlant.handler(({ input: { plantId, ...permissions }, context }) =>
+      start(context, planPlantDiagnosis(contextOf(context), plantId, permissions)),
+    ),
+    diagnose: doctor.diagnose.handler(({ input: { connection, ...permissions }, context }) =>
+      start(context, planDiagnosis(contextOf(context), connection, permissions)),
+    ),
+    get: doctor.get.handler(({ input, context }) => {
+      contextOf(context);
+      return diagnoses.get(input.diagnosisId);
+    }),
+    watch: doctor.watch.handler(({ input, context, signal }) => {
+      contextOf(context);
+      return diagnoses.watch(input.diagnosisId, signal);
+    }),
+  };
+}
