@@ -8,6 +8,18 @@ const ruleIndex = z.number().int().min(0);
 export const unnamedSchema = z.object({ id: z.string(), group: z.string(), scope: z.string(), level: z.string() });
 export type Unnamed = Readonly<z.infer<typeof unnamedSchema>>;
 
+/** Names that occur in the same rules, so that every decision is the same for them: only `name` is spoken of. */
+export const alikeSchema = z.array(
+  z.object({
+    of: z.enum(['ids', 'groups', 'scopes']),
+    name: z.string(),
+    others: z.array(z.string()),
+    /** Others that are not listed. */
+    more: z.number().int(),
+  }),
+);
+export type Alike = z.infer<typeof alikeSchema>;
+
 /** A decision that is another one after a change: for this subject and action, somewhere within this filter. */
 export const decisionChangeSchema = z.object({
   subject: policySubjectSchema,
@@ -29,6 +41,7 @@ export const policyDifferenceSchema = z.object({
   /** False where there was too much to look at all of it. */
   isWhole: z.boolean(),
   unnamed: unnamedSchema,
+  alike: alikeSchema,
 });
 export type PolicyDifference = z.infer<typeof policyDifferenceSchema>;
 
@@ -86,5 +99,6 @@ export const policyMatrixSchema = z.object({
   allowed: z.array(z.array(z.number().int().min(0).max(7))),
   omitted: z.object({ subjects: z.number().int(), topics: z.number().int() }),
   unnamed: unnamedSchema,
+  alike: alikeSchema,
 });
 export type PolicyMatrix = z.infer<typeof policyMatrixSchema>;

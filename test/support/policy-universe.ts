@@ -62,5 +62,14 @@ function someRule(random: SeededRandom): PolicyRule {
 
 export const documentOf = (rules: PolicyRule[]): PolicyDocument => ({ celine: { mqtt: { acl: { rules } } } });
 
-export const someRules = (random: SeededRandom, count: number): PolicyRule[] =>
-  random.list(count, () => someRule(random));
+/** Every other set is about one action and few subjects, so that its rules meet each other more often. */
+export function someRules(random: SeededRandom, count: number): PolicyRule[] {
+  const rules = random.list(count, () => someRule(random));
+  if (random.chance(0.5)) return rules;
+  const action = random.chance(0.6) ? 'subscribe' : random.pick(policyActions);
+  return rules.map((rule) => ({
+    ...rule,
+    subjects: random.chance(0.5) ? {} : { groups: random.pick([['g'], ['h'], ['g', 'h']]) },
+    actions: [action],
+  }));
+}

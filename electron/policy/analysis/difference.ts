@@ -62,7 +62,7 @@ export function* difference(
     }
   }
   const superusers = { gained: superusersOnlyIn(after, before), lost: superusersOnlyIn(before, after) };
-  return { changes: [...changes.values()], superusers, isWhole, unnamed: names.unnamed };
+  return { changes: [...changes.values()], superusers, isWhole, unnamed: names.unnamed, alike: names.alike };
 }
 
 /** What would change without one of the rules. */

@@ -48,7 +48,7 @@ export function* matrix(
     subjects: allSubjects.length - subjects.length,
     topics: allFilters.length - topics.length,
   };
-  return { subjects, topics, allowed, omitted, unnamed: names.unnamed };
+  return { subjects, topics, allowed, omitted, unnamed: names.unnamed, alike: names.alike };
 }
 
 /** An example below a filter that ends in `#` lies one level down, where messages usually are. */

@@ -4,10 +4,14 @@
 // - Names that occur in exactly the same rules are the same to every decision: one stands for all.
 
 import type { PolicySubject } from '../../../shared/model/policy.ts';
+import type { Alike } from '../../../shared/model/policy-analysis.ts';
 import type { AnalysedRule } from './analysed-rule.ts';
 
 type Dimension = 'ids' | 'groups' | 'scopes';
 type StandsFor = Readonly<Record<Dimension, ReadonlyMap<string, string>>>;
+
+/** More names than this that mean the same are counted and not listed. */
+const maxOthers = 20;
 
 /** Names that no rule has. */
 export type UnnamedNames = {
@@ -63,6 +67,25 @@ export class SubjectNames {
         }
       }
     }
+  }
+
+  /** Which names the named ones stand for. */
+  get alike(): Alike {
+    return (['ids', 'groups', 'scopes'] as const).flatMap((of) => {
+      const byName = new Map<string, string[]>();
+      for (const [name, first] of this.#standsFor[of]) {
+        if (name === first) continue;
+        const others = byName.get(first);
+        if (others) others.push(name);
+        else byName.set(first, [name]);
+      }
+      return [...byName].map(([name, others]) => ({
+        of,
+        name,
+        others: others.slice(0, maxOthers),
+        more: Math.max(0, others.length - maxOthers),
+      }));
+    });
   }
 
   /** Those that only rules for everybody concern. */

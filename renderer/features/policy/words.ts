@@ -1,7 +1,7 @@
 // Rules, subjects and decisions in words. Rules are numbered from 1, as people count them.
 
 import type { PolicyAction, PolicyDecision, PolicySubject } from '../../../shared/model/policy.ts';
-import type { DeadRules, Unnamed } from '../../../shared/model/policy-analysis.ts';
+import type { Alike, DeadRules, Unnamed } from '../../../shared/model/policy-analysis.ts';
 import { member, namesIn } from './rule-rows.ts';
 
 export const actionWords: Record<PolicyAction, string> = { subscribe: 'Subscribe', read: 'Read', publish: 'Publish' };
@@ -45,19 +45,34 @@ export function actionsIn(rule: unknown): string {
 }
 
 /** Somebody that an analysis names: `Users in viewers`, `Any other service`. */
-export function subjectWords({ type, id, groups, scopes }: PolicySubject, unnamed?: Unnamed): string {
-  const named = (names: readonly string[], other: string | undefined) => names.filter((name) => name !== other);
-  const inGroups = named(groups, unnamed?.group);
-  const withScopes = named(scopes, unnamed?.scope);
-  const isAnybody = id === unnamed?.id;
+export function subjectWords(
+  { type, id, groups, scopes }: PolicySubject,
+  unnamed?: Unnamed,
+  alike: Alike = [],
+): string {
+  const named = (names: readonly string[], other: string | undefined, of: Alike[number]['of']) =>
+    names.filter((name) => name !== other).map((name) => withThoseAlike(name, of, alike));
+  const inGroups = named(groups, unnamed?.group, 'groups');
+  const withScopes = named(scopes, unnamed?.scope, 'scopes');
   if (type === 'nobody') return id === '' ? 'Nobody: no groups, no scopes' : `${id}: no groups, no scopes`;
   const conditions = [
     inGroups.length > 0 && `in ${listed(inGroups)}`,
     withScopes.length > 0 && `with ${listed(withScopes)}`,
   ].filter((word) => word !== false);
-  if (!isAnybody) return [`${type === 'user' ? 'User' : 'Service'} ${id}`, ...conditions].join(' ');
+  if (id !== unnamed?.id) {
+    const name = withThoseAlike(id, 'ids', alike);
+    return [`${type === 'user' ? 'User' : 'Service'} ${name}`, ...conditions].join(' ');
+  }
   if (conditions.length === 0) return type === 'user' ? 'Any other user' : 'Any other service';
   return [type === 'user' ? 'Users' : 'Services', ...conditions].join(' ');
+}
+
+/** `viewers (or guests)`: to the rules they are the same. */
+function withThoseAlike(name: string, of: Alike[number]['of'], alike: Alike): string {
+  const known = alike.find((entry) => entry.of === of && entry.name === name);
+  if (!known) return name;
+  const more = known.more > 0 ? [`${known.more} more`] : [];
+  return `${name} (or ${listed([...known.others, ...more], 'or')})`;
 }
 
 /** Why a decision is as it is: `by rule 3`. */

@@ -92,6 +92,8 @@ it('says in words who, why and what for', () => {
   expect(subjectWords(anyUser, unnamed)).toBe('Any other user');
   expect(subjectWords({ ...anyUser, groups: ['a', 'b'], scopes: ['s'] }, unnamed)).toBe('Users in a and b with s');
   expect(subjectWords({ ...anyUser, id: 'ann' }, unnamed)).toBe('User ann');
+  const alike = [{ of: 'groups' as const, name: 'a', others: ['b'], more: 7 }];
+  expect(subjectWords({ ...anyUser, groups: ['a'] }, unnamed, alike)).toBe('Users in a (or b or 7 more)');
   expect(decisionWords({ allowed: false, reason: 'rule', rule: 0 })).toBe('Denied by rule 1');
   expect(deadWords({ rule: 4, reason: 'together', because: [0, 1, 2] })).toContain('rules 1, 2 and 3');
 });

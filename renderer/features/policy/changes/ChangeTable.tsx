@@ -63,11 +63,11 @@ function Changes({ difference }: { difference: PolicyDifference }) {
   );
 }
 
-const columnsOf = ({ unnamed }: PolicyDifference): readonly Column<DecisionChange>[] => [
+const columnsOf = ({ unnamed, alike }: PolicyDifference): readonly Column<DecisionChange>[] => [
   {
     name: 'Who',
     width: 'minmax(150px, 1.2fr)',
-    cell: ({ subject }) => <span className={classes.lines}>{subjectWords(subject, unnamed)}</span>,
+    cell: ({ subject }) => <Subject words={subjectWords(subject, unnamed, alike)} />,
   },
   { name: 'Action', width: '104px', cell: ({ action }) => actionWords[action] },
   {
@@ -88,6 +88,12 @@ const columnsOf = ({ unnamed }: PolicyDifference): readonly Column<DecisionChang
   { name: 'Before', width: 'minmax(126px, 1fr)', cell: ({ before }) => <Decision decision={before} /> },
   { name: 'After', width: 'minmax(126px, 1fr)', cell: ({ after }) => <Decision decision={after} /> },
 ];
+
+const Subject = ({ words }: { words: string }) => (
+  <span className={classes.lines} title={words}>
+    {words}
+  </span>
+);
 
 export function Decision({ decision }: { decision: PolicyDecision }) {
   return (

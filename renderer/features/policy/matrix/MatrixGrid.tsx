@@ -13,7 +13,7 @@ const headHeight = 92;
 const nameWidth = 240;
 
 export function MatrixGrid({
-  matrix: { subjects, topics, allowed, unnamed },
+  matrix: { subjects, topics, allowed, unnamed, alike },
   onAsk,
 }: {
   matrix: PolicyMatrix;
@@ -71,7 +71,7 @@ export function MatrixGrid({
           {rows.getVirtualItems().map(({ index, start }) => {
             const subject = subjects[index];
             if (!subject) return null;
-            const words = subjectWords(subject, unnamed);
+            const words = subjectWords(subject, unnamed, alike);
             return (
               <tr
                 key={index}

@@ -70,6 +70,14 @@ it('a difference names who becomes or ceases to be a superuser', () => {
   });
 });
 
+it('names that every decision is the same for are spoken of by one of them', () => {
+  const ids = Array.from({ length: 30 }, (_, i) => `svc-${i}`);
+  const before = documentOf([{ ...write, subjects: { ids } }]);
+  const { changes, alike } = ended(difference(before, documentOf([])));
+  expect(changes.map(({ subject }) => subject.id)).toEqual(['svc-0', 'svc-0']);
+  expect(alike).toEqual([{ of: 'ids', name: 'svc-0', others: ids.slice(1, 21), more: 9 }]);
+});
+
 it('a difference that is too large to list says so', () => {
   const many = documentOf(Array.from({ length: 30 }, (_, i) => ({ ...read, topics: [`t${i}`] })));
   const { changes, isWhole } = ended(difference(documentOf([]), many, { maxChanges: 10, maxSteps: 1000 }));
