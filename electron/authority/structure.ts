@@ -1,6 +1,7 @@
 // Certificates and CRLs (RFC 5280, 4.1 and 5.1) and certificate requests (RFC 2986) taken apart into their fields, nothing
 // judged yet.
 
+import { ConsoleError } from '../../shared/model/errors.ts';
 import { constructedTag, tag } from './der.ts';
 import {
   type Element,
@@ -138,15 +139,27 @@ export function readCrlFrame(der: Buffer): CrlFrame {
 }
 
 function readSigned(der: Buffer): { readonly tbs: Element[]; readonly signed: Omit<Signed, 'innerAlgorithm'> } {
-  const [tbs, outerAlgorithm, signature] = readSequence(readElement(der));
+  const [tbs, outerAlgorithm, signature] = readFew(readElement(der));
   return {
-    tbs: readSequence(tbs),
+    tbs: readFew(tbs),
     signed: {
       tbs: required(tbs).der,
       outerAlgorithm: required(outerAlgorithm).der,
       signature: readBits(signature),
     },
   };
+}
+
+/** More fields than any of these structures has: what has more is none of them, and may have millions. */
+const manyFields = 20;
+
+function readFew(element: Element | undefined): Element[] {
+  const fields: Element[] = [];
+  for (const field of eachChild(element, tag.sequence)) {
+    if (fields.push(field) < manyFields) continue;
+    throw new ConsoleError('authority/invalid-material', { because: 'not the expected structure' });
+  }
+  return fields;
 }
 
 export function* eachCrlEntry(entries: Element | undefined): Generator<CrlEntry, void, undefined> {

@@ -4,7 +4,8 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConsoleError } from '../../../shared/model/errors.ts';
-import { toPem } from '../pem.ts';
+import { endOfSlice } from '../../platform/slices.ts';
+import { toLongPem, toPem } from '../pem.ts';
 import { looksLikePkcs12, readPkcs12 } from '../pkcs12/read.ts';
 import { readCrlFrame } from '../structure.ts';
 import { type PemBlock, pemBlocksIn } from './pem-blocks.ts';
@@ -82,14 +83,18 @@ class Collector implements Material {
   }
 
   async #addPem(name: string, text: string): Promise<void> {
-    const others: string[] = [];
+    const others = new Set<string>();
     let isOfUse = false;
+    const isOver = endOfSlice();
     for (const block of pemBlocksIn(text)) {
-      if (await this.#addBlock(name, block)) isOfUse = true;
-      else others.push(block.label);
-      await nextTurn();
+      if (!block) await isOver();
+      else {
+        if (await this.#addBlock(name, block)) isOfUse = true;
+        else others.add(block.label);
+        await nextTurn();
+      }
     }
-    if (!isOfUse) this.#leaveOut(name, others.length > 0 ? `it holds ${others.join(', ')}` : 'not a whole PEM file');
+    if (!isOfUse) this.#leaveOut(name, others.size > 0 ? `it holds ${[...others].join(', ')}` : 'not a whole PEM file');
   }
 
   /** Whether it is something that an authority consists of. */
@@ -100,13 +105,13 @@ class Collector implements Material {
     }
     if (label === 'CERTIFICATE') return this.#addCertificate(name, der());
     if (label !== 'X509 CRL') return false;
-    this.crls.push({ name, text: toPem(label, der()) });
+    this.crls.push({ name, text: await toLongPem(label, der()) });
     return true;
   }
 
   async #addDer(name: string, der: Buffer): Promise<void> {
     if (looksLikePkcs12(der)) await this.#addPkcs12(name, der);
-    else if (!this.#addCertificate(name, der) && !this.#addCrl(name, der)) {
+    else if (!this.#addCertificate(name, der) && !(await this.#addCrl(name, der))) {
       this.#leaveOut(name, 'nothing that belongs to an authority');
     }
   }
@@ -116,20 +121,20 @@ class Collector implements Material {
       const { certificates, keys, crls } = await readPkcs12(der, this.#passphrase ?? '');
       for (const certificate of certificates) this.#addCertificate(name, certificate);
       for (const key of keys) await this.#addKey(name, () => key);
-      for (const crl of crls) this.#addCrl(name, crl);
+      for (const crl of crls) await this.#addCrl(name, crl);
     } catch (error) {
       this.#leaveUnread(name, error);
     }
   }
 
-  #addCrl(name: string, der: Buffer): boolean {
+  async #addCrl(name: string, der: Buffer): Promise<boolean> {
     try {
       readCrlFrame(der);
-      this.crls.push({ name, text: toPem('X509 CRL', der) });
-      return true;
     } catch {
       return false;
     }
+    this.crls.push({ name, text: await toLongPem('X509 CRL', der) });
+    return true;
   }
 
   #addIndex(name: string, text: string): void {
@@ -138,6 +143,7 @@ class Collector implements Material {
   }
 
   #addCertificate(name: string, der: Buffer): boolean {
+    if (der.length > maxCertificateBytes) return false;
     try {
       const parsed = new X509Certificate(der);
       if (this.#known.has(parsed.fingerprint256)) return true;
@@ -171,6 +177,8 @@ class Collector implements Material {
 }
 
 const derSequence = 0x30;
+/** Far more than the certificates of any authority have, and read in a few milliseconds. */
+const maxCertificateBytes = 1024 * 1024;
 
 const keyNameOf = (publicKey: KeyObject): string =>
   createHash('sha256')

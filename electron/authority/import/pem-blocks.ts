@@ -11,9 +11,10 @@ const begin = `${dashes}BEGIN `;
 
 /**
  * Every PEM block of a text, however much else stands around it, such as what `openssl x509 -text` writes. One pass, also
- * over what only begins to be one: five dashes end a block, whatever follows them.
+ * over what only begins to be one: five dashes end a block, whatever follows them. Undefined is a step without a block, of
+ * which there may be millions.
  */
-export function* pemBlocksIn(text: string): Generator<PemBlock, void, undefined> {
+export function* pemBlocksIn(text: string): Generator<PemBlock | undefined, void, undefined> {
   for (let start = text.indexOf(begin); start !== -1; ) {
     const labelEnd = text.indexOf(dashes, start + begin.length);
     const label = text.slice(start + begin.length, labelEnd);
@@ -25,6 +26,9 @@ export function* pemBlocksIn(text: string): Generator<PemBlock, void, undefined>
       const inner = text.slice(bodyStart, bodyEnd);
       yield { label, text: `${text.slice(start, bodyEnd + end.length)}\n`, der: () => Buffer.from(inner, 'base64') };
       start = text.indexOf(begin, bodyEnd + end.length);
-    } else start = text.indexOf(begin, Math.max(labelEnd, start + begin.length));
+    } else {
+      yield undefined;
+      start = text.indexOf(begin, Math.max(labelEnd, start + begin.length));
+    }
   }
 }
