@@ -6,7 +6,7 @@ import type { VaultState } from '../../shared/model/vault.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { OpenVault } from '../vault/rows.ts';
-import { VaultFile, type VaultFileOptions } from '../vault/vault.ts';
+import { type LookAtReplaced, VaultFile, type VaultFileOptions } from '../vault/vault.ts';
 
 const idleLockSetting = 'idle-lock-minutes';
 const defaultIdleMinutes = 15;
@@ -74,8 +74,9 @@ export class VaultKeeper {
     return await this.#file.backup();
   }
 
-  async restore(bytes: Uint8Array, passphrase: string): Promise<void> {
-    this.#adopt(await this.#file.restore(bytes, passphrase));
+  /** `look` is shown the vault that is replaced, where it can be read. */
+  async restore(bytes: Uint8Array, passphrase: string, look: LookAtReplaced): Promise<void> {
+    this.#adopt(await this.#file.restore(bytes, passphrase, look));
   }
 
   idleMinutes(): number {

@@ -291,6 +291,8 @@ type CrlChange = {
   readonly back?: readonly Revocable[];
   /** Of certificates that are known by their serial number only; whoever asks stores them. */
   readonly registered?: readonly RevokedCertificate[];
+  /** A number that another CRL has. */
+  readonly beyond?: number;
 };
 
 /** Signs a CRL that also revokes this certificate, of which the register knows; the answer stores the CRL. */
@@ -303,6 +305,13 @@ export const prepareRegisteredRevocation = (
 /** The same without it again. */
 export const prepareTakingRegisteredBack = (context: OperationContext, certificate: Revocable): Promise<() => void> =>
   prepareChange(context, certificate.authorityId, { back: [certificate] });
+
+/** Signs a CRL of a greater number than this one, which also revokes these; whoever asks stores them. */
+export const prepareCrlBeyond = (
+  context: OperationContext,
+  authorityId: string,
+  { number, registered }: { readonly number: number; readonly registered: readonly RevokedCertificate[] },
+): Promise<() => void> => prepareChange(context, authorityId, { registered, beyond: number });
 
 const unspecified: Revocation = { reason: 'unspecified' };
 
@@ -319,7 +328,7 @@ async function prepareCrl(
   change: CrlChange = {},
 ): Promise<() => void> {
   const now = context.clock.now();
-  const { revoked = [], revocation = unspecified, back = [], registered = [] } = change;
+  const { revoked = [], revocation = unspecified, back = [], registered = [], beyond = 0 } = change;
   const { reason, invalidityDate = null } = revocation;
   const isBack = new Set(back.map(({ serialNumber }) => serialNumber));
   const known = await registerRevocations(context.vault, authority.authorityId);
@@ -336,7 +345,7 @@ async function prepareCrl(
         invalidityDate: invalidityDate === null ? null : new Date(invalidityDate),
       })),
     ],
-    number: authority.crlNumber + 1,
+    number: Math.max(authority.crlNumber, beyond) + 1,
     lastThisUpdate: new Date(authority.crlThisUpdate),
     nextUpdateDays: crlDays(context),
     now,

@@ -216,7 +216,7 @@ export async function activatePlant(
 }
 
 /** Until when a broker must keep the plant muted. Passwords end with their line in the password file. */
-function rememberWithdrawal(context: OperationContext, { plantId, authMethod }: PlantRow): void {
+export function rememberWithdrawal(context: OperationContext, { plantId, authMethod }: PlantRow): void {
   const { certificates, withdrawals } = context.vault;
   switch (authMethod) {
     case 'PASSWORD':

@@ -16,7 +16,7 @@ import type { OperationContext } from './context.ts';
 import { restartForDistrusted } from './distrusted-authority.ts';
 import { ownedEntries } from './owned-entries.ts';
 import { type PushOptions, pushPrepared } from './push.ts';
-import { connectedUsers, type PreparedPush } from './push-files.ts';
+import { connectedUsers, type PreparedPush, refuseLaterCrl } from './push-files.ts';
 import { readPushRecord } from './push-record.ts';
 import { restartForReturned } from './returned-plants.ts';
 import type { StepRunner } from './steps.ts';
@@ -67,6 +67,7 @@ async function prepareGoingBack(
   const withForeign = await inSlices(mergeForeignInSteps(old, rendered.files, owned, description.line));
   const files = asConfiguredThen(context, old, withForeign.files);
   const found = await target.current();
+  await refuseLaterCrl(context, broker, found);
   const connected = await connectedUsers(target);
   const plan = {
     ...(await planChange(found, files, readPushRecord(context.vault.brokers, broker.brokerId), connected)),

@@ -2,13 +2,17 @@
 
 import type { DriftChoice, PushPlan } from '../../shared/model/broker.ts';
 import type { BrokerDescription, BrokerFiles, ManagedBroker } from '../../shared/model/broker-files.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
 import { assemblePush } from '../broker/assemble-push.ts';
 import { findDrift } from '../broker/drift.ts';
+import { fileNames } from '../broker/file-names.ts';
 import { lintBrokerFiles } from '../broker/lint.ts';
+import { digestsByName } from '../platform/digest.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { type RenderedBroker, type RenderPurpose, renderBroker } from './broker-files.ts';
 import type { OperationContext } from './context.ts';
 import { restartForDistrusted } from './distrusted-authority.ts';
+import { laterCrls, takeCrlsIn } from './later-crls.ts';
 import { ownedEntries, ownedPorts } from './owned-entries.ts';
 import { type Doors, doorsOf } from './probe-doors.ts';
 import { type PushRecord, packFiles, readPushRecord, unpackFiles } from './push-record.ts';
@@ -21,8 +25,8 @@ export type PreparedPush = RenderedBroker['register'] & {
 };
 
 /**
- * Renders the register and compares it with what the broker holds. Throws `broker/foreign-file-invalid` and what the
- * target throws.
+ * Renders the register and compares it with what the broker holds. Throws `broker/foreign-file-invalid`,
+ * `broker/revokes-more` and what the target throws.
  */
 export async function preparePush(
   context: OperationContext,
@@ -34,6 +38,7 @@ export async function preparePush(
   const description = await target.describe();
   const rendered = await renderBroker(context, broker, description, purpose);
   const found = await target.current();
+  await refuseLaterCrl(context, broker, found);
   const connected = await connectedUsers(target);
   const { files, plan } = await assemblePush({
     rendered,
@@ -48,6 +53,40 @@ export async function preparePush(
   const returned = restartForReturned(context, broker, found, connected, plan);
   return { description, files, plan: restartForDistrusted(context, broker, connected, returned), ...rendered.register };
 }
+
+/**
+ * Throws `broker/revokes-more` where an authority of this vault signed a CRL for the broker that this vault does not know:
+ * the push would let in again who was revoked.
+ */
+export async function refuseLaterCrl(
+  context: OperationContext,
+  broker: BrokerRow,
+  found: BrokerFiles | undefined,
+): Promise<void> {
+  const crl = broker.profile === 'voke' ? crlFileIn(found) : undefined;
+  const pushed = readPushRecord(context.vault.brokers, broker.brokerId)?.digests[fileNames.revocationList];
+  if (!crl || (await digestsByName([crl]))[crl.name] === pushed) return;
+  const later = await laterCrls(context, textOf(crl));
+  if (later.length === 0) return;
+  throw new ConsoleError('broker/revokes-more', {
+    details: {
+      crlNumber: Math.max(...later.map(({ number }) => number)),
+      serialNumbers: later
+        .flatMap(({ missing }) => missing.map(({ serialNumber }) => serialNumber))
+        .slice(0, shownSerials),
+    },
+  });
+}
+
+/** Takes in what the broker's CRL revokes and the vault does not; answers how many. Throws what the target throws. */
+export async function takeBrokersRevocationsIn(context: OperationContext, target: ManagedBroker): Promise<number> {
+  const crl = crlFileIn(await target.current());
+  return crl ? await takeCrlsIn(context, [textOf(crl)]) : 0;
+}
+
+const shownSerials = 100;
+const crlFileIn = (files: BrokerFiles | undefined) => files?.find(({ name }) => name === fileNames.revocationList);
+const textOf = ({ content }: BrokerFiles[number]): string => Buffer.from(content).toString('latin1');
 
 /** Throws `broker/invalid-files` for what the broker would refuse, or read otherwise than meant. */
 export const lintPush = (

@@ -109,14 +109,29 @@ export async function* registerEntries(vault: OpenVault, authorityId: string): A
 }
 
 /** Inside a transaction. */
-export function replaceEntry(
-  { registerPages }: OpenVault,
-  { row, entries }: RegisterPage,
-  changed: RegisterEntry,
-): void {
+export function replaceEntry(vault: OpenVault, { row, entries }: RegisterPage, changed: RegisterEntry): void {
   const others = entries.map((entry) => (entry.serialNumber === changed.serialNumber ? changed : entry));
+  replacePage(vault, { row, entries: others });
+}
+
+/** Inside a transaction. */
+export function replacePage({ registerPages }: OpenVault, { row, entries }: RegisterPage): void {
   const { authorityId, position } = row;
-  registerPages.replace(pageRow(authorityId, position, others), JSON.stringify(others.map(toStored)));
+  registerPages.replace(pageRow(authorityId, position, entries), JSON.stringify(entries.map(toStored)));
+}
+
+/** Inside a transaction: behind those that are there. */
+export function addToRegister(
+  { registerPages }: OpenVault,
+  authorityId: string,
+  register: readonly RegisterEntry[],
+): void {
+  const pages = registerPages.ids(authorityId).length;
+  for (let first = 0; first < register.length; first += entriesToAPage) {
+    const entries = register.slice(first, first + entriesToAPage);
+    const row = pageRow(authorityId, pages + first / entriesToAPage, entries);
+    registerPages.insert(row, JSON.stringify(entries.map(toStored)));
+  }
 }
 
 function readPage(json: string): RegisterEntry[] {

@@ -43,6 +43,9 @@ export type VaultFileOptions = {
 
 type Session = { readonly db: Database; readonly sealer: Sealer; readonly vault: OpenVault };
 
+/** Reads what shall not be lost with a vault that is replaced. */
+export type LookAtReplaced = (replaced: OpenVault) => Promise<void>;
+
 export class VaultFile {
   readonly #path: string;
   readonly #clock: Clock;
@@ -156,8 +159,9 @@ export class VaultFile {
    * one stays. Since nobody is asked for the current one's passphrase, it is not lost either: it is kept beside as
    * `<vault>.replaced-<UTC time>`. Throws `vault/backup-invalid`, `vault/newer-version`, `vault/wrong-passphrase`, `vault/in-use`,
    * `vault/disk-full`.
+   * `look` is shown the current one before, where it is open or opens with the same passphrase.
    */
-  restore(bytes: Uint8Array, passphrase: string): Promise<OpenVault> {
+  restore(bytes: Uint8Array, passphrase: string, look?: LookAtReplaced): Promise<OpenVault> {
     return this.#inTurn((stillWanted) =>
       this.#gate.attempt(async () => {
         await makePrivateDirectory(dirname(this.#path));
@@ -167,6 +171,7 @@ export class VaultFile {
             const keyring = await inspectBackup(temporary, this.#kdf);
             const key = await unwrapDataKey(keyring, passphrase);
             await prepareBackup(temporary, key);
+            if (look) await this.#showReplaced(passphrase, look);
             stillWanted();
             this.#endSession();
             await this.#putInPlace(temporary);
@@ -176,6 +181,25 @@ export class VaultFile {
         });
       }),
     );
+  }
+
+  /** A copy of it where it is locked: it is kept as it was, not brought to the newest schema. */
+  async #showReplaced(passphrase: string, look: LookAtReplaced): Promise<void> {
+    const copy = `${this.#path}.looked-at`;
+    await removeDatabase(copy);
+    try {
+      if (this.#session) return await look(this.#session.vault);
+      if (!existsSync(this.#path)) return;
+      const dataKey = await unwrapDataKey(await inspectVault(this.#path, newestVersion(), this.#kdf), passphrase);
+      await writeFile(copy, '', { flag: 'wx', mode: privateFileMode });
+      await readDatabase(this.#path, (db) => copyDatabase(db, copy));
+      await lookInto(copy, new Sealer(dataKey), look);
+    } catch (error) {
+      // A vault that cannot be opened is what a restore is for.
+      if (!(toVaultFailure(error) instanceof ConsoleError)) throw error;
+    } finally {
+      await removeDatabase(copy);
+    }
   }
 
   /**
@@ -290,6 +314,17 @@ export class VaultFile {
     session.sealer.destroy();
     session.db.close();
     this.#onLock();
+  }
+}
+
+async function lookInto(path: string, sealer: Sealer, look: LookAtReplaced): Promise<void> {
+  const db = openDatabase(path);
+  try {
+    upgrade(db, sealer);
+    await look(openVault(db, sealer));
+  } finally {
+    db.close();
+    sealer.destroy();
   }
 }
 

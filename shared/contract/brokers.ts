@@ -45,6 +45,15 @@ export const brokersContract = {
       }),
     )
     .output(jobReference),
+  takeRevocationsIn: procedure
+    .route({
+      method: 'POST',
+      path: '/brokers/{brokerId}/revocations',
+      tags,
+      summary: "Revoke here what the broker's CRL revokes, and number the next CRL beyond it; nothing is pushed",
+    })
+    .input(brokerIdParams)
+    .output(z.object({ revoked: z.number().int() })),
   look: procedure
     .route({
       method: 'POST',

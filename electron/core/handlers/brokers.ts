@@ -4,6 +4,7 @@ import { setEngineTls } from '../../operations/docker-access.ts';
 import { exportBroker } from '../../operations/export-broker.ts';
 import { goBackTo, listGenerations, planGoingBack } from '../../operations/generations.ts';
 import { planBrokerPush, pushBroker, pushSteps } from '../../operations/push.ts';
+import { takeBrokersRevocationsIn } from '../../operations/push-files.ts';
 import { recoverySteps, takeOverPush } from '../../operations/push-recovery.ts';
 import type { BrokerViews } from '../broker-views.ts';
 import type { Implementer } from '../implementer.ts';
@@ -77,6 +78,10 @@ export function brokersHandlers(
       return startAlone(row.brokerId, 'recover', row.name, recoverySteps, (step, onProbed) =>
         takeOverPush(operation, row, target(), input.pushId, step, onProbed),
       );
+    }),
+    takeRevocationsIn: brokers.takeRevocationsIn.handler(async ({ input, context }) => {
+      const { operation, target } = known(context, input.brokerId);
+      return { revoked: await takeBrokersRevocationsIn(operation, target()) };
     }),
     generations: brokers.generations.handler(({ input, context }) => {
       const { row, target } = known(context, input.brokerId);

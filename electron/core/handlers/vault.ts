@@ -1,8 +1,10 @@
+import { carryRevocationsOver, type SignedBefore, signedBy } from '../../operations/later-crls.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Implementer } from '../implementer.ts';
+import type { ContextOf } from '../operation-context.ts';
 import type { VaultKeeper } from '../vault-keeper.ts';
 
-export function vaultHandlers(os: Implementer, keeper: VaultKeeper, clock: Clock) {
+export function vaultHandlers(os: Implementer, contextOf: ContextOf, keeper: VaultKeeper, clock: Clock) {
   const answer = () => ({ state: keeper.state() });
   return {
     get: os.vault.get.handler(answer),
@@ -23,8 +25,12 @@ export function vaultHandlers(os: Implementer, keeper: VaultKeeper, clock: Clock
       const day = clock.now().toISOString().slice(0, 10);
       return new File([Uint8Array.from(bytes)], `vault-${day}.voke`, { type: 'application/octet-stream' });
     }),
-    restore: os.vault.restore.handler(async ({ input }) => {
-      await keeper.restore(new Uint8Array(await input.backup.arrayBuffer()), input.passphrase);
+    restore: os.vault.restore.handler(async ({ input, context }) => {
+      let replaced: SignedBefore | undefined;
+      await keeper.restore(new Uint8Array(await input.backup.arrayBuffer()), input.passphrase, async (vault) => {
+        replaced = await signedBy(vault);
+      });
+      await carryRevocationsOver(contextOf(context), replaced);
       return answer();
     }),
     getIdleLock: os.vault.getIdleLock.handler(() => ({ minutes: keeper.idleMinutes() })),

@@ -28,6 +28,11 @@ export const brokersErrors = {
     title:
       'The broker files contain something that Mosquitto would refuse or read otherwise than meant. Nothing was pushed.',
   },
+  'broker/revokes-more': {
+    status: 409,
+    title:
+      "The broker's CRL is by this authority, and it is newer or revokes certificates that this vault calls good: a backup was restored, or another console works with the same authority. A push would let them in again, so nothing was changed. Take its revocations in first.",
+  },
   'broker/foreign-file-invalid': {
     status: 422,
     title:
