@@ -293,8 +293,8 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
 
     for (let i = 0; i < 20_000; i++) plant.publish(`cpi/burst/${i % 2000}`, `value ${i}`);
     await until(() => expect(heard).toBe(20_000));
-    await until(() => expect(last?.counts.messages).toBe(15_000));
-    expect(last?.counts).toMatchObject({ topics: 1500, messages: 15_000, droppedTopics: 5000 });
+    const counts = { topics: 1500, messages: 15_000, droppedTopics: 5000 };
+    await until(() => expect(last?.counts).toMatchObject(counts));
     // However much was overtaken on the way, every topic's last value is there, in the picture and behind it.
     const branches = ['cpi', 'burst'].map((name) => ({ name, topicCount: 1500, messageCount: 15_000 }));
     const topics = Array.from({ length: 198 }, (_, i) => ({
