@@ -1,7 +1,7 @@
 // An authority in the forms that other programs leave it in: PKCS#12 new and old, the `pki/` of easy-rsa as it makes it
 // itself, and what XCA exports.
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -180,6 +180,55 @@ describeWith(easyRsa, 'openssl')('an authority of easy-rsa', () => {
   });
 });
 
+describeWith('openssl')('an authority of the mTLS document’s own scripts', () => {
+  let directory: string;
+  const path = (name: string) => join(directory, name);
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'voke-scripts-'));
+    const rsa = ['-newkey', 'rsa:2048', '-nodes'];
+    await mkdir(path('ca'));
+    await run('openssl', [
+      ...['req', '-x509', ...rsa, '-days', '3650', '-subj', '/C=CZ/O=CPI IoT Platform/CN=CPI Root CA'],
+      ...['-keyout', path('ca/ca.key'), '-out', path('ca/ca.crt')],
+    ]);
+    for (const plant of plants) {
+      const device = (end: string) => path(`devices/${plant}/device.${end}`);
+      await mkdir(path(`devices/${plant}`), { recursive: true });
+      await run('openssl', ['req', ...rsa, '-subj', `/CN=${plant}`, '-keyout', device('key'), '-out', device('csr')]);
+      await run('openssl', [
+        ...['x509', '-req', '-in', device('csr'), '-days', '730', '-sha256', '-out', device('crt')],
+        ...['-CA', path('ca/ca.crt'), '-CAkey', path('ca/ca.key'), '-CAcreateserial'],
+      ]);
+      await rm(device('csr'));
+    }
+    // Of what `openssl x509` issued, `openssl ca` knows only what it revokes.
+    await writeFile(path('ca/index.txt'), '');
+    await writeFile(path('ca/crlnumber'), '01\n');
+    await writeFile(
+      path('openssl.cnf'),
+      `[ca]\ndefault_ca = own\n[own]\ndatabase = ${path('ca/index.txt')}\ncrlnumber = ${path('ca/crlnumber')}\n` +
+        'default_md = sha256\ndefault_crl_days = 30\n',
+    );
+    const own = ['-config', path('openssl.cnf'), '-keyfile', path('ca/ca.key'), '-cert', path('ca/ca.crt')];
+    await run('openssl', ['ca', ...own, '-revoke', path(`devices/${plants[1]}/device.crt`)]);
+    await run('openssl', ['ca', ...own, '-gencrl', '-out', path('ca/ca.crl')]);
+    await rm(path('openssl.cnf'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  /** `openssl x509 -req` of OpenSSL 3.0 makes certificates of version 1, without a single extension. */
+  it('is read whole: bare certificates, a serial number in ca.srl, a register of the revoked only', async () => {
+    const files = (await filesBelow(directory)).map(({ name, content }) => file(name, Buffer.from(content, 'base64')));
+    expect(files.map(({ name }) => name)).toContain('ca/ca.srl');
+    const read = await adoptAuthority(files);
+    expect(read).toMatchObject({ keyAlgorithm: 'RSA-2048', lastCrlNumber: 1, register: [] });
+    const bySubject = new Map(read.issued.map((one) => [one.certificate.subject, one]));
+    expect([...bySubject.keys()].toSorted()).toEqual(plants.map((plant) => `/CN=${plant}`));
+    expect(read.issued.every(({ privateKeyPem }) => privateKeyPem !== undefined)).toBe(true);
+    expect([...read.revocations.keys()]).toEqual([bySubject.get(`/CN=${plants[1]}`)?.certificate.serialNumber]);
+  });
+});
+
 describeWith('openssl')('what XCA exports', () => {
   let pki: OpensslPki;
   let identities: Identity[];
@@ -241,6 +290,31 @@ describeWith('openssl')('what XCA exports', () => {
     await pki.crlPem();
     return path('ca.crl');
   };
+
+  it('is the newest of the certificates that its root was renewed with', async () => {
+    const renewed = async (name: string, ...more: string[]) => {
+      await run('openssl', [
+        ...['req', '-x509', '-new', '-key', path('ca.key'), '-subj', '/CN=Plant CA', '-out', path(name), ...more],
+        ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign', '-set_serial', '0x77'],
+      ]);
+      return file(name, await readFile(path(name)));
+    };
+    const younger = await renewed('renewed.crt', '-days', '3650');
+    const older = file('old.crt', await readFile(path('ca.crt')));
+    const key = file('ca.key', await readFile(path('ca.key')));
+    const device = file('device.crt', (identities[0] as Identity).certificatePem);
+    for (const roots of [
+      [older, younger],
+      [younger, older],
+    ]) {
+      const read = await adoptAuthority([...roots, key, device]);
+      expect(read.certificate.certificatePem).toBe(younger.content.toString());
+      expect(read.issued).toHaveLength(1);
+      expect(read.leftOut).toEqual([
+        { name: 'old.crt', because: expect.stringContaining('an older certificate') as string },
+      ]);
+    }
+  });
 
   it('is refused when it holds two authorities, or one below another', async () => {
     const other = await OpensslPki.create('Other CA');

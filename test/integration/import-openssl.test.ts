@@ -138,6 +138,42 @@ describeWith('openssl')('an authority of openssl', () => {
     await expect(refused({ crlNumber: 'many' })).rejects.toMatchObject(mismatch);
   });
 
+  it.each([
+    ['ed25519', ['ed25519'], 'authority/unsupported-key'],
+    ['ec secp521r1', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-521'], 'authority/unsupported-key'],
+    ['rsa 2560', ['rsa:2560'], 'authority/unsupported-key'],
+    ['rsa 1024', ['rsa:1024'], 'authority/weak-key'],
+  ])('is refused with a key of %s, and told why', async (kind, options, code) => {
+    const [key, crt] = [join(pki.directory, 'kind.key'), join(pki.directory, 'kind.crt')];
+    await run('openssl', [
+      ...['req', '-x509', '-newkey', ...options, '-nodes', '-keyout', key, '-out', crt, '-subj', '/CN=Of a kind'],
+    ]);
+    const ofKind = { keyPem: await readFile(key, 'utf8'), certificatePem: await readFile(crt, 'utf8') };
+    await expect(readOpensslAuthority(ofKind)).rejects.toMatchObject({ code, because: kind });
+  });
+
+  it('is refused with a serial number that no revocation could name', async () => {
+    const issuedUnder = async (serial: string) => {
+      const [csr, crt] = [join(pki.directory, 'odd.csr'), join(pki.directory, 'odd.crt')];
+      await run('openssl', [
+        ...['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=odd'],
+        ...['-keyout', join(pki.directory, 'odd.key'), '-out', csr],
+      ]);
+      await run('openssl', [
+        ...['x509', '-req', '-in', csr, '-CA', join(pki.directory, 'ca.crt'), '-CAkey', join(pki.directory, 'ca.key')],
+        ...['-set_serial', serial, '-out', crt],
+      ]);
+      return refused({ issued: [{ name: 'odd.crt', certificatePem: await readFile(crt, 'utf8') }] });
+    };
+    await expect(issuedUnder('-5')).rejects.toMatchObject({
+      code: 'authority/import-mismatch',
+      because: expect.stringContaining('odd.crt: the serial number is negative') as string,
+    });
+    expect((await issuedUnder(`0x${'ff'.repeat(20)}`)).issued).toHaveLength(1);
+    const line = `V\t280418000000Z\t\t-05\tunknown\t/CN=odd\n`;
+    await expect(refused({ index: line })).rejects.toMatchObject({ code: 'authority/index-invalid' });
+  });
+
   it('is refused with a key that is too short, and with what is no key at all', async () => {
     const [key, crt] = [join(pki.directory, 'weak.key'), join(pki.directory, 'weak.crt')];
     await run('openssl', [

@@ -4,6 +4,7 @@
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { inSlices } from '../../platform/slices.ts';
 import { setFolderIn } from '../export/set-folders.ts';
+import { plainSerial } from './index-file.ts';
 import type { ImportedCertificate } from './issued-certificates.ts';
 import {
   collectMaterial,
@@ -29,21 +30,24 @@ export async function adoptAuthority(files: readonly ImportFile[], passphrase?: 
   const { own, others: otherAuthorities } = apartFromOthers(files);
   const material = await collectMaterial(own, passphrase);
   refuseSwappedKeys(material);
-  const { certificate: authority, key } = chooseAuthority(material);
+  const { certificate: authority, key, older } = chooseAuthority(material);
+  const rootNames = new Set([authority, ...older].map(({ parsed }) => parsed.fingerprint256));
+  const olderSerials = new Set(older.map(({ parsed }) => plainSerial(parsed.serialNumber)));
   const keys = new Map(material.keys.map((found) => [found.keyName, found]));
-  const { unseen, ...read } = await readOpensslAuthority({
+  const { unseen: notGiven, ...read } = await readOpensslAuthority({
     keyPem: pemOf(key),
     certificatePem: authority.pem,
     crls: material.crls,
     index: material.index?.text,
     crlNumber: material.crlNumber,
     issued: material.certificates
-      .filter(({ parsed }) => parsed.fingerprint256 !== authority.parsed.fingerprint256)
+      .filter(({ parsed }) => !rootNames.has(parsed.fingerprint256))
       .map(({ name, pem, keyName }) => {
         const own = keys.get(keyName);
         return { name, certificatePem: pem, ...(own && { keyPem: pemOf(own) }) };
       }),
   });
+  const unseen = notGiven.filter(({ serialNumber }) => !olderSerials.has(serialNumber));
   const issued = read.issued.filter(isOfUse);
   const others = read.issued.filter((one) => !isOfUse(one));
   return {
@@ -55,6 +59,10 @@ export async function adoptAuthority(files: readonly ImportFile[], passphrase?: 
       ...otherAuthorities,
       ...material.leftOut,
       ...leftKeys(material),
+      ...older.map(({ name }) => ({
+        name,
+        because: 'an older certificate of this authority, with the same key; the newest counts',
+      })),
       ...others.map(({ certificate: { subject }, isAuthority }) => ({
         name: subject,
         because: isAuthority
@@ -91,22 +99,32 @@ const pemOf = ({ key }: FoundKey): string => String(key.export({ type: 'pkcs8', 
 function chooseAuthority({ certificates, keys, lockedKeys, leftOut }: Material): {
   readonly certificate: FoundCertificate;
   readonly key: FoundKey;
+  /** Certificates that it had before, by the same key and name. */
+  readonly older: readonly FoundCertificate[];
 } {
   const authorities = certificates.filter(({ parsed }) => parsed.ca);
   const found = authorities.flatMap((certificate) => {
     const key = keys.find(({ keyName }) => keyName === certificate.keyName);
     return key ? [{ certificate, key }] : [];
   });
-  const roots = found.filter(({ certificate }) => isRoot(certificate));
-  const [chosen, another] = roots.length > 0 ? roots : found;
-  if (another) {
-    const names = roots.map(({ certificate }) => certificate.name).join(', ');
+  const roots = found
+    .filter(({ certificate }) => isRoot(certificate))
+    .toSorted(
+      (a, b) =>
+        timeOf(b, 'validFromDate') - timeOf(a, 'validFromDate') || timeOf(b, 'validToDate') - timeOf(a, 'validToDate'),
+    );
+  const [chosen, ...others] = roots.length > 0 ? roots : found;
+  const older = others.flatMap(({ certificate }) =>
+    chosen && isSameRoot(certificate, chosen.certificate) ? certificate : [],
+  );
+  if (older.length < others.length) {
+    const names = (roots.length > 0 ? roots : found).map(({ certificate }) => certificate.name).join(', ');
     throw new ConsoleError('authority/import-mismatch', {
       because: `the files hold more than one authority: ${names}`,
     });
   }
   if (chosen && roots.length === 0) throw new ConsoleError('authority/import-not-root');
-  if (chosen) return chosen;
+  if (chosen) return { ...chosen, older };
   if (lockedKeys.length > 0) throw new ConsoleError('authority/key-locked', { because: lockedKeys.join(', ') });
   if (authorities.length === 0) {
     throw new ConsoleError('authority/import-incomplete', { because: 'no certificate of an authority is among them' });
@@ -116,6 +134,14 @@ function chooseAuthority({ certificates, keys, lockedKeys, leftOut }: Material):
     because: unread ? `${unread.name}: ${unread.because}` : 'the private key of the authority is not among them',
   });
 }
+
+const timeOf = (
+  { certificate: { parsed } }: { readonly certificate: FoundCertificate },
+  which: 'validFromDate' | 'validToDate',
+): number => parsed[which].getTime();
+
+const isSameRoot = (one: FoundCertificate, other: FoundCertificate): boolean =>
+  one.keyName === other.keyName && one.parsed.subject === other.parsed.subject;
 
 const isRoot = ({ parsed }: FoundCertificate): boolean => parsed.checkIssued(parsed) && parsed.verify(parsed.publicKey);
 

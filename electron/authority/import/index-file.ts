@@ -5,6 +5,7 @@
 import { type RevocationReason, revocationReasons } from '../../../shared/model/certificate.ts';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { inSlices } from '../../platform/slices.ts';
+import { isTooLong } from './serial-number.ts';
 
 export type IndexEntry = {
   /** From 1. */
@@ -65,7 +66,10 @@ function readEntry(content: string, line: number): IndexEntry {
   const [flag = '', end = '', revocation = '', serial = '', , subject] = fields;
   if (fields.length !== 6 || subject === undefined) throw invalid(line, 'it does not have six fields between tabs');
   if (flag !== 'V' && flag !== 'R' && flag !== 'E') throw invalid(line, 'its state is not V, R or E');
+  if (serial.startsWith('-'))
+    throw invalid(line, 'its serial number is negative, and a revocation of it would not hold');
   if (!/^([0-9A-Fa-f]{2})+$/.test(serial)) throw invalid(line, 'its serial number is no hex');
+  if (isTooLong(serial)) throw invalid(line, 'its serial number has more than 20 octets');
   const state = states[flag];
   if ((state === 'revoked') !== (revocation !== '')) {
     throw invalid(

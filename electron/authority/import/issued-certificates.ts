@@ -2,9 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { type InspectedCertificate, inspectCertificate } from '../inspect.ts';
+import { readCertificateStructure } from '../structure.ts';
 import { type IndexEntry, isEndOf } from './index-file.ts';
 import { isSubjectOf } from './indexed-subject.ts';
 import { readImportedKey } from './private-key.ts';
+import { whyNotRevocable } from './serial-number.ts';
 
 /** `name` says which file it is, for people. */
 export type IssuedFile = {
@@ -74,9 +76,15 @@ function allOf(problems: readonly ConsoleError[]): ConsoleError {
 function readIssued(file: IssuedFile, authority: X509Certificate): ImportedCertificate {
   const certificate = inspectCertificate(file.certificatePem);
   const parsed = new X509Certificate(file.certificatePem);
-  if (!parsed.checkIssued(authority) || !parsed.verify(authority.publicKey)) {
-    throw mismatch(file, 'this authority has not issued it');
+  if (!parsed.verify(authority.publicKey)) throw mismatch(file, 'this authority has not issued it');
+  if (!parsed.checkIssued(authority)) {
+    throw mismatch(
+      file,
+      'it names another issuer than the certificate of this authority, and a broker would refuse it',
+    );
   }
+  const problem = whyNotRevocable(readCertificateStructure(parsed.raw).serialNumber);
+  if (problem) throw mismatch(file, problem);
   const facts = { certificate, isAuthority: parsed.ca, usages: parsed.keyUsage ?? [] };
   if (file.keyPem === undefined) return { ...facts, privateKeyPem: undefined };
   const key = readImportedKey(file.keyPem);

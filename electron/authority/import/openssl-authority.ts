@@ -49,7 +49,7 @@ export type ImportedAuthority = {
 };
 
 /**
- * Throws `authority/key-locked`, `authority/weak-key`, `authority/index-invalid`, `authority/invalid-material` for what
+ * Throws `authority/key-locked`, `authority/weak-key`, `authority/unsupported-key`, `authority/index-invalid`, `authority/invalid-material` for what
  * cannot be read or used, and `authority/import-mismatch` for what does not fit together: its `because` says what.
  */
 export async function readOpensslAuthority(files: OpensslFiles): Promise<ImportedAuthority> {
@@ -60,9 +60,10 @@ export async function readOpensslAuthority(files: OpensslFiles): Promise<Importe
   if (!parsed.ca) throw mismatch('the certificate is not that of an authority');
   const { data: keyAlgorithm } = heldAuthorityKeyAlgorithmSchema.safeParse(certificate.keyAlgorithm);
   if (!keyAlgorithm) {
-    throw new ConsoleError('authority/weak-key', {
-      because: 'an authority’s key is RSA of 2048, 3072 or 4096 bits, or EC P-256 or P-384',
-    });
+    const { asymmetricKeyType = '', asymmetricKeyDetails: details } = key;
+    const because = [asymmetricKeyType, details?.modulusLength ?? details?.namedCurve ?? []].flat().join(' ');
+    const isShort = asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) < 2048;
+    throw new ConsoleError(isShort ? 'authority/weak-key' : 'authority/unsupported-key', { because });
   }
   const index = await readIndexFile(files.index ?? '');
   const crls = await readOwnCrls(files.crls ?? [], files.certificatePem);

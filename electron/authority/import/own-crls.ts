@@ -14,6 +14,7 @@ import { fromLongPem } from '../pem.ts';
 import { type CrlEntry, type CrlFrame, type Extension, eachCrlEntry, readCrlFrame } from '../structure.ts';
 import type { NamedText } from './material.ts';
 import { type ImportedRevocation, withGapsFilled } from './revocations.ts';
+import { whyNotRevocable } from './serial-number.ts';
 
 /** CRLReason (RFC 5280, 5.3.1) in the words of this console; what it has no word for stays revoked all the same. */
 const reasons: ReadonlyMap<number, RevocationReason> = new Map([
@@ -77,13 +78,15 @@ async function readOwnCrl({ name, text }: NamedText, authorityPem: string): Prom
     number,
     thisUpdate: readTime(crl.thisUpdate),
     findings,
-    revocations: await inSlices(readRevocations(crl)),
+    revocations: await inSlices(readRevocations(name, crl)),
   };
 }
 
-function* readRevocations({ entries }: CrlFrame): Generator<undefined, ImportedRevocation[], undefined> {
+function* readRevocations(name: string, { entries }: CrlFrame): Generator<undefined, ImportedRevocation[], undefined> {
   const revocations: ImportedRevocation[] = [];
   for (const entry of eachCrlEntry(entries)) {
+    const problem = whyNotRevocable(entry.serialNumber);
+    if (problem) throw mismatch(name, `${problem}: ${readIntegerHex(entry.serialNumber)}`);
     revocations.push(readRevocation(entry));
     yield;
   }

@@ -42,6 +42,11 @@ export const authorityErrors = {
       'This certificate request asks for the certificate of an authority, which no plant gets. Have one made without CA:TRUE; nothing was issued.',
   },
   'authority/weak-key': { status: 422, title: 'The key is too short or of a kind that brokers do not take.' },
+  'authority/unsupported-key': {
+    status: 422,
+    title:
+      'The console runs no authority with a key of this kind, so nothing was imported. It signs with RSA of 2048, 3072 or 4096 bits, or with EC P-256 or P-384: create a new authority here, and bring its certificates to the plants.',
+  },
   'authority/index-invalid': {
     status: 422,
     title: 'The register index.txt cannot be read. Correct the named line; nothing was imported.',
