@@ -54,6 +54,7 @@ export function BrokerCard({ broker }: { broker: Broker }) {
       {job && <PushJob key={job.jobId} job={job} onDismiss={dismiss} onPlan={showPlan} />}
       {planned && (
         <PlanView
+          brokerId={brokerId}
           shown={planned}
           isBusy={push.action.isBusy}
           onPlan={(drift) => void plan(brokerId, drift)}

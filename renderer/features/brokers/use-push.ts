@@ -20,7 +20,7 @@ export type Push = {
 
 /** Failures of a push that the plan has an answer to. */
 export const asksForPlan = (code: string): boolean =>
-  code === 'broker/foreign-file-invalid' || code === 'broker/changed-meanwhile';
+  code === 'broker/foreign-file-invalid' || code === 'broker/changed-meanwhile' || code === 'broker/revokes-more';
 
 export function usePush({ brokerId, lastPushedAt }: Broker, follow: (jobId: string) => void): Push {
   const { client, brokers } = useConsole();

@@ -12,8 +12,10 @@ import { asksForPlan, type PushChoice } from '../use-push.ts';
 import { DriftChoiceField, DriftPanel } from './DriftPanel.tsx';
 import { PlanChanges } from './PlanChanges.tsx';
 import classes from './PlanView.module.css';
+import { TakeRevocationsIn } from './TakeRevocationsIn.tsx';
 
 type PlanViewProps = {
+  brokerId: string;
   shown: ShownPlan;
   isBusy: boolean;
   /** Makes the plan anew under this choice. */
@@ -24,7 +26,7 @@ type PlanViewProps = {
 
 export function PlanView(props: PlanViewProps) {
   const { drift, plan } = props.shown;
-  const { onPlan, onClose } = props;
+  const { brokerId, onPlan, onClose } = props;
   const section = useIntoView<HTMLElement>();
   return (
     <section ref={section} className={classes.plan} aria-label="What a push would change">
@@ -37,7 +39,9 @@ export function PlanView(props: PlanViewProps) {
           Close
         </Button>
       </div>
-      {plan.status === 'failed' && asksForPlan(plan.failure.code) ? (
+      {plan.status === 'failed' && plan.failure.code === 'broker/revokes-more' ? (
+        <TakeRevocationsIn brokerId={brokerId} failure={plan.failure} onTaken={() => onPlan(drift)} />
+      ) : plan.status === 'failed' && asksForPlan(plan.failure.code) ? (
         <>
           <FailureNotice failure={plan.failure} />
           <DriftChoiceField choice={drift} onChoose={onPlan} />
