@@ -163,6 +163,34 @@ test('names and values of strangers are text, and what has no room is counted', 
   expect(await page.title()).not.toBe('1');
 });
 
+test('keeps no more than the operator allows, of what the operator wants to hear, and counts the rest', async ({
+  page,
+  console,
+  complaints: _,
+}) => {
+  const [site] = await openLive(page, console, 'Site');
+  if (!site) throw new Error('no broker');
+  await page.getByRole('button', { name: 'What to listen to, and how much to keep' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Topic filters').fill('cpi/#/no');
+  await dialog.getByLabel('Topics', { exact: true }).fill('0');
+  await dialog.getByRole('button', { name: 'Listen' }).click();
+  await expect(dialog.getByText('is no topic filter')).toBeVisible();
+  await expect(dialog.getByText('must be 1 or more')).toBeVisible();
+  await dialog.getByLabel('Topic filters').fill('cpi/hall/#');
+  await dialog.getByLabel('Topics', { exact: true }).fill('2');
+  await dialog.getByRole('button', { name: 'Listen' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText('Nothing heard yet')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Brokers' })).toContainText('Listening');
+
+  const sender = await senderTo(site);
+  await sender.publishAsync('cpi/elsewhere', 'unheard', { qos: 1 });
+  for (let i = 0; i < 5; i++) await sender.publishAsync(`cpi/hall/${i}`, 'heard', { qos: 1 });
+  await expect(page.getByLabel('What was dropped')).toContainText('3 messages of new topics without room');
+  await expect(page.getByText(/2 topics · 2 messages/)).toBeVisible();
+});
+
 test('goes from one broker to another without losing either', async ({ page, console, complaints: _ }) => {
   const [north, south] = await openLive(page, console, 'North', 'South');
   if (!north || !south) throw new Error('no brokers');

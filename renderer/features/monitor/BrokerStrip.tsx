@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconBroadcast, IconPlugX } from '@tabler/icons-react';
+import { IconAdjustments, IconBroadcast, IconPlugX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Broker } from '../../../shared/model/broker.ts';
 import { useConsole } from '../../app/console-context.tsx';
@@ -7,6 +8,7 @@ import { href } from '../../app/route.ts';
 import { useAction } from '../../ui/use-action.ts';
 import classes from './BrokerStrip.module.css';
 import { connectionSigns } from './connection-signs.ts';
+import { ListenSettings } from './ListenSettings.tsx';
 import { rateWords } from './words.ts';
 
 /** All brokers with what the console hears of each; going from one to another loses nothing of either. */
@@ -35,25 +37,37 @@ export function BrokerStrip({ shown, brokers }: { shown: string; brokers: readon
           );
         })}
       </section>
-      <ListenButton />
+      <ListenButtons brokerId={shown} />
     </div>
   );
 }
 
-/** Whether the console listens to the broker that is shown. */
-function ListenButton() {
+/** Whether the console listens to the broker that is shown, and to what of it. */
+function ListenButtons({ brokerId }: { brokerId: string }) {
   const { monitor } = useConsole();
   const isStopped = useStore(monitor, ({ connection }) => connection.state === 'stopped');
   const { connect, disconnect } = monitor.getState();
   const changing = useAction();
+  const [isSetting, setSetting] = useState(false);
   return (
-    <Button
-      variant={isStopped ? 'filled' : 'default'}
-      leftSection={isStopped ? <IconBroadcast size={20} aria-hidden /> : <IconPlugX size={20} aria-hidden />}
-      loading={changing.isBusy}
-      onClick={() => void changing.run(isStopped ? connect : disconnect)}
-    >
-      {isStopped ? 'Connect' : 'Disconnect'}
-    </Button>
+    <>
+      <Button
+        aria-label="What to listen to, and how much to keep"
+        title="What to listen to, and how much to keep"
+        className={classes.settings}
+        onClick={() => setSetting(true)}
+      >
+        <IconAdjustments size={20} aria-hidden />
+      </Button>
+      <Button
+        variant={isStopped ? 'filled' : 'default'}
+        leftSection={isStopped ? <IconBroadcast size={20} aria-hidden /> : <IconPlugX size={20} aria-hidden />}
+        loading={changing.isBusy}
+        onClick={() => void changing.run(() => (isStopped ? connect() : disconnect()))}
+      >
+        {isStopped ? 'Connect' : 'Disconnect'}
+      </Button>
+      {isSetting && <ListenSettings brokerId={brokerId} onClose={() => setSetting(false)} />}
+    </>
   );
 }

@@ -11,6 +11,7 @@ import type {
   TopicLook,
   TopicPicture,
 } from '../../../shared/model/monitor.ts';
+import type { MonitorSettings } from '../../../shared/model/monitor-settings.ts';
 import { ask, coalesce, type Snapshot, waiting } from '../../app/snapshot.ts';
 import { type Failure, toFailure } from '../../failure.ts';
 import type { ConsoleClient } from '../../transport.ts';
@@ -46,7 +47,8 @@ export type MonitorStore = {
   readonly message: Snapshot<MonitorMessage | null>;
   /** Shows this broker; answers how to stop showing it. The monitor itself stays connected in the core. */
   show(brokerId: string): () => void;
-  connect(): Promise<void>;
+  /** As it was listened to the last time, but for what `wish` changes. */
+  connect(wish?: Partial<MonitorSettings>): Promise<void>;
   disconnect(): Promise<void>;
   setPaused(isPaused: boolean): void;
   /** `levels`: what the words mean besides, such as the identifiers of plants. */
@@ -174,11 +176,11 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
         watch(brokerId);
         return unwatch;
       },
-      connect: async () => {
+      connect: async (wish) => {
         const { brokerId } = get();
         if (!brokerId) return;
         set({ connection: { state: 'connecting', reason: null }, failure: null });
-        const connection = await ask(() => client.monitor.connect({ brokerId }));
+        const connection = await ask(() => client.monitor.connect({ brokerId, ...wish }));
         if (connection.status === 'failed') return set({ connection: stopped, failure: connection.failure });
         if (connection.status === 'ready') set({ connection: connection.value });
         watch(brokerId);

@@ -1,0 +1,92 @@
+import { Button, Group, Modal, NumberInput, Select, Stack, Switch, Textarea } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useCallback, useEffect, useState } from 'react';
+import type { MonitorSettings } from '../../../shared/model/monitor-settings.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
+import { FailureNotice, Notice } from '../../ui/Notice.tsx';
+import { SnapshotView } from '../../ui/SnapshotView.tsx';
+import { useAction } from '../../ui/use-action.ts';
+import { type SettingsForm, settingsErrors, toForm, toSettings } from './settings-form.ts';
+
+const versions: readonly { value: SettingsForm['protocolVersion']; label: string }[] = [
+  { value: 'auto', label: 'MQTT 5, else 3.1.1' },
+  { value: '5', label: 'MQTT 5 only' },
+  { value: '4', label: 'MQTT 3.1.1 only' },
+];
+
+/** What of a broker is listened to, and how much of it is kept. */
+export function ListenSettings({ brokerId, onClose }: { brokerId: string; onClose: () => void }) {
+  const { client } = useConsole();
+  const [settings, setSettings] = useState<Snapshot<MonitorSettings>>(waiting);
+  const load = useCallback(
+    () => void ask(() => client.monitor.settings({ brokerId })).then(setSettings),
+    [client, brokerId],
+  );
+  useEffect(load, [load]);
+  return (
+    <Modal opened onClose={onClose} title="What to listen to, and how much to keep">
+      <SnapshotView snapshot={settings} onRetry={load}>
+        {(known) => <SettingsFields settings={known} onClose={onClose} />}
+      </SnapshotView>
+    </Modal>
+  );
+}
+
+function SettingsFields({ settings, onClose }: { settings: MonitorSettings; onClose: () => void }) {
+  const { monitor } = useConsole();
+  const saving = useAction();
+  const form = useForm<SettingsForm>({ initialValues: toForm(settings), validate: settingsErrors });
+  const save = async (values: SettingsForm) => {
+    await monitor.getState().connect(toSettings(values));
+    onClose();
+  };
+  return (
+    <form onSubmit={form.onSubmit((values) => void saving.run(() => save(values)))}>
+      <Stack>
+        <Textarea
+          label="Topic filters"
+          description="One a line; + stands for a level, # for the rest"
+          size="md"
+          rows={3}
+          spellCheck={false}
+          data-autofocus
+          {...form.getInputProps('filters')}
+        />
+        <Switch
+          size="md"
+          label="Also what the broker says of itself ($SYS)"
+          {...form.getInputProps('includeSys', { type: 'checkbox' })}
+        />
+        <Select
+          label="Protocol"
+          size="md"
+          data={versions}
+          allowDeselect={false}
+          {...form.getInputProps('protocolVersion')}
+        />
+        <Group grow align="flex-start">
+          <NumberInput label="Topics" size="md" hideControls thousandSeparator {...form.getInputProps('topics')} />
+          <NumberInput label="Values (MiB)" size="md" hideControls {...form.getInputProps('valueMebibytes')} />
+          <NumberInput
+            label="Earlier messages (MiB)"
+            size="md"
+            hideControls
+            {...form.getInputProps('historyMebibytes')}
+          />
+        </Group>
+        <Notice tone="info">
+          These are limits: what has no room is counted below the tree. Listening begins anew, and what was kept so far
+          is gone.
+        </Notice>
+        {saving.failure && <FailureNotice failure={saving.failure} />}
+        <Group justify="flex-end">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="filled" loading={saving.isBusy}>
+            Listen
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
