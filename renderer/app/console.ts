@@ -9,6 +9,7 @@ import { type CampaignsStore, createCampaignsStore } from '../features/deploymen
 import { createOfflineStore, type OfflineStore } from '../features/deployments/offline/store.ts';
 import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
 import { createMonitorStore, type MonitorStore } from '../features/monitor/store.ts';
+import { createPlotsStore, type PlotsStore } from '../features/monitor/plots/store.ts';
 import { createPlantDetailStore, type PlantDetailStore } from '../features/plants/detail-store.ts';
 import { createPlantsStore, type PlantsStore } from '../features/plants/store.ts';
 import { createPolicyStore, type PolicyStore } from '../features/policy/store.ts';
@@ -34,6 +35,7 @@ export type Console = {
   readonly offline: StoreApi<OfflineStore>;
   readonly campaigns: StoreApi<CampaignsStore>;
   readonly monitor: StoreApi<MonitorStore>;
+  readonly plots: StoreApi<PlotsStore>;
   readonly policy: StoreApi<PolicyStore>;
   readonly practice: StoreApi<PracticeStore>;
   readonly audit: StoreApi<AuditStore>;
@@ -53,11 +55,12 @@ export function createConsole({ client, onState }: Transport): Console {
     offline: createOfflineStore(client),
     campaigns: createCampaignsStore(client),
     monitor: createMonitorStore(client),
+    plots: createPlotsStore(client),
     policy: createPolicyStore(client),
     practice: createPracticeStore(client),
     audit: createAuditStore(client),
   };
-  const { vault: _vault, jobs: _jobs, monitor: _monitor, ...register } = stores;
+  const { vault: _vault, jobs: _jobs, monitor: _monitor, plots: _plots, ...register } = stores;
   const refreshAuthority = () => void stores.authority.getState().refresh();
   const refreshPlants = () => {
     refreshAuthority();
@@ -81,10 +84,15 @@ export function createConsole({ client, onState }: Transport): Console {
     if (vault.status !== 'ready' || vault === before.vault) return;
     const wasUnlocked = before.vault.status === 'ready' && before.vault.value === 'unlocked';
     if (vault.value !== 'unlocked') {
-      for (const store of [...Object.values(register), stores.jobs, stores.monitor]) store.getState().reset();
+      for (const store of [...Object.values(register), stores.jobs, stores.monitor, stores.plots])
+        store.getState().reset();
     } else if (!wasUnlocked) {
       for (const store of Object.values(register)) void store.getState().refresh();
     }
+  });
+
+  stores.monitor.subscribe(({ connection }, before) => {
+    if (connection.state === 'connected' && before.connection.state !== 'connected') stores.plots.getState().renew();
   });
 
   const onChange: Record<ChangeTopic, () => void> = {

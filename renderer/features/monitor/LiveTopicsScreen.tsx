@@ -12,8 +12,8 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { BrokerStrip } from './BrokerStrip.tsx';
 import classes from './LiveTopics.module.css';
-import { MessagePanel } from './MessagePanel.tsx';
 import { Counts, MonitorBar } from './MonitorBar.tsx';
+import { MessagePanel } from './message/MessagePanel.tsx';
 import { TopicTreeView } from './TopicTreeView.tsx';
 
 /** What plants say right now: the topics of one broker as a tree, one message in full beside it. */

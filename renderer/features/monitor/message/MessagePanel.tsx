@@ -1,0 +1,50 @@
+import { SegmentedControl } from '@mantine/core';
+import { IconHandClick } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { visibleText } from '../../../../shared/model/visible-text.ts';
+import { useConsole } from '../../../app/console-context.tsx';
+import { CopyButton } from '../../../ui/CopyButton.tsx';
+import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { PlotPanel } from '../plots/PlotPanel.tsx';
+import classes from './Message.module.css';
+import { type Part, TopicPart } from './TopicPart.tsx';
+
+const parts = [
+  { value: 'value', label: 'Value' },
+  { value: 'changes', label: 'Changes' },
+  { value: 'history', label: 'History' },
+  { value: 'plot', label: 'Plot' },
+] as const satisfies readonly { readonly value: Part | 'plot'; readonly label: string }[];
+
+/** The chosen topic: its last message or an earlier one in full, what changed, and the plot. */
+export function MessagePanel() {
+  const { monitor } = useConsole();
+  const topic = useStore(monitor, (state) => state.selectedTopic);
+  const [part, setPart] = useState<Part | 'plot'>('value');
+  return (
+    <section className={classes.panel} aria-label="Message">
+      {topic !== null && (
+        <div className={classes.topic}>
+          <span className={`mono ${classes.path}`}>{visibleText(topic)}</span>
+          <CopyButton text={topic} what="topic" />
+        </div>
+      )}
+      <SegmentedControl
+        aria-label="Show of the topic"
+        value={part}
+        onChange={(value) => setPart(value)}
+        data={[...parts]}
+      />
+      {part === 'plot' ? (
+        <PlotPanel />
+      ) : topic === null ? (
+        <EmptyState icon={IconHandClick} title="No topic chosen">
+          Choose a topic at the left to read its last message in full.
+        </EmptyState>
+      ) : (
+        <TopicPart key={topic} topic={topic} part={part} onPart={setPart} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+import { IconAlertOctagon, IconHelpCircle, IconShieldCheck, IconShieldOff } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { PastMonitorMessage } from '../../../../shared/model/message-history.ts';
+import type { MonitorMessage } from '../../../../shared/model/monitor.ts';
+import { SignBadge, type StatusSign } from '../../../ui/StatusBadge.tsx';
+import { timeOfDay } from '../../../ui/time.ts';
+import classes from './Message.module.css';
+import { PayloadView } from './PayloadView.tsx';
+import { PropertiesView } from './PropertiesView.tsx';
+import { ProtocolView } from './ProtocolView.tsx';
+import { decodeBase64 } from './payload-text.ts';
+
+const signatureSigns: Record<MonitorMessage['signature'], StatusSign> = {
+  valid: { tone: 'normal', icon: IconShieldCheck, word: 'Signature valid' },
+  invalid: { tone: 'fault', icon: IconAlertOctagon, word: 'Signature invalid' },
+  absent: { tone: 'off', icon: IconShieldOff, word: 'Not signed' },
+  unknown: { tone: 'off', icon: IconHelpCircle, word: 'Signature not checked' },
+};
+
+/** One message in full. `count`: which one of its topic it is, where that is known. */
+export function MessageView({
+  topic,
+  message,
+  count,
+}: {
+  topic: string;
+  message: Omit<PastMonitorMessage, 'messageId'>;
+  count?: number;
+}) {
+  const bytes = useMemo(() => decodeBase64(message.payloadBase64), [message.payloadBase64]);
+  const cut = message.payloadBytes - bytes.length;
+  return (
+    <>
+      <div>
+        <SignBadge sign={signatureSigns[message.signature]} />
+      </div>
+      <p className={classes.hidden}>
+        Received {timeOfDay(message.receivedAt)} · {message.payloadBytes} bytes · QoS {message.qos} ·{' '}
+        {message.retained ? 'retained' : 'not retained'}
+        {count !== undefined && ` · message ${count} of this topic`}
+      </p>
+      {cut > 0 && <p className={classes.hidden}>Only the beginning was kept: {cut} bytes are missing.</p>}
+      {message.properties && <PropertiesView properties={message.properties} />}
+      <ProtocolView topic={topic} bytes={bytes} />
+      <PayloadView topic={topic} bytes={bytes} />
+    </>
+  );
+}

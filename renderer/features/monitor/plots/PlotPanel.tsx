@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { IconChartLine, IconX } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { visibleText } from '../../../../shared/model/visible-text.ts';
+import { useConsole } from '../../../app/console-context.tsx';
+import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { lineSigns } from './line-signs.ts';
+import classes from './Plot.module.css';
+import { Plot } from './Plot.tsx';
+import { lineKey, mostLines, type PlotLine, type PlotPoints } from './store.ts';
+
+/** The chosen numbers of all topics on one axis, with what the console still has of their past. */
+export function PlotPanel() {
+  const { plots } = useConsole();
+  const lines = useStore(plots, (state) => state.lines);
+  const points = useStore(plots, (state) => state.points);
+  const follow = useStore(plots, (state) => state.follow);
+  const reset = useStore(plots, (state) => state.reset);
+  useEffect(() => follow(), [follow]);
+  if (lines.length === 0)
+    return (
+      <EmptyState icon={IconChartLine} title="Nothing on the plot">
+        Open a topic's value and press the plot sign beside a number. Numbers of several topics share one axis.
+      </EmptyState>
+    );
+  return (
+    <div className={classes.panel}>
+      <Plot lines={lines} points={points} />
+      <ul className={classes.lines} aria-label="Lines of the plot">
+        {lines.map((line, i) => (
+          <PlotLineView key={lineKey(line)} line={line} index={i} points={points.get(lineKey(line))} />
+        ))}
+      </ul>
+      <div className={classes.actions}>
+        {lines.length === mostLines && <span className={classes.full}>The plot is full.</span>}
+        <Button variant="default" onClick={reset}>
+          Clear the plot
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function PlotLineView({ line, index, points }: { line: PlotLine; index: number; points: PlotPoints | undefined }) {
+  const { plots } = useConsole();
+  const toggle = useStore(plots, (state) => state.toggle);
+  const { colour, dash } = lineSigns[index % lineSigns.length] ?? { colour: '--text', dash: [] };
+  const name = `${visibleText(line.topic)} ${visibleText(line.path) || '(value)'}`;
+  return (
+    <li className={classes.line}>
+      <svg width="32" height="8" aria-hidden="true">
+        <line
+          x1="0"
+          y1="4"
+          x2="32"
+          y2="4"
+          style={{ stroke: `var(${colour})`, strokeWidth: 3, strokeDasharray: dash.join(' ') }}
+        />
+      </svg>
+      <span className={`mono ${classes.name}`} title={name}>
+        {name}
+      </span>
+      <span className={classes.latest}>{points?.values.at(-1) ?? 'no number yet'}</span>
+      <span className={classes.count}>{points?.values.length ?? 0} points</span>
+      <Button variant="subtle" size="compact-sm" aria-label={`Take ${name} off the plot`} onClick={() => toggle(line)}>
+        <IconX size={18} aria-hidden />
+      </Button>
+    </li>
+  );
+}
