@@ -96,7 +96,7 @@ function compile(rules: readonly (readonly [number, PolicyRule])[]): Rights {
 }
 
 /** Each condition that is set must hold; of its list, one entry is enough. */
-function concerns({ subjects, effect }: PolicyRule, subject: PolicySubject): boolean {
+export function concerns({ subjects, effect }: PolicyRule, subject: PolicySubject): boolean {
   const { types, ids, groups, scopes } = subjects;
   const isUnknown = Object.keys(subjects).some((key) => !knownConditions.includes(key));
   return (
