@@ -8,7 +8,7 @@ import { tag } from './der.ts';
 import { readElement, readObjectIdentifier, readSequence } from './der-reader.ts';
 import { readDistinguishedName } from './distinguished-name.ts';
 import { extensionId } from './extensions.ts';
-import { keyAlgorithmOf } from './keys.ts';
+import { keyAlgorithmOf, spellsCurveOut } from './keys.ts';
 import { fromPem } from './pem.ts';
 import { type Extension, type RequestStructure, readRequestStructure } from './structure.ts';
 
@@ -20,6 +20,14 @@ export type CertificateRequest = {
   readonly publicKey: Buffer;
   /** The extensions that it asks for, by name or dotted identifier. */
   readonly wishes: readonly string[];
+};
+
+/** By which many tools still sign, or could, and nobody should believe. */
+const refusedSchemes: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.4': 'MD5 with RSA',
+  '1.2.840.113549.1.1.5': 'SHA-1 with RSA',
+  '1.2.840.113549.1.1.10': 'RSA-PSS',
+  '1.2.840.10045.4.1': 'SHA-1 with ECDSA',
 };
 
 /** RFC 4055, RFC 5758 and RFC 8410; nothing with SHA-1. */
@@ -37,6 +45,7 @@ const signatureSchemes: Readonly<
 
 /**
  * A PEM request whose signature fits its key. Throws `authority/request-not-proven` when it does not,
+ * `authority/request-algorithm` when it is signed in a way that says too little or that is not read here,
  * `authority/request-for-authority` when it asks for the certificate of an authority, `authority/weak-key` for a key that
  * we would not make ourselves, and `offline/request-unreadable` for any other text.
  */
@@ -46,6 +55,11 @@ export async function readCertificateRequest(pem: string): Promise<CertificateRe
       // What Microsoft's tools and some PLCs write.
       fromPem('CERTIFICATE REQUEST', pem.replaceAll('NEW CERTIFICATE REQUEST', 'CERTIFICATE REQUEST')),
     );
+    if (spellsCurveOut(structure.publicKey.der)) {
+      throw new ConsoleError('authority/weak-key', {
+        because: 'its curve is spelled out; make the key with a named curve (P-256 or P-384)',
+      });
+    }
     const key = createPublicKey({ key: structure.publicKey.der, format: 'der', type: 'spki' });
     const keyAlgorithm = keyAlgorithmOf(key);
     if (!keyAlgorithm) {
@@ -74,11 +88,15 @@ function asksForAuthority({ extensions }: RequestStructure): boolean {
   return isAuthority?.tag === tag.boolean && isAuthority.content[0] !== 0;
 }
 
-function isSignedBy({ tbs, outerAlgorithm, signature }: RequestStructure, key: KeyObject): Promise<boolean> {
+async function isSignedBy({ tbs, outerAlgorithm, signature }: RequestStructure, key: KeyObject): Promise<boolean> {
   const [identifier] = readSequence(readElement(outerAlgorithm));
-  const scheme = signatureSchemes[readObjectIdentifier(identifier)];
-  if (!scheme || scheme.keyType !== key.asymmetricKeyType) return Promise.resolve(false);
-  return new Promise((resolve, reject) => {
+  const oid = readObjectIdentifier(identifier);
+  const scheme = signatureSchemes[oid];
+  if (!scheme) {
+    throw new ConsoleError('authority/request-algorithm', { because: `it is signed by ${refusedSchemes[oid] ?? oid}` });
+  }
+  if (scheme.keyType !== key.asymmetricKeyType) return false;
+  return await new Promise((resolve, reject) => {
     verify(scheme.hash, tbs, key, signature, (error, isValid) => (error ? reject(error) : resolve(isValid)));
   });
 }

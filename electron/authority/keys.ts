@@ -1,6 +1,8 @@
 import { generateKeyPair as generateWithNode, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KeyAlgorithm } from '../../shared/model/certificate.ts';
+import { tag } from './der.ts';
+import { readElement, readObjectIdentifier, readSequence } from './der-reader.ts';
 import { generateEcKeyPair } from './ec-keys.ts';
 
 const generate = promisify(generateWithNode);
@@ -37,6 +39,15 @@ export async function generateKeyPair(algorithm: KeyAlgorithm): Promise<KeyPair>
     }
   }
 }
+
+/** An EC key whose curve is spelled out: certificates may name one only (RFC 5480, 2.1.1), and readers differ on the rest. */
+export function spellsCurveOut(publicKey: Buffer): boolean {
+  const [algorithm] = readSequence(readElement(publicKey));
+  const [identifier, parameters] = readSequence(algorithm);
+  return readObjectIdentifier(identifier) === ecPublicKey && parameters?.tag !== tag.oid;
+}
+
+const ecPublicKey = '1.2.840.10045.2.1';
 
 /** Which of our algorithms a key is of, or undefined for any other kind, size or curve. */
 export function keyAlgorithmOf(key: KeyObject): KeyAlgorithm | undefined {

@@ -54,6 +54,7 @@ export const authorityValidity = (now: Date, days: number): Validity => ({
 export function leafValidity(now: Date, wanted: LeafValidity, defaultDays: number, issuer: Validity): Validity {
   if (now >= issuer.notAfter) throw invalid('the authority has expired');
   const notBefore = leafBeginning(wanted.notBefore, issuer);
+  if (notBefore >= issuer.notAfter) throw invalid(`the authority ends on ${dayOf(issuer.notAfter)}, before it begins`);
   const notAfter = leafEnd(now, wanted, defaultDays, issuer);
   if (notAfter <= notBefore) {
     throw invalid(`it would end on ${dayOf(notAfter)}, and begin on ${dayOf(notBefore)}`);

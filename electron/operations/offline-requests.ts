@@ -80,10 +80,9 @@ export async function readPlantRequest(
   requireCertificatePlant(context, plantId);
   const request = await readCertificateRequest(text);
   // A kit's request names its plant. Another name is replaced; another plant's is a file that was mixed up.
-  const named = plantIdSchema.safeParse(/\/CN=([^/]*)$/.exec(request.subject)?.[1]);
-  if (named.success && named.data !== plantId) {
-    throw new ConsoleError('offline/request-wrong-plant', { details: { plantId: named.data } });
-  }
+  const names = Array.from(request.subject.matchAll(/\/CN=([^/]*)/g), ([, name]) => plantIdSchema.safeParse(name).data);
+  const other = names.find((named) => named !== undefined && named !== plantId);
+  if (other) throw new ConsoleError('offline/request-wrong-plant', { details: { plantId: other } });
   return request;
 }
 

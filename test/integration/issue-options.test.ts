@@ -123,6 +123,7 @@ describeWith('openssl', 'mosquitto')('a certificate request', () => {
     await refused(await request(folder, { key: rsa1024 }), 'authority/weak-key');
     const other = 'a1b2c3d4-0000-0000-0000-000000000001';
     await refused(await request(folder, { name: other }), 'offline/request-wrong-plant');
+    await refused(await request(folder, { name: `${other}\nO=x` }), 'offline/request-wrong-plant');
     const [first, second] = [await request(folder), await request(folder)];
     const [der, otherDer] = [first, second].map((pem) => Buffer.from(pem.replaceAll(/-----.*-----|\s/g, ''), 'base64'));
     if (!der || !otherDer) throw new Error('no requests');

@@ -4,6 +4,7 @@ import { createPublicKey } from 'node:crypto';
 import type { LintFinding } from '../../../shared/model/lint.ts';
 import { readTime } from '../der-reader.ts';
 import { extensionId, keyIdentifierOf } from '../extensions.ts';
+import { spellsCurveOut } from '../keys.ts';
 import { fromPem } from '../pem.ts';
 import { readCertificateStructure } from '../structure.ts';
 import { endOfTime } from '../validity.ts';
@@ -137,6 +138,8 @@ const commonRules: readonly Rule<CertificateSubject>[] = [
 ];
 
 function judgeKey(publicKeyDer: Buffer): string | undefined {
+  if (spellsCurveOut(publicKeyDer))
+    return 'its curve is spelled out and not named (RFC 5480, 2.1.1): OpenSSL refuses it';
   const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey({
     key: publicKeyDer,
     format: 'der',

@@ -36,6 +36,11 @@ export const authorityErrors = {
     title:
       'The signature of this certificate request does not fit its key, so its writer does not hold that key, or it was altered. Have a new one made; nothing was issued.',
   },
+  'authority/request-algorithm': {
+    status: 422,
+    title:
+      'This certificate request is signed in a way that this console does not take. Have it signed by RSA (PKCS#1 v1.5) or ECDSA with SHA-256, SHA-384 or SHA-512, or by Ed25519; nothing was issued.',
+  },
   'authority/request-for-authority': {
     status: 422,
     title:

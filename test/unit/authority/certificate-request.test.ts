@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readCertificateRequest } from '../../../electron/authority/certificate-request.ts';
+import { lintCertificate } from '../../../electron/authority/lint/certificate.ts';
 import { run } from '../../support/processes.ts';
 import { describeWith } from '../../support/requirements.ts';
 
@@ -77,10 +78,31 @@ subjectAltName = DNS:mqtt.example.com
     ).rejects.toMatchObject({ code: 'authority/request-for-authority' });
   });
 
-  it('must be signed by its own key, and not with SHA-1', async () => {
-    await expect(readCertificateRequest(await request(curve('P-256'), ['-sha1']))).rejects.toMatchObject({
-      code: 'authority/request-not-proven',
+  it.each([
+    ['SHA-1 with ECDSA', curve('P-256'), ['-sha1']],
+    ['SHA-1 with RSA', rsa(2048), ['-sha1']],
+    ['RSA-PSS', rsa(2048), ['-sha256', '-sigopt', 'rsa_padding_mode:pss']],
+  ])('that is signed by %s is told so, and not that it was altered', async (name, key, options) => {
+    await expect(readCertificateRequest(await request(key, options))).rejects.toMatchObject({
+      code: 'authority/request-algorithm',
+      because: expect.stringContaining(name) as string,
     });
+  });
+
+  it('of a key whose curve is spelled out is refused, and such a certificate found by the checklist', async () => {
+    const spelledOut = [...curve('P-256'), '-pkeyopt', 'ec_param_enc:explicit'];
+    await expect(readCertificateRequest(await request(spelledOut))).rejects.toMatchObject({
+      code: 'authority/weak-key',
+      because: expect.stringContaining('named curve') as string,
+    });
+    const certificate = await request(spelledOut, ['-x509', '-days', '1']);
+    const findings = lintCertificate(certificate, { kind: 'authority' });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ rule: 'public-key', problem: expect.stringContaining('RFC 5480') as string }),
+    );
+  });
+
+  it('must be signed by its own key', async () => {
     const text = await request(curve('P-256'));
     const der = Buffer.from(text.replaceAll(/-----.*-----|\s/g, ''), 'base64');
     let read = 0;
@@ -91,7 +113,12 @@ subjectAltName = DNS:mqtt.example.com
       await readCertificateRequest(pem).then(
         () => (read += 1),
         ({ code }) =>
-          expect(['offline/request-unreadable', 'authority/request-not-proven', 'authority/weak-key']).toContain(code),
+          expect([
+            'offline/request-unreadable',
+            'authority/request-not-proven',
+            'authority/request-algorithm',
+            'authority/weak-key',
+          ]).toContain(code),
       );
     }
     expect(read).toBe(0);

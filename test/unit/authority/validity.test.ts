@@ -42,6 +42,12 @@ test('a leaf ends with its authority, on a day, or on none that is known', () =>
   expect(endOf('none')).toBe('9999-12-31T23:59:59.000Z');
 });
 
+test('a leaf that begins when its authority has ended is refused, also without an end of its own', () => {
+  for (const notBefore of [issuer.notAfter.toISOString(), '2058-01-01T00:00:00Z']) {
+    expect(() => leafValidity(now, { notBefore, notAfter: 'none' }, 730, issuer)).toThrow(refused);
+  }
+});
+
 test('a leaf begins on a day, not before its authority', () => {
   const beginningOf = (notBefore: string) => leafValidity(now, { notBefore }, 30, issuer).notBefore;
   expect(beginningOf('authority')).toEqual(issuer.notBefore);
