@@ -51,7 +51,8 @@ export function Answer({
       <Verdict decision={value.decision} about={aboutOf(value, question)} />
       {value.isSuperuser && (
         <Notice tone="attention">
-          A group or scope has the permission superuser: where a broker asks for superusers, no rule binds this subject.
+          A group or scope has the permission superuser: the policy service allows this subject everything, whatever the
+          rules say.
         </Notice>
       )}
       {now && inForce && (
