@@ -15,6 +15,7 @@ import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
 import { floodStall } from './monitor/event-loop-stall.ts';
 import { bursts, ingestCpu, sustained } from './monitor/ingest.ts';
+import { treeStall } from './monitor/tree-stall.ts';
 import { policyDecisions, policyGrowth } from './policy/decisions.ts';
 import { policyHttpDecisions } from './policy/http-decisions.ts';
 import type { BenchRow } from './row.ts';
@@ -50,6 +51,7 @@ export const rows: readonly BenchRow[] = [
   policyDecisions,
   policyGrowth,
   policyHttpDecisions,
+  treeStall,
   frameTime20000,
   frameTime1000,
   treeOpen,

@@ -25,7 +25,7 @@ export function ListenSettings({ brokerId, onClose }: { brokerId: string; onClos
   );
   useEffect(load, [load]);
   return (
-    <Modal opened onClose={onClose} title="What to listen to, and how much to keep">
+    <Modal opened onClose={onClose} size="lg" title="What to listen to, and how much to keep">
       <SnapshotView snapshot={settings} onRetry={load}>
         {(known) => <SettingsFields settings={known} onClose={onClose} />}
       </SnapshotView>
@@ -67,9 +67,9 @@ function SettingsFields({ settings, onClose }: { settings: MonitorSettings; onCl
         />
         <Group grow align="flex-start">
           <NumberInput label="Topics" size="md" hideControls thousandSeparator {...form.getInputProps('topics')} />
-          <NumberInput label="Values (MiB)" size="md" hideControls {...form.getInputProps('valueMebibytes')} />
+          <NumberInput label="Last values, MiB" size="md" hideControls {...form.getInputProps('valueMebibytes')} />
           <NumberInput
-            label="Earlier messages (MiB)"
+            label="Earlier messages, MiB"
             size="md"
             hideControls
             {...form.getInputProps('historyMebibytes')}
