@@ -32,6 +32,7 @@ import { offlineHandlers } from './handlers/offline.ts';
 import { plantsHandlers } from './handlers/plants.ts';
 import { policyHandlers } from './handlers/policy.ts';
 import { policyAnalysisHandlers } from './handlers/policy-analysis.ts';
+import { policyBrokerHandlers } from './handlers/policy-broker.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { rolloverHandlers } from './handlers/rollover.ts';
 import { type Change, systemHandlers } from './handlers/system.ts';
@@ -256,6 +257,7 @@ function wireRouter(parts: {
     policy: policyHandlers(os, contextOf, policy),
     jobs: jobsHandlers(os, contextOf, jobs),
     policyAnalysis: policyAnalysisHandlers(os, contextOf),
+    policyBroker: policyBrokerHandlers(os, contextOf),
     monitor: monitorHandlers(os, contextOf, monitors),
     doctor: doctorHandlers(os, parts),
     practice: practiceHandlers(os, parts),

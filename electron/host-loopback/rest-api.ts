@@ -8,6 +8,7 @@ import { authorityImportPaths } from '../../shared/contract/authority-import.ts'
 import { apiPrefix } from '../../shared/contract/base.ts';
 import { policyTextPaths } from '../../shared/contract/policy.ts';
 import { policyAnalysisPaths } from '../../shared/contract/policy-analysis.ts';
+import { policyBrokerPaths } from '../../shared/contract/policy-broker.ts';
 import { maxAuthorityImportBytes } from '../../shared/model/authority-import.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { maxPolicyTextLength } from '../../shared/model/policy-version.ts';
@@ -30,7 +31,7 @@ const largeBodies: Readonly<Record<string, number>> = {
   '/vault/restore': maxRestoreBytes,
   ...Object.fromEntries(authorityImportPaths.map((path) => [path, maxImportBytes])),
   ...Object.fromEntries(policyTextPaths.map((path) => [path, maxPolicyBytes])),
-  ...Object.fromEntries(policyAnalysisPaths.map((path) => [path, 2 * maxPolicyBytes])),
+  ...Object.fromEntries([...policyAnalysisPaths, ...policyBrokerPaths].map((path) => [path, 2 * maxPolicyBytes])),
 };
 const bodyLimitOf = (path: string): number => largeBodies[path] ?? maxBodyBytes;
 

@@ -12,6 +12,7 @@ import { offlineContract } from './offline.ts';
 import { plantsContract } from './plants.ts';
 import { policyContract } from './policy.ts';
 import { policyAnalysisContract } from './policy-analysis.ts';
+import { policyBrokerContract } from './policy-broker.ts';
 import { practiceContract } from './practice.ts';
 import { rolloverContract } from './rollover.ts';
 import { systemContract } from './system.ts';
@@ -30,6 +31,7 @@ export const contract = {
   jobs: jobsContract,
   policy: policyContract,
   policyAnalysis: policyAnalysisContract,
+  policyBroker: policyBrokerContract,
   monitor: monitorContract,
   doctor: doctorContract,
   practice: practiceContract,

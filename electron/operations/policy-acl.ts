@@ -1,0 +1,22 @@
+// The rules and acl_files. Long work is done in slices, so that nobody waits for it.
+
+import type { AclClient, AclTable, RenderedAcl } from '../../shared/model/policy-acl.ts';
+import { inSlices } from '../platform/slices.ts';
+import { readAclTable } from '../policy/acl-bridge/read-acl.ts';
+import { renderPolicyAcl } from '../policy/acl-bridge/render-acl.ts';
+import { parsePolicy } from '../policy/rules.ts';
+import type { OperationContext } from './context.ts';
+import type { RulesReference } from './policy-analysis.ts';
+import { getPolicyVersion } from './policy-rules.ts';
+
+/** Throws `policy/rules-invalid`, `policy/version-not-found`. */
+export function renderAclFile(
+  context: OperationContext,
+  { rules, clients }: { readonly rules: RulesReference; readonly clients: readonly AclClient[] },
+): Promise<RenderedAcl> {
+  const text = 'text' in rules ? rules.text : getPolicyVersion(context, rules.version).text;
+  const source = 'text' in rules ? 'rules that need not be saved' : `version ${rules.version} of the rules`;
+  return inSlices(renderPolicyAcl(parsePolicy(text).document, clients, source));
+}
+
+export const readAclFile = (text: string): Promise<AclTable> => inSlices(readAclTable(text));
