@@ -11,6 +11,7 @@ import layout from '../../ui/layout.module.css';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { saveFile } from '../../ui/save-file.ts';
+import { BrokerTab } from './broker/BrokerTab.tsx';
 import { DraftState } from './DraftState.tsx';
 import { FindingsTab } from './findings/FindingsTab.tsx';
 import { ImportRules } from './ImportRules.tsx';
@@ -42,6 +43,7 @@ const parts: readonly Part[] = [
   { value: 'matrix', word: 'Matrix', content: (draft) => <MatrixTab draft={draft} /> },
   { value: 'findings', word: 'Findings', content: (draft) => <FindingsTab draft={draft} /> },
   { value: 'versions', word: 'Versions', content: (draft) => <VersionsTab draft={draft} /> },
+  { value: 'broker', word: 'Broker files', content: (draft) => <BrokerTab draft={draft} /> },
   { value: 'service', word: 'Service', content: () => <ServiceTab /> },
 ];
 

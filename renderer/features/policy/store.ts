@@ -2,6 +2,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PolicyAction, PolicySubject } from '../../../shared/model/policy.ts';
+import type { AclClient } from '../../../shared/model/policy-acl.ts';
 import type { PolicyService, PolicyServiceSettings } from '../../../shared/model/policy-service.ts';
 import type { PolicyFindings, PolicyVersion } from '../../../shared/model/policy-version.ts';
 import { ask, coalesce, readyValue, type Snapshot, waiting } from '../../app/snapshot.ts';
@@ -36,6 +37,8 @@ export type PolicyStore = {
   readonly place: number | null;
   /** What the operator added to the matrix. */
   readonly added: { readonly subjects: readonly PolicySubject[]; readonly topics: readonly string[] };
+  /** Whom an acl_file is written for. */
+  readonly aclClients: readonly AclClient[];
   refresh(): Promise<void>;
   edit(text: string): void;
   /** Puts a version on the workbench. */
@@ -47,6 +50,7 @@ export type PolicyStore = {
   setQuestion(question: Partial<Question>): void;
   showPlace(offset: number | null): void;
   addToMatrix(subjects: readonly PolicySubject[], topics: readonly string[]): void;
+  setAclClients(clients: readonly AclClient[]): void;
   configureService(settings: PolicyServiceSettings): Promise<void>;
   startService(): Promise<void>;
   stopService(): Promise<void>;
@@ -70,6 +74,7 @@ const nothing = {
   question: noQuestion,
   place: null,
   added: { subjects: [], topics: [] },
+  aclClients: [],
 };
 
 export const isChanged = ({ text, base }: Draft): boolean => text !== base?.text;
@@ -125,6 +130,7 @@ export const createPolicyStore = (client: ConsoleClient): StoreApi<PolicyStore> 
       },
       setQuestion: (question) => set({ question: { ...get().question, ...question } }),
       showPlace: (place) => set({ place }),
+      setAclClients: (aclClients) => set({ aclClients }),
       addToMatrix: (subjects, topics) => {
         const { added } = get();
         const known = added.topics.filter((topic) => !topics.includes(topic));
