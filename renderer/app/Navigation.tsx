@@ -8,6 +8,7 @@ import {
   IconListTree,
   IconServerCog,
   IconShieldLock,
+  IconStethoscope,
   IconTestPipe,
   IconTruckDelivery,
 } from '@tabler/icons-react';
@@ -26,6 +27,7 @@ const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
   { screen: 'policy', word: 'Policy', icon: IconShieldLock },
   { screen: 'deployments', word: 'Deployments', icon: IconTruckDelivery },
   { screen: 'live', word: 'Live topics', icon: IconListTree },
+  { screen: 'doctor', word: 'Doctor', icon: IconStethoscope },
   { screen: 'practice', word: 'Practice plant', icon: IconTestPipe },
   { screen: 'audit', word: 'Audit trail', icon: IconHistory },
 ];

@@ -2,6 +2,7 @@ import { AuditScreen } from '../features/audit/AuditScreen.tsx';
 import { AuthorityScreen } from '../features/authority/AuthorityScreen.tsx';
 import { BrokersScreen } from '../features/brokers/BrokersScreen.tsx';
 import { DeploymentsScreen } from '../features/deployments/DeploymentsScreen.tsx';
+import { DoctorScreen } from '../features/doctor/DoctorScreen.tsx';
 import { LiveTopicsScreen } from '../features/monitor/LiveTopicsScreen.tsx';
 import { PlantScreen } from '../features/plants/PlantScreen.tsx';
 import { PlantsScreen } from '../features/plants/PlantsScreen.tsx';
@@ -46,6 +47,8 @@ function Content({ route: { screen, first, second } }: { route: Route }) {
       return <DeploymentsScreen tab={first} id={second} />;
     case 'live':
       return <LiveTopicsScreen id={first} />;
+    case 'doctor':
+      return <DoctorScreen key={second} kind={first} id={second} />;
     case 'practice':
       return <PracticeScreen />;
     case 'audit':

@@ -7,9 +7,10 @@ import { type AuthorityStore, createAuthorityStore } from '../features/authority
 import { type BrokersStore, createBrokersStore } from '../features/brokers/store.ts';
 import { type CampaignsStore, createCampaignsStore } from '../features/deployments/campaigns/store.ts';
 import { createOfflineStore, type OfflineStore } from '../features/deployments/offline/store.ts';
+import { createDoctorStore, type DoctorStore } from '../features/doctor/store.ts';
 import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
-import { createMonitorStore, type MonitorStore } from '../features/monitor/store.ts';
 import { createPlotsStore, type PlotsStore } from '../features/monitor/plots/store.ts';
+import { createMonitorStore, type MonitorStore } from '../features/monitor/store.ts';
 import { createPlantDetailStore, type PlantDetailStore } from '../features/plants/detail-store.ts';
 import { createPlantsStore, type PlantsStore } from '../features/plants/store.ts';
 import { createPolicyStore, type PolicyStore } from '../features/policy/store.ts';
@@ -36,6 +37,7 @@ export type Console = {
   readonly campaigns: StoreApi<CampaignsStore>;
   readonly monitor: StoreApi<MonitorStore>;
   readonly plots: StoreApi<PlotsStore>;
+  readonly doctor: StoreApi<DoctorStore>;
   readonly policy: StoreApi<PolicyStore>;
   readonly practice: StoreApi<PracticeStore>;
   readonly audit: StoreApi<AuditStore>;
@@ -56,11 +58,12 @@ export function createConsole({ client, onState }: Transport): Console {
     campaigns: createCampaignsStore(client),
     monitor: createMonitorStore(client),
     plots: createPlotsStore(client),
+    doctor: createDoctorStore(client),
     policy: createPolicyStore(client),
     practice: createPracticeStore(client),
     audit: createAuditStore(client),
   };
-  const { vault: _vault, jobs: _jobs, monitor: _monitor, plots: _plots, ...register } = stores;
+  const { vault: _vault, jobs: _jobs, monitor: _monitor, plots: _plots, doctor: _doctor, ...register } = stores;
   const refreshAuthority = () => void stores.authority.getState().refresh();
   const refreshPlants = () => {
     refreshAuthority();
@@ -84,7 +87,7 @@ export function createConsole({ client, onState }: Transport): Console {
     if (vault.status !== 'ready' || vault === before.vault) return;
     const wasUnlocked = before.vault.status === 'ready' && before.vault.value === 'unlocked';
     if (vault.value !== 'unlocked') {
-      for (const store of [...Object.values(register), stores.jobs, stores.monitor, stores.plots])
+      for (const store of [...Object.values(register), stores.jobs, stores.monitor, stores.plots, stores.doctor])
         store.getState().reset();
     } else if (!wasUnlocked) {
       for (const store of Object.values(register)) void store.getState().refresh();

@@ -10,6 +10,7 @@ export const screens = [
   'policy',
   'deployments',
   'live',
+  'doctor',
   'practice',
   'audit',
 ] as const;

@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconListTree,
   IconPlayerStopFilled,
+  IconStethoscope,
   IconTrash,
   IconUpload,
 } from '@tabler/icons-react';
@@ -80,6 +81,13 @@ export function BrokerActions({
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconDownload size={20} aria-hidden />} onClick={() => onOpen('files')}>
             Save files
+          </Menu.Item>
+          <Menu.Item
+            component="a"
+            href={href('doctor', 'broker', brokerId)}
+            leftSection={<IconStethoscope size={20} aria-hidden />}
+          >
+            Why does it not connect?
           </Menu.Item>
           {isRunning && (
             <Menu.Item

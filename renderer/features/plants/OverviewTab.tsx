@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
@@ -69,6 +69,11 @@ export function OverviewTab({ plant }: { plant: Plant }) {
             </Fact>
             <Fact name="Connection">
               <PresenceFact />
+              {credentials && credentials.length > 0 && (
+                <Anchor href={href('doctor', 'plant', plantId)} display="block" mt={6}>
+                  Why does it not connect?
+                </Anchor>
+              )}
             </Fact>
             <Fact name="Last seen">
               {plant.lastSeenAt ? `${dateTime(plant.lastSeenAt)} (${ago(plant.lastSeenAt, now)})` : 'never'}
