@@ -16,7 +16,7 @@ import type { CampaignRow } from '../vault/rows/campaigns.ts';
 import type { DeviceRow } from '../vault/rows/devices.ts';
 import type { OfflineBundleRow } from '../vault/rows/offline-bundles.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
-import { listPlants, requirePlant, viewPlants } from './plants.ts';
+import { listPlants, liveStates, requirePlant, viewPlants } from './plants.ts';
 
 const dayMs = 86_400_000;
 
@@ -114,6 +114,9 @@ function exclusions({ vault }: OperationContext): (plant: Plant) => ExclusionRea
   const devices = new Map(vault.devices.list().map((device) => [device.plantId, device]));
   const bundles = new Map<PlantId, OfflineBundleRow>();
   for (const bundle of vault.offlineBundles.list().toReversed()) bundles.set(bundle.plantId, bundle);
+  const keysElsewhere = new Set(
+    vault.credentials.listInStates(liveStates).flatMap((row) => (row.keyIsElsewhere ? row.plantId : [])),
+  );
   const busy = new Set(
     vault.campaigns
       .list()
@@ -128,7 +131,7 @@ function exclusions({ vault }: OperationContext): (plant: Plant) => ExclusionRea
     if (status === 'REVOKED') return 'revoked';
     if (!device) return 'noDevice';
     if (!hasConfirmedKeys(device)) return 'hostKeyUnknown';
-    if (bundle?.keyIsOnDevice) return 'keyOnDevice';
+    if (bundle?.keyIsOnDevice || keysElsewhere.has(plantId)) return 'keyOnDevice';
     if (bundle && bundle.importedAt === null && credentialWaits) return 'bundleOpen';
     return busy.has(plantId) ? 'inCampaign' : null;
   };

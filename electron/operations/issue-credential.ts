@@ -12,6 +12,7 @@ import type { PlantRow } from '../vault/rows/plants.ts';
 import { authoritiesForPlants } from './authority.ts';
 import { brokerAddress } from './brokers.ts';
 import { certifyByAuthority, type IssuingAuthority, issueFromAuthority } from './certificates.ts';
+import { requireOwnSoundKey } from './certified-keys.ts';
 import type { OperationContext } from './context.ts';
 import { noteTokenIssue, signPlantToken } from './plant-tokens.ts';
 import { rememberFiles } from './remember-files.ts';
@@ -20,7 +21,9 @@ type Secrets = Parameters<typeof buildProvisioningPackage>[0]['auth'];
 
 type MethodPart = {
   readonly auth: Secrets;
-  readonly row: Pick<CredentialRow, 'certificateSerialNumber' | 'passwordHash' | 'expiresAt'>;
+  readonly row: Pick<CredentialRow, 'certificateSerialNumber' | 'passwordHash' | 'expiresAt'> & {
+    readonly keyIsElsewhere?: boolean;
+  };
   /** Stores what belongs to the method beside the credential, inside the transaction. */
   store(): void;
   /** For the audit trail. */
@@ -111,9 +114,18 @@ async function issueByMethod(context: OperationContext, plant: PlantRow, options
       const { row, privateKey } = await certificateOf(context, plant, options);
       return {
         auth: { authMethod: 'MTLS', deviceCertPem: row.certificatePem, ...privateKey },
-        row: { certificateSerialNumber: row.serialNumber, passwordHash: null, expiresAt: row.notAfter },
+        row: {
+          certificateSerialNumber: row.serialNumber,
+          passwordHash: null,
+          expiresAt: row.notAfter,
+          keyIsElsewhere: options.deviceKey !== undefined,
+        },
         facts: { serialNumber: row.serialNumber, fingerprint: row.fingerprint },
-        store: () => vault.certificates.insert(row),
+        store: () => {
+          // Somebody may have had the same key certified meanwhile.
+          if (options.deviceKey) requireOwnSoundKey(context, plant.plantId, options.deviceKey.publicKey);
+          vault.certificates.insert(row);
+        },
       };
     }
     case 'TOKEN': {
@@ -136,6 +148,7 @@ async function certificateOf(
 ) {
   const profile = { kind: 'device', plantId } as const;
   if (deviceKey) {
+    requireOwnSoundKey(context, plantId, deviceKey.publicKey);
     const row = await certifyByAuthority(context, { profile, key: deviceKey, validity }, { plantId });
     return { row, privateKey: {} };
   }

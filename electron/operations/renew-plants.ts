@@ -3,9 +3,12 @@
 // cut off is simply begun again; who has got one is passed over.
 
 import { X509Certificate } from 'node:crypto';
-import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
+import { deviceCertificateDefaults } from '../../shared/model/certificate.ts';
+import { hasNoEnd, type LeafValidity } from '../../shared/model/leaf-validity.ts';
+import type { CertificateRow } from '../vault/rows/certificates.ts';
 import type { CredentialRow } from '../vault/rows/credentials.ts';
 import type { PlantRow } from '../vault/rows/plants.ts';
+import { requireAuthority } from './authority.ts';
 import type { OperationContext } from './context.ts';
 import { issueBeside } from './credential-lifecycle.ts';
 import type { IssueOptions } from './issue-credential.ts';
@@ -40,17 +43,38 @@ export async function renewPlants(
   }
 }
 
-/** A key of the same kind, or the same key where the device made it and keeps it to itself; without an end if it had none. */
-function likeBefore({ vault }: OperationContext, credential: CredentialRow): IssueOptions {
-  const { plantId, credentialId, certificateSerialNumber } = credential;
-  const certificate = certificateSerialNumber === null ? undefined : vault.certificates.get(certificateSerialNumber);
+/**
+ * A key of the same kind; where somebody else made it and keeps it, the same key: the device needs nothing but the new
+ * certificate, and no private key is made here. With the kind of validity that it had.
+ */
+function likeBefore(context: OperationContext, credential: CredentialRow): IssueOptions {
+  const { certificates } = context.vault;
+  const { certificateSerialNumber, keyIsElsewhere } = credential;
+  const certificate = certificateSerialNumber === null ? undefined : certificates.get(certificateSerialNumber);
   if (!certificate) return {};
-  const { keyAlgorithm, certificatePem, notAfter } = certificate;
-  const validity = hasNoEnd(notAfter) ? { notAfter: 'none' as const } : undefined;
-  const isOnDevice = vault.offlineBundles
-    .list(plantId)
-    .some((bundle) => bundle.credentialId === credentialId && bundle.keyIsOnDevice);
-  if (!isOnDevice) return { keyAlgorithm, validity };
+  const { keyAlgorithm, certificatePem } = certificate;
+  const validity = validityLike(context, certificate);
+  if (!keyIsElsewhere) return { keyAlgorithm, validity };
   const publicKey = new X509Certificate(certificatePem).publicKey.export({ type: 'spki', format: 'der' });
   return { deviceKey: { keyAlgorithm, publicKey }, validity };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Without an end; as long as its authority; or so many days, as far as the new authority has them. The default, which ends
+ * with its authority where that has less left, is the default again.
+ */
+function validityLike(context: OperationContext, certificate: CertificateRow): LeafValidity | undefined {
+  const { notBefore, notAfter, createdAt, authorityId } = certificate;
+  if (hasNoEnd(notAfter)) return { notAfter: 'none' };
+  const issuer = context.vault.authorities.get(authorityId);
+  // A certificate of this console begins with its authority; one that was issued elsewhere, when it was issued.
+  const issuedAt = notBefore === issuer?.notBefore || notBefore > createdAt ? createdAt : notBefore;
+  const days = Math.max(1, Math.round((Date.parse(notAfter) - Date.parse(issuedAt)) / dayMs));
+  const { validityDays } = deviceCertificateDefaults;
+  if (notAfter === issuer?.notAfter) return days > validityDays ? { notAfter: 'authority' } : undefined;
+  const daysLeft = Math.floor((Date.parse(requireAuthority(context).notAfter) - context.clock.now().getTime()) / dayMs);
+  if (days <= daysLeft) return { days };
+  return days > validityDays ? { notAfter: 'authority' } : undefined;
 }

@@ -96,6 +96,7 @@ export const credentialRow = (credentialId: string, row: Partial<NewCredential> 
   createdAt: moment,
   expiresAt: null,
   brokerId: null,
+  keyIsElsewhere: false,
   ...row,
 });
 

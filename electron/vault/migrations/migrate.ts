@@ -18,6 +18,7 @@ import { policyVersions } from './0013-policy-versions.ts';
 import { crlParts } from './0014-crl-parts.ts';
 import { monitorSettings } from './0015-monitor-settings.ts';
 import { openCertificateRevocations } from './0016-open-certificate-revocations.ts';
+import { certifiedKeys } from './0017-certified-keys.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   crlParts,
   monitorSettings,
   openCertificateRevocations,
+  certifiedKeys,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

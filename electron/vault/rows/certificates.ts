@@ -37,6 +37,8 @@ export type CertificateTable = {
    */
   insert(row: NewCertificate, privateKeyPem?: string): void;
   get(serialNumber: string): CertificateRow | undefined;
+  /** All that certify this key (platform/key-thumbprint.ts), revoked ones too. */
+  listByKey(thumbprint: string): CertificateRow[];
   privateKeyPem(serialNumber: string): string | undefined;
   list(filter?: {
     kind?: CertificateKind | undefined;

@@ -16,10 +16,13 @@ export type CredentialRow = {
   readonly secretsAvailable: boolean;
   /** The broker that it is for, where that was said; null: the one that was registered first. */
   readonly brokerId: string | null;
+  /** The private key of its certificate was made by somebody else, and is there. */
+  readonly keyIsElsewhere: boolean;
 };
 
-export type NewCredential = Omit<CredentialRow, 'secretsAvailable' | 'handedOverAt' | 'brokerId'> & {
+export type NewCredential = Omit<CredentialRow, 'secretsAvailable' | 'handedOverAt' | 'brokerId' | 'keyIsElsewhere'> & {
   readonly brokerId?: string | null;
+  readonly keyIsElsewhere?: boolean;
 };
 
 export type CredentialTable = {

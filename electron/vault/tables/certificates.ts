@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { CertificateState } from '../../../shared/model/certificate.ts';
+import { certifiedKeyThumbprint } from '../../platform/key-thumbprint.ts';
 import type { CertificateRow, CertificateTable } from '../rows/certificates.ts';
 import type { Sealer } from '../sealing.ts';
 import { sealedRows } from './sealed-rows.ts';
@@ -43,9 +44,10 @@ const toRow = (stored: StoredCertificate): CertificateRow => ({
  * `revoke` changes nothing then, and `setState` throws.
  */
 export function certificateTable(db: Database, sealer: Sealer): CertificateTable {
-  const insert = db.prepare(insertInto('certificates', [...columns, 'privateKey']));
+  const insert = db.prepare(insertInto('certificates', [...columns, 'privateKey', 'keyThumbprint']));
   const rows = sealedRows<StoredCertificate>(db, sealer, 'certificates', columns);
   const bySerial = rows.select<[string]>('WHERE serialNumber = ?');
+  const byKey = rows.select<[string]>('WHERE keyThumbprint = ? ORDER BY rowid');
   const page = rows.select<[object]>(
     `WHERE ${filterSql} ORDER BY createdAt DESC, serialNumber LIMIT @limit OFFSET @offset`,
   );
@@ -77,12 +79,16 @@ export function certificateTable(db: Database, sealer: Sealer): CertificateTable
       const privateKey =
         privateKeyPem === undefined ? null : rows.sealed(row.serialNumber, 'privateKey', privateKeyPem);
       const subjectAltNames = JSON.stringify(row.subjectAltNames);
-      rows.write(row.serialNumber, () => insert.run({ invalidityDate: null, ...row, subjectAltNames, privateKey }));
+      const keyThumbprint = certifiedKeyThumbprint(row.certificatePem);
+      rows.write(row.serialNumber, () =>
+        insert.run({ invalidityDate: null, ...row, subjectAltNames, privateKey, keyThumbprint }),
+      );
     },
     get: (serialNumber) => {
       const stored = bySerial.get(serialNumber);
       return stored && toRow(stored);
     },
+    listByKey: (thumbprint) => byKey.all(thumbprint).map(toRow),
     privateKeyPem: (serialNumber) => rows.secret(serialNumber, 'privateKey'),
     list: (filter = {}) => {
       const bound = Object.fromEntries(filterColumns.map((column) => [column, filter[column] ?? null]));

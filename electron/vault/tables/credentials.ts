@@ -16,12 +16,17 @@ const insertedColumns = [
   'createdAt',
   'expiresAt',
   'brokerId',
+  'keyIsElsewhere',
 ] as const satisfies readonly (keyof CredentialRow)[];
 
-type StoredCredential = Omit<CredentialRow, 'secretsAvailable'> & { readonly secrets: Buffer | null };
+type StoredCredential = Omit<CredentialRow, 'secretsAvailable' | 'keyIsElsewhere'> & {
+  readonly secrets: Buffer | null;
+  readonly keyIsElsewhere: 0 | 1;
+};
 
-const toRow = ({ secrets, ...row }: StoredCredential): CredentialRow => ({
+const toRow = ({ secrets, keyIsElsewhere, ...row }: StoredCredential): CredentialRow => ({
   ...row,
+  keyIsElsewhere: keyIsElsewhere === 1,
   secretsAvailable: secrets !== null,
 });
 
@@ -51,7 +56,8 @@ export function credentialTable(db: Database, sealer: Sealer): CredentialTable {
     insert: (row, secretsJson) =>
       requiringPlant(() => {
         const secrets = rows.sealed(row.credentialId, 'secrets', secretsJson);
-        rows.write(row.credentialId, () => insert.run({ brokerId: null, ...row, secrets }));
+        const keyIsElsewhere = row.keyIsElsewhere ? 1 : 0;
+        rows.write(row.credentialId, () => insert.run({ brokerId: null, ...row, keyIsElsewhere, secrets }));
       }),
     get: (credentialId) => {
       const stored = byId.get(credentialId);

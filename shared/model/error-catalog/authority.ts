@@ -36,6 +36,16 @@ export const authorityErrors = {
     title:
       'The signature of this certificate request does not fit its key, so its writer does not hold that key, or it was altered. Have a new one made; nothing was issued.',
   },
+  'authority/key-compromised': {
+    status: 409,
+    title:
+      'This key was certified before, and revoked because others may have it. Have the device make a new key, and a request for that; nothing was issued.',
+  },
+  'authority/key-shared': {
+    status: 409,
+    title:
+      'This key is certified for somebody else already, and no two share one. Have the device make a key of its own, and a request for that; nothing was issued.',
+  },
   'authority/request-algorithm': {
     status: 422,
     title:

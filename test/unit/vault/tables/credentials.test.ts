@@ -12,7 +12,7 @@ async function withPlant() {
 
 test('a credential comes back as it was put in, its secrets only when asked for', async () => {
   const vault = await withPlant();
-  const row = credentialRow('c1', { passwordHash: '$7$101$salt$hash', expiresAt: moment });
+  const row = credentialRow('c1', { passwordHash: '$7$101$salt$hash', expiresAt: moment, keyIsElsewhere: true });
   vault.credentials.insert(row, '{"password":"x"}');
   expect(vault.credentials.get('c1')).toEqual({ ...row, handedOverAt: null, secretsAvailable: true });
   expect(vault.credentials.secrets('c1')).toBe('{"password":"x"}');
