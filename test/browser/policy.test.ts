@@ -91,6 +91,11 @@ test('a rule is added by form and moved, and the rest of the file stays byte by 
   await editor.getByLabel('Read').check();
   await editor.getByRole('button', { name: 'Add rule' }).click();
   await expect(page.getByRole('row', { name: /2 Allow Those in viewers/ })).toBeVisible();
+  await tab(page, 'Findings');
+  const unknown = page.getByRole('listitem').filter({ hasText: 'Rule 1, subjects, zone' });
+  await expect(unknown).toContainText('an allow allows nobody, a deny denies anyway');
+  await unknown.getByRole('button', { name: 'Line 3' }).click();
+  await expect(page.getByLabel('Rules as JSON')).toBeFocused();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
   expect(await readFile(await (await download).path(), 'utf8')).toBe(

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { policyActions } from '../../../../shared/model/policy.ts';
 import type { FilterReach, Reach } from '../../../../shared/model/policy-analysis.ts';
@@ -14,6 +15,7 @@ import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import classes from '../Policy.module.css';
 import { placeOfField, removeRule } from '../rule-rows.ts';
 import { Faults } from '../rules/Faults.tsx';
+import { placesIn, ShowLine } from '../rules/ShowLine.tsx';
 import type { Draft } from '../store.ts';
 import { useAnswer } from '../use-answer.ts';
 import { actionWords, deadWords } from '../words.ts';
@@ -21,6 +23,8 @@ import { DocumentNotes } from './DocumentNotes.tsx';
 
 /** More entries than this are counted and not listed. */
 const maxShown = 200;
+/** Each of them is looked for in the text. */
+const maxKeys = 20;
 
 /** What is worth a look before rules go in force. */
 export function FindingsTab({ draft }: { draft: Draft }) {
@@ -34,7 +38,7 @@ export function FindingsTab({ draft }: { draft: Draft }) {
         <>
           <DeadRulesPanel draft={draft} />
           <ReachPanels draft={draft} />
-          <UnknownKeys keys={known?.unknownKeys ?? []} />
+          <UnknownKeys keys={known?.unknownKeys ?? []} text={draft.text} />
           <DocumentNotes />
         </>
       )}
@@ -137,22 +141,24 @@ function ReachPanel({ title, filters, reach }: { title: string; filters: readonl
   );
 }
 
-function UnknownKeys({ keys }: { keys: readonly string[] }) {
+function UnknownKeys({ keys, text }: { keys: readonly string[]; text: string }) {
+  const placeOf = useMemo(() => placesIn(text), [text]);
   if (keys.length === 0) return null;
   return (
     <Panel title="Unknown keys">
       <div>They are kept as they are, and mean nothing to the decisions of this console.</div>
       <ul className={classes.list} aria-label="Unknown keys">
-        {keys.slice(0, maxShown).map((key) => (
+        {keys.slice(0, maxKeys).map((key) => (
           <li key={key} className={classes.item}>
             <span className={classes.words}>{placeOfField(key).words}</span>
             {key.includes('.subjects.') && (
               <span className={classes.dim}>a condition: an allow allows nobody, a deny denies anyway</span>
             )}
+            <ShowLine text={text} offset={placeOf(key)} />
           </li>
         ))}
       </ul>
-      {keys.length > maxShown && <p className={classes.count}>and {keys.length - maxShown} more</p>}
+      {keys.length > maxKeys && <p className={classes.count}>and {keys.length - maxKeys} more</p>}
     </Panel>
   );
 }

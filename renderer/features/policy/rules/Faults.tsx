@@ -1,20 +1,17 @@
-import { Button } from '@mantine/core';
-import { useStore } from 'zustand';
-import { NoJson, nodeAt, parseJsonText, placeAt } from '../../../../shared/model/json/json-text.ts';
+import { useMemo } from 'react';
 import type { PolicyFindings } from '../../../../shared/model/policy-version.ts';
-import { useConsole } from '../../../app/console-context.tsx';
-import { href, navigate } from '../../../app/route.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import classes from '../Policy.module.css';
 import { placeOfField } from '../rule-rows.ts';
+import { placesIn, ShowLine } from './ShowLine.tsx';
 
 /** More mistakes than this are counted and not listed. */
 const maxShown = 5;
 
 /** What must be corrected before the rules can be saved, each with its place. */
 export function Faults({ findings, text }: { findings: PolicyFindings | null; text: string }) {
-  const showPlace = useStore(useConsole().policy, (store) => store.showPlace);
   const faults = findings?.faults ?? [];
+  const placeOf = useMemo(() => placesIn(text), [text]);
   if (faults.length === 0) return null;
   return (
     <Notice tone="fault">
@@ -28,27 +25,11 @@ export function Faults({ findings, text }: { findings: PolicyFindings | null; te
             <span className={classes.words}>
               {placeOfField(field).words} {message}
             </span>
-            <Button
-              onClick={() => {
-                navigate(href('policy', 'rules', 'json'));
-                showPlace(offsetOf(text, field));
-              }}
-            >
-              Line {placeAt(text, offsetOf(text, field)).line}
-            </Button>
+            <ShowLine text={text} offset={placeOf(field)} />
           </li>
         ))}
       </ul>
       {faults.length > maxShown && <div>and {faults.length - maxShown} more</div>}
     </Notice>
   );
-}
-
-/** Where in the text the part at a dotted path stands, or where the text ceases to be JSON. */
-function offsetOf(text: string, field: string): number {
-  try {
-    return nodeAt(parseJsonText(text), field.split('.')).start;
-  } catch (error) {
-    return error instanceof NoJson ? error.offset : 0;
-  }
 }
