@@ -9,7 +9,7 @@ import { crlBeginning, daysAfter } from './validity.ts';
 export type Crl = {
   /** Labelled `X509 CRL`. */
   readonly crlPem: string;
-  readonly number: number;
+  readonly number: bigint;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
 };
@@ -23,7 +23,7 @@ const version2 = smallInteger(1);
 export async function buildCrl(options: {
   readonly authority: AuthorityFiles | Issuer;
   readonly entries: readonly RevokedCertificate[];
-  readonly number: number;
+  readonly number: bigint;
   readonly now: Date;
   /** Of the CRL before: none says that it is older than that one. */
   readonly lastThisUpdate?: Date | undefined;

@@ -101,6 +101,9 @@ export const readIntegerHex = (element: Element | undefined): string => {
   return (octets.length > 1 && octets[0] === 0 ? octets.subarray(1) : octets).toString('hex');
 };
 
+/** A non-negative INTEGER, however long. */
+export const readBigInteger = (element: Element | undefined): bigint => BigInt(`0x${readIntegerHex(element)}`);
+
 export function readObjectIdentifier(element: Element | undefined): string {
   const arcs: number[] = [];
   let arc = 0;

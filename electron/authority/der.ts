@@ -64,8 +64,8 @@ export function unsignedInteger(magnitude: Uint8Array): Buffer {
   return (bytes[0] ?? 0) >= 0x80 ? tlv(tag.integer, Buffer.of(0), bytes) : tlv(tag.integer, bytes);
 }
 
-/** A non-negative safe integer as INTEGER. */
-export function smallInteger(value: number): Buffer {
+/** A non-negative safe integer, or one of any length, as INTEGER. */
+export function smallInteger(value: number | bigint): Buffer {
   const hex = value.toString(16);
   return unsignedInteger(Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex'));
 }

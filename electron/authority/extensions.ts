@@ -61,7 +61,7 @@ export const authorityKeyIdentifier = (keyIdentifier: Uint8Array): Buffer =>
 /** `generalNames` is the encoded SEQUENCE. Not critical, since every subject here has a common name. */
 export const subjectAltName = (generalNames: Uint8Array): Buffer => optional(extensionId.subjectAltName, generalNames);
 
-export const crlNumber = (number: number): Buffer => optional(extensionId.crlNumber, smallInteger(number));
+export const crlNumber = (number: bigint): Buffer => optional(extensionId.crlNumber, smallInteger(number));
 
 /** An entry extension of a CRL; `reason` is a CRLReason. */
 export const reasonCode = (reason: number): Buffer =>

@@ -3,7 +3,15 @@ import type { KeyAlgorithm } from '../../shared/model/certificate.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { inSlices } from '../platform/slices.ts';
 import { tag } from './der.ts';
-import { type Element, eachChild, readElement, readIntegerHex, readOctets, readTime } from './der-reader.ts';
+import {
+  type Element,
+  eachChild,
+  readBigInteger,
+  readElement,
+  readIntegerHex,
+  readOctets,
+  readTime,
+} from './der-reader.ts';
 import { readDistinguishedName } from './distinguished-name.ts';
 import { extensionId, keyIdentifierOf } from './extensions.ts';
 import { keyAlgorithmOf } from './keys.ts';
@@ -25,7 +33,7 @@ export type InspectedCertificate = IssuedCertificate & {
 export type InspectedCrl = {
   readonly issuer: string;
   /** Null where the CRL carries no number, as OpenSSL's defaults make them. */
-  readonly number: number | null;
+  readonly number: bigint | null;
   readonly thisUpdate: Date;
   /** Null where the CRL names none. */
   readonly nextUpdate: Date | null;
@@ -72,7 +80,7 @@ export function inspectCrl(pem: string): InspectedCrl {
   const number = extensionValue(extensions, extensionId.crlNumber);
   return {
     issuer: readDistinguishedName(issuer.der),
-    number: number ? Number.parseInt(readIntegerHex(readElement(number)), 16) : null,
+    number: number ? readBigInteger(readElement(number)) : null,
     thisUpdate: readTime(thisUpdate),
     nextUpdate: nextUpdate ? readTime(nextUpdate) : null,
     revokedSerialNumbers: entries.map(({ serialNumber }) => readIntegerHex(serialNumber)),

@@ -56,6 +56,6 @@ export async function createAuthority(options: {
     fingerprint: fingerprintOf(der),
     subject: readDistinguishedName(name),
     ...validity,
-    crl: await buildCrl({ authority, ...options, entries: [], number: 1 }),
+    crl: await buildCrl({ authority, ...options, entries: [], number: 1n }),
   };
 }

@@ -152,7 +152,7 @@ export function viewAuthority(context: OperationContext): Authority {
     notBefore: row.notBefore,
     notAfter: row.notAfter,
     crl: {
-      number: row.crlNumber,
+      number: String(row.crlNumber),
       thisUpdate: row.crlThisUpdate,
       nextUpdate: row.crlNextUpdate,
       state: crlStateAt({ thisUpdate: row.crlThisUpdate, nextUpdate: row.crlNextUpdate }, context.clock.now()),
@@ -292,7 +292,7 @@ type CrlChange = {
   /** Of certificates that are known by their serial number only; whoever asks stores them. */
   readonly registered?: readonly RevokedCertificate[];
   /** A number that another CRL has. */
-  readonly beyond?: number;
+  readonly beyond?: bigint;
 };
 
 /** Signs a CRL that also revokes this certificate, of which the register knows; the answer stores the CRL. */
@@ -310,7 +310,7 @@ export const prepareTakingRegisteredBack = (context: OperationContext, certifica
 export const prepareCrlBeyond = (
   context: OperationContext,
   authorityId: string,
-  { number, registered }: { readonly number: number; readonly registered: readonly RevokedCertificate[] },
+  { number, registered }: { readonly number: bigint; readonly registered: readonly RevokedCertificate[] },
 ): Promise<() => void> => prepareChange(context, authorityId, { registered, beyond: number });
 
 const unspecified: Revocation = { reason: 'unspecified' };
@@ -328,7 +328,7 @@ async function prepareCrl(
   change: CrlChange = {},
 ): Promise<() => void> {
   const now = context.clock.now();
-  const { revoked = [], revocation = unspecified, back = [], registered = [], beyond = 0 } = change;
+  const { revoked = [], revocation = unspecified, back = [], registered = [], beyond = 0n } = change;
   const { reason, invalidityDate = null } = revocation;
   const isBack = new Set(back.map(({ serialNumber }) => serialNumber));
   const known = await registerRevocations(context.vault, authority.authorityId);
@@ -345,7 +345,7 @@ async function prepareCrl(
         invalidityDate: invalidityDate === null ? null : new Date(invalidityDate),
       })),
     ],
-    number: Math.max(authority.crlNumber, beyond) + 1,
+    number: (authority.crlNumber > beyond ? authority.crlNumber : beyond) + 1n,
     lastThisUpdate: new Date(authority.crlThisUpdate),
     nextUpdateDays: crlDays(context),
     now,
@@ -360,7 +360,7 @@ async function prepareCrl(
       crlThisUpdate: crl.thisUpdate.toISOString(),
       crlNextUpdate: crl.nextUpdate.toISOString(),
     });
-    audit(context, 'crl.publish', authority.subject, { number: crl.number });
+    audit(context, 'crl.publish', authority.subject, { number: String(crl.number) });
     context.changed('authority');
   };
 }

@@ -147,7 +147,7 @@ function whatIsRead(context: OperationContext, broker: BrokerRow, users: readonl
   switch (broker.profile) {
     case 'voke': {
       return [
-        ...trustedAuthorities(context).map(({ fingerprint, crlNumber }) => [fingerprint, crlNumber]),
+        ...trustedAuthorities(context).map(({ fingerprint, crlNumber }) => [fingerprint, String(crlNumber)]),
         broker.ports,
         broker.host,
         broker.subjectAltNames,

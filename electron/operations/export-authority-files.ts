@@ -72,12 +72,12 @@ async function folderOf(
     readable('index.txt.attr', 'unique_subject = no\n'),
     // openssl counts on from here; 126 random bits are far from every number that was given out.
     readable('serial', `${newSerialNumber().toString('hex').toUpperCase()}\n`),
-    readable('crlnumber', `${evenHex(crlNumber + 1)}\n`),
+    readable('crlnumber', `${evenHex(crlNumber + 1n)}\n`),
   ];
   return { authority, folder, files, hasKey: key !== undefined };
 }
 
-function evenHex(number: number): string {
+function evenHex(number: bigint): string {
   const hex = number.toString(16).toUpperCase();
   return hex.length % 2 === 0 ? hex : `0${hex}`;
 }

@@ -64,7 +64,7 @@ export async function previewAuthorityImport(
     bySerialNumberOnly: adopted.register.length,
     revoked: adopted.revocations.size,
     nextSerial: adopted.nextSerial ?? null,
-    nextCrlNumber: adopted.lastCrlNumber + 1,
+    nextCrlNumber: String(adopted.lastCrlNumber + 1n),
     findings: [...adopted.findings],
     leftOut: [...adopted.leftOut],
   };
@@ -90,7 +90,7 @@ export async function importAuthority(context: OperationContext, input: Authorit
     buildCrl({
       authority: { certificatePem, privateKeyPem: adopted.privateKeyPem },
       entries: [...adopted.revocations.values()],
-      number: adopted.lastCrlNumber + 1,
+      number: adopted.lastCrlNumber + 1n,
       now: context.clock.now(),
       lastThisUpdate: adopted.lastThisUpdate,
     }),
@@ -125,7 +125,7 @@ export async function importAuthority(context: OperationContext, input: Authorit
         );
         audit(context, 'authority.import', subject, {
           ...summaryOf(adopted, register),
-          crlNumber: crl.number,
+          crlNumber: String(crl.number),
           tokenKeyId: tokenKey.keyId,
         });
       };

@@ -20,7 +20,7 @@ import { addToRegister, eachRegisterPage, type RegisterPage, replacePage } from 
 
 export type LaterCrl = {
   readonly authority: AuthorityRow;
-  readonly number: number;
+  readonly number: bigint;
   /** What it revokes and the vault does not. */
   readonly missing: readonly ImportedRevocation[];
 };
@@ -121,7 +121,7 @@ async function takeIn(context: OperationContext, { authority, number, missing }:
         .map((revocation) => ({ serialNumber: revocation.serialNumber, subject: '', notAfter, revocation })),
     );
     audit(context, 'crl.take-in', authority.subject, {
-      number,
+      number: String(number),
       serialNumbers: missing.map(({ serialNumber }) => serialNumber),
     });
   });
@@ -172,7 +172,7 @@ export async function signedBy(vault: OpenVault): Promise<SignedBefore> {
 }
 
 /** Beyond whatever was signed since a backup was made, whoever lost count of it. */
-const leap = 1000;
+const leap = 1000n;
 
 /**
  * After a backup took the place of a vault: what the replaced one revoked stays revoked. Of an authority that the replaced

@@ -70,7 +70,7 @@ export async function refuseLaterCrl(
   if (later.length === 0) return;
   throw new ConsoleError('broker/revokes-more', {
     details: {
-      crlNumber: Math.max(...later.map(({ number }) => number)),
+      crlNumbers: later.map(({ number }) => String(number)),
       serialNumbers: later
         .flatMap(({ missing }) => missing.map(({ serialNumber }) => serialNumber))
         .slice(0, shownSerials),

@@ -72,7 +72,7 @@ function viewOf(context: OperationContext, row: AuthorityRow): RolloverAuthority
     ...{ authorityId, subject, keyAlgorithm, fingerprint, notBefore, notAfter, state, isCompromised },
     hasKey: hasKey(context, row),
     isCrossCertified: row.crossCertificatePem !== null,
-    crl: { number: row.crlNumber, nextUpdate: row.crlNextUpdate, state: crlStateAt(life, context.clock.now()) },
+    crl: { number: String(row.crlNumber), nextUpdate: row.crlNextUpdate, state: crlStateAt(life, context.clock.now()) },
     lastCertificateEndsAt: lastEndOf(context.vault, authorityId) ?? null,
     brokersBehind: brokersBehind(context, row),
   };

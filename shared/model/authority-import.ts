@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { heldAuthorityKeyAlgorithmSchema } from './certificate.ts';
+import { crlNumberSchema, heldAuthorityKeyAlgorithmSchema } from './certificate.ts';
 import { lintFindingSchema } from './lint.ts';
 import { plantIdSchema, plantStatusSchema, timestampSchema } from './plant.ts';
 
@@ -45,7 +45,7 @@ export const authorityImportPreviewSchema = z.object({
   revoked: z.number().int(),
   /** As the file `serial` says; the console goes on with random numbers that never meet those. */
   nextSerial: z.string().nullable(),
-  nextCrlNumber: z.number().int(),
+  nextCrlNumber: crlNumberSchema,
   /** What the checklist says of the authority and of its CRL. */
   findings: z.array(lintFindingSchema),
   /** Files that nothing was taken from, and why. */

@@ -111,6 +111,9 @@ export const authorityStates = ['next', 'current', 'retiring', 'retired'] as con
 export const authorityStateSchema = z.enum(authorityStates);
 export type AuthorityState = z.infer<typeof authorityStateSchema>;
 
+/** In decimal digits: there may be 20 octets of them (RFC 5280, 5.2.3), more than a JSON number holds. */
+export const crlNumberSchema = z.string().regex(/^\d{1,49}$/);
+
 export const authoritySchema = z.object({
   subject: z.string(),
   keyAlgorithm: heldAuthorityKeyAlgorithmSchema,
@@ -119,7 +122,7 @@ export const authoritySchema = z.object({
   notBefore: timestampSchema,
   notAfter: timestampSchema,
   crl: z.object({
-    number: z.number().int(),
+    number: crlNumberSchema,
     thisUpdate: timestampSchema,
     nextUpdate: timestampSchema,
     state: crlStateSchema,

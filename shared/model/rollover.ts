@@ -2,7 +2,12 @@
 // time; broken off anywhere, certificates of both authorities stay good.
 
 import { z } from 'zod';
-import { authorityStateSchema, crlStateSchema, heldAuthorityKeyAlgorithmSchema } from './certificate.ts';
+import {
+  authorityStateSchema,
+  crlNumberSchema,
+  crlStateSchema,
+  heldAuthorityKeyAlgorithmSchema,
+} from './certificate.ts';
 import { authMethodSchema, plantIdSchema, plantStatusSchema, timestampSchema } from './plant.ts';
 
 /**
@@ -38,7 +43,7 @@ export const rolloverAuthoritySchema = z.object({
   hasKey: z.boolean(),
   /** Another authority of this vault has certified it: who trusts that one only believes it too. */
   isCrossCertified: z.boolean(),
-  crl: z.object({ number: z.number().int(), nextUpdate: timestampSchema, state: crlStateSchema }),
+  crl: z.object({ number: crlNumberSchema, nextUpdate: timestampSchema, state: crlStateSchema }),
   /** Until then its CRL goes on; null where it has issued nothing. */
   lastCertificateEndsAt: timestampSchema.nullable(),
   /** Names of the brokers whose last push says otherwise than its state. */

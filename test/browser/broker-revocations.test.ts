@@ -34,7 +34,7 @@ test('what a broker refuses is refused here too, before anything is pushed to it
   await card.getByRole('button', { name: 'Close', exact: true }).click();
 
   const entries = [{ serialNumber: '0a0b0c', revokedAt: now, reason: 'keyCompromise' as const }];
-  const { crlPem } = await buildCrl({ authority, entries, number: 40, now });
+  const { crlPem } = await buildCrl({ authority, entries, number: 40n, now });
   const brokerId = String((broker as { brokerId: unknown }).brokerId);
   await writeFile(join(console.dataDirectory, 'brokers', brokerId, 'live', 'ca.crl'), crlPem);
 

@@ -148,7 +148,7 @@ describeWith('openssl')('OpenSSL', () => {
       reason,
       invalidityDate: i === 1 ? new Date('2024-02-29T12:00:00Z') : null,
     }));
-    const { crlPem } = await buildCrl({ authority, entries, number: 300, now });
+    const { crlPem } = await buildCrl({ authority, entries, number: 300n, now });
     const text = await run('openssl', ['crl', '-noout', '-text'], crlPem);
     expect(text).toMatch(/X509v3 CRL Number: \n\s+300\n/);
     expect(text.match(/X509v3 CRL Reason Code: \n\s+(.+)/g)?.map((reason) => reason.split('\n')[1]?.trim())).toEqual([
@@ -192,7 +192,7 @@ describeWith('openssl')('OpenSSL', () => {
       profile: device,
       now: new Date(now.getTime() + 1000),
     });
-    const { crlPem } = await buildCrl({ authority: { certificatePem, privateKeyPem }, entries: [], number: 1, now });
+    const { crlPem } = await buildCrl({ authority: { certificatePem, privateKeyPem }, entries: [], number: 1n, now });
     expect(inspectCrl(crlPem).issuer).toBe('/C=CZ/O=Cizí\\, a.s./CN=Foreign Root');
     const [ca, crl, leaf] = [await file(certificatePem), await file(crlPem), await file(issued.certificatePem)];
     expect(

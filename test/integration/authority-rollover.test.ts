@@ -190,7 +190,7 @@ describeWith('mosquitto')('a change of authority', () => {
     expect(former?.revokedSerialNumbers.length).toBeGreaterThanOrEqual(8);
     await client.authority.renewCrl();
     const again = pemBlocks(await (await client.authority.crlFile()).text(), 'X509 CRL').map(inspectCrl);
-    expect(again.map(({ number }) => number)).toEqual([(current?.number ?? 0) + 1, (former?.number ?? 0) + 1]);
+    expect(again.map(({ number }) => number)).toEqual([(current?.number ?? 0n) + 1n, (former?.number ?? 0n) + 1n]);
     expect(next).not.toBe(old);
 
     // Nobody lost a session; each was restarted for its new CA file, and once more for its new certificate.

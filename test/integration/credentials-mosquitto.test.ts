@@ -39,7 +39,7 @@ describeWith(
     const broker = await issueCertificate({ authority, profile, now });
     [device, revoked] = await Promise.all([issueDevice(), issueDevice()]);
     const entries = [{ serialNumber: revoked.serialNumber, revokedAt: now, reason: 'keyCompromise' as const }];
-    const crl = await buildCrl({ authority, entries, number: 2, now });
+    const crl = await buildCrl({ authority, entries, number: 2n, now });
     [passwordPort, certificatePort] = [await freePort(), await freePort()];
     const path = (name: string) => join(folder, name);
     const configuration = [

@@ -19,7 +19,7 @@ const [active, revoked, rotated] = [plant(1), plant(2), plant(3)];
 
 const serialOf = ({ certificatePem }: Identity, pki: OpensslPki) => pki.serialNumber(certificatePem);
 
-describeWith('openssl')('an authority of openssl, adopted', () => {
+describeWith('openssl', 'certtool')('an authority of openssl, adopted', () => {
   let pki: OpensslPki;
   let files: SentFile[];
   let serials: { revoked: string; unseen: string };
@@ -75,7 +75,7 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
       revoked: 2,
       misnamed: [],
       nextSerial: '1006',
-      nextCrlNumber: 2,
+      nextCrlNumber: '2',
     });
     expect(
       preview.plants.map(({ plantId, status, certificates, hasKey }) => [plantId, status, certificates, hasKey]),
@@ -110,7 +110,7 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
   it('goes on: its plants, its certificates, and a CRL of everything that it ever revoked', async () => {
     const { client } = await open();
     const authority = await client.authority.import({ files });
-    expect(authority).toMatchObject({ subject: '/CN=Test Root CA', crl: { number: 2, revokedCount: 2 } });
+    expect(authority).toMatchObject({ subject: '/CN=Test Root CA', crl: { number: '2', revokedCount: 2 } });
     const { items: plants } = await client.plants.list({});
     expect(plants.map(({ plantId, status }) => [plantId, status]).toSorted()).toEqual([
       [active, 'ACTIVE'],
@@ -131,7 +131,7 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     await client.plants.revoke({ plantId: active, reason: 'keyCompromise' });
     const crl = await (await client.authority.crlFile()).text();
     const read = inspectCrl(crl);
-    expect(read.number).toBe(3);
+    expect(read.number).toBe(3n);
     expect(read.revokedSerialNumbers).toHaveLength(3);
     expect(read.revokedSerialNumbers).toEqual(expect.arrayContaining([serials.revoked, serials.unseen]));
     const path = join(pki.directory, 'next.crl');
@@ -183,6 +183,27 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     expect(next.revokedSerialNumbers).toEqual(expect.arrayContaining([...inspectCrl(ours).revokedSerialNumbers]));
   });
 
+  it('counts on from the number of 20 octets that certtool gives a CRL by itself', async () => {
+    const { client } = await open();
+    const path = (name: string) => join(pki.directory, name);
+    await writeFile(path('crl.template'), 'expiration_days = 30\n');
+    const pem = await run('certtool', [
+      ...['--generate-crl', '--load-ca-privkey', path('ca.key'), '--load-ca-certificate', path('ca.crt')],
+      ...['--template', path('crl.template')],
+    ]);
+    const { number } = inspectCrl(pem);
+    expect(number).toBeGreaterThan(BigInt(Number.MAX_SAFE_INTEGER));
+    const next = (number ?? 0n) + 1n;
+    const authority = await client.authority.import({ files: changed('ca.crl', pem) });
+    expect(authority.crl.number).toBe(String(next));
+    const own = await (await client.authority.crlFile()).text();
+    await writeFile(path('own.crl'), own);
+    const shown = await run('openssl', ['crl', '-in', path('own.crl'), '-noout', '-crlnumber']);
+    expect(BigInt(shown.trim().replace('crlNumber=', ''))).toBe(next);
+    await client.plants.revoke({ plantId: active, reason: 'keyCompromise' });
+    expect((await client.authority.get()).crl.number).toBe(String(next + 1n));
+  });
+
   it('lets certificates be revoked that nobody has any more', async () => {
     const { client } = await open();
     await client.authority.import({ files: files.filter(({ name }) => !name.startsWith('devices/')) });
@@ -191,7 +212,7 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     expect((await client.authority.listRegister({ state: 'revoked' })).total).toBe(2);
     const serialNumber = items[0]?.serialNumber ?? '';
     const authority = await client.authority.revokeRegistered({ serialNumber, reason: 'keyCompromise' });
-    expect(authority.crl).toMatchObject({ number: 3, revokedCount: 3 });
+    expect(authority.crl).toMatchObject({ number: '3', revokedCount: 3 });
     expect(inspectCrl(await (await client.authority.crlFile()).text()).revokedSerialNumbers).toContain(serialNumber);
     await client.vault.lock();
     await client.vault.unlock({ passphrase });
@@ -286,6 +307,6 @@ describeWith('openssl')('an authority of openssl, adopted', () => {
     expect((await client.plants.list({})).total).toBe(0);
     expect((await client.authority.listCertificates({})).total).toBe(0);
     await expect(client.authority.get()).rejects.toMatchObject({ code: 'authority/not-found' });
-    expect(await client.authority.import({ files })).toMatchObject({ crl: { number: 2 } });
+    expect(await client.authority.import({ files })).toMatchObject({ crl: { number: '2' } });
   });
 });

@@ -55,7 +55,7 @@ describeWith('openssl')('an authority in PKCS#12', () => {
       ['rsa', 'RSA-3072'],
     ] as const) {
       const p12 = await exported(name, options);
-      expect(await adoptAuthority([p12], password)).toMatchObject({ keyAlgorithm, lastCrlNumber: 0, issued: [] });
+      expect(await adoptAuthority([p12], password)).toMatchObject({ keyAlgorithm, lastCrlNumber: 0n, issued: [] });
       await expect(adoptAuthority([p12], 'open barley')).rejects.toMatchObject(locked);
       await expect(adoptAuthority([p12])).rejects.toMatchObject(locked);
     }
@@ -221,7 +221,7 @@ describeWith('openssl')('an authority of the mTLS document’s own scripts', () 
     const files = (await filesBelow(directory)).map(({ name, content }) => file(name, Buffer.from(content, 'base64')));
     expect(files.map(({ name }) => name)).toContain('ca/ca.srl');
     const read = await adoptAuthority(files);
-    expect(read).toMatchObject({ keyAlgorithm: 'RSA-2048', lastCrlNumber: 1, register: [] });
+    expect(read).toMatchObject({ keyAlgorithm: 'RSA-2048', lastCrlNumber: 1n, register: [] });
     const bySubject = new Map(read.issued.map((one) => [one.certificate.subject, one]));
     expect([...bySubject.keys()].toSorted()).toEqual(plants.map((plant) => `/CN=${plant}`));
     expect(read.issued.every(({ privateKeyPem }) => privateKeyPem !== undefined)).toBe(true);
@@ -255,7 +255,7 @@ describeWith('openssl')('what XCA exports', () => {
     ]);
     expect(read.issued.map(({ privateKeyPem }) => privateKeyPem !== undefined)).toEqual([false, true]);
     expect(read.revocations.size).toBe(1);
-    expect(read.lastCrlNumber).toBe(1);
+    expect(read.lastCrlNumber).toBe(1n);
     expect(read.leftOut.map(({ name }) => name)).toEqual(['templates.xca']);
   });
 

@@ -54,7 +54,7 @@ describeWith('openssl')('an authority of openssl', () => {
       { serialNumber: second, revokedAt: expect.any(Date) as Date, reason: 'unspecified', invalidityDate: null },
     ]);
     expect(read.unseen.map(({ subject }) => subject)).toEqual(['/CN=localhost']);
-    expect(read.lastCrlNumber).toBe(2);
+    expect(read.lastCrlNumber).toBe(2n);
     expect(read.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describeWith('openssl')('an authority of openssl', () => {
       ]);
       const keyPem = await readFile(locked, 'utf8');
       const read = await readOpensslAuthority({ keyPem, certificatePem, passphrase: 'open sesame' });
-      expect(read).toMatchObject({ keyAlgorithm: 'RSA-3072', lastCrlNumber: 0, issued: [], revocations: new Map() });
+      expect(read).toMatchObject({ keyAlgorithm: 'RSA-3072', lastCrlNumber: 0n, issued: [], revocations: new Map() });
       for (const passphrase of [undefined, 'open barley']) {
         await expect(readOpensslAuthority({ keyPem, certificatePem, passphrase })).rejects.toMatchObject({
           code: 'authority/key-locked',

@@ -44,7 +44,7 @@ async function revokedAfterBackup() {
 
 async function expectAllRevoked({ plantId, before }: Awaited<ReturnType<typeof revokedAfterBackup>>) {
   const after = await crl();
-  expect(after.number).toBeGreaterThan(before.number ?? Number.POSITIVE_INFINITY);
+  expect(after.number).toBeGreaterThan(before.number ?? 2n ** 160n);
   expect(after.revokedSerialNumbers).toEqual(expect.arrayContaining([...before.revokedSerialNumbers]));
   expect(await statusOf(plantId)).toBe('REVOKED');
   const { items } = await console.client.authority.listCertificates({ state: 'revoked', kind: 'device' });
@@ -69,7 +69,7 @@ describe('a backup in the place of the vault that it is of', () => {
     const { client } = console;
     const backup = await client.vault.backup();
     await client.vault.restore({ passphrase, backup });
-    expect((await client.authority.get()).crl.number).toBe(1);
+    expect((await client.authority.get()).crl.number).toBe('1');
   });
 
   it('leaves a gap in the numbers where the one before knew nothing of the authority', async () => {
@@ -77,7 +77,7 @@ describe('a backup in the place of the vault that it is of', () => {
     const other = await startConsole();
     await other.client.vault.create({ passphrase: otherPassphrase });
     await other.client.vault.restore({ passphrase, backup: await client.vault.backup() });
-    expect((await other.client.authority.get()).crl.number).toBeGreaterThan(1000);
+    expect(Number((await other.client.authority.get()).crl.number)).toBeGreaterThan(1000);
     await other.dispose();
   });
 });

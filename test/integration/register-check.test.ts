@@ -93,7 +93,7 @@ async function pairOf(keyAlgorithm: AuthorityKeyAlgorithm) {
         invalidityDate: new Date('2026-01-02T03:04:05Z'),
       },
     ];
-    const { crlPem } = await buildCrl({ authority, entries, number: 2, now });
+    const { crlPem } = await buildCrl({ authority, entries, number: 2n, now });
     return { ...authority, good, revoked, crlPem };
   };
   return { old: await withLeaves(old), young: await withLeaves(young), newWithOld, oldWithNew };

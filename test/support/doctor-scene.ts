@@ -251,7 +251,7 @@ export async function crlOf(
     revokedAt: at,
     reason: 'keyCompromise' as const,
   }));
-  return (await buildCrl({ authority, entries, number: 2, now: at, nextUpdateDays })).crlPem;
+  return (await buildCrl({ authority, entries, number: 2n, now: at, nextUpdateDays })).crlPem;
 }
 
 /** A token for the plant that is signed otherwise than by RS256. */

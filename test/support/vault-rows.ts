@@ -39,7 +39,7 @@ export const authorityRow = (row: Partial<AuthorityRow> = {}): AuthorityRow => (
   fingerprint: 'AA:BB',
   notBefore: moment,
   notAfter: moment,
-  crlNumber: 1,
+  crlNumber: 1n,
   crlThisUpdate: moment,
   crlNextUpdate: moment,
   crlBodyId: 'crl-1',

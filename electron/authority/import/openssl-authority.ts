@@ -36,7 +36,7 @@ export type ImportedAuthority = {
   /** PKCS#8, unencrypted: seal it at once. */
   readonly privateKeyPem: string;
   /** Every CRL from here on has a greater number. */
-  readonly lastCrlNumber: number;
+  readonly lastCrlNumber: bigint;
   /** None from here on says that it is older than this; undefined without a CRL. */
   readonly lastThisUpdate: Date | undefined;
   readonly issued: readonly ImportedCertificate[];
@@ -67,6 +67,7 @@ export async function readOpensslAuthority(files: OpensslFiles): Promise<Importe
   }
   const index = await readIndexFile(files.index ?? '');
   const crls = await readOwnCrls(files.crls ?? [], files.certificatePem);
+  const lastCrlNumber = lastNumberOf(crls.lastNumber, files.crlNumber);
   const register = await inSlices(bySerialNumber(index));
   const issued = await readIssuedCertificates(files.issued ?? [], parsed, certificate, register);
   for (const { certificate: given } of issued) register.delete(given.serialNumber);
@@ -75,7 +76,7 @@ export async function readOpensslAuthority(files: OpensslFiles): Promise<Importe
     certificate,
     keyAlgorithm,
     privateKeyPem: String(key.export({ type: 'pkcs8', format: 'pem' })),
-    lastCrlNumber: Math.max(crls.lastNumber, nextCrlNumber(files.crlNumber) - 1),
+    lastCrlNumber,
     lastThisUpdate: crls.lastThisUpdate,
     issued,
     revocations: await inSlices(joinRevocations(index, crls.revocations)),
@@ -93,10 +94,17 @@ function* bySerialNumber(index: readonly IndexEntry[]): Generator<undefined, Map
   return register;
 }
 
-function nextCrlNumber(text = '01'): number {
-  const number = /^[0-9A-Fa-f]{1,12}$/.test(text.trim()) ? Number.parseInt(text.trim(), 16) : 0;
-  if (number < 1) throw mismatch('crlnumber does not hold a hexadecimal number');
-  return number;
+/** RFC 5280, 5.2.3: 20 octets, one bit of which is the sign. */
+const greatestCrlNumber = 2n ** 159n - 1n;
+
+/** `next` is what the file `crlnumber` holds. */
+function lastNumberOf(ofCrls: bigint, next = '01'): bigint {
+  const digits = next.trim();
+  const number = /^[0-9A-Fa-f]{1,40}$/.test(digits) ? BigInt(`0x${digits}`) : 0n;
+  if (number < 1n) throw mismatch('crlnumber does not hold a hexadecimal number');
+  const last = ofCrls >= number ? ofCrls : number - 1n;
+  if (last >= greatestCrlNumber) throw mismatch('there is no number for another CRL: the last one has the greatest');
+  return last;
 }
 
 const mismatch = (because: string): ConsoleError => new ConsoleError('authority/import-mismatch', { because });

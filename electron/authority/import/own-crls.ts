@@ -7,7 +7,7 @@ import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { LintFinding } from '../../../shared/model/lint.ts';
 import { inSlices } from '../../platform/slices.ts';
 import { tag } from '../der.ts';
-import { readElement, readIntegerHex, readOctets, readTime } from '../der-reader.ts';
+import { readBigInteger, readElement, readIntegerHex, readOctets, readTime } from '../der-reader.ts';
 import { extensionId } from '../extensions.ts';
 import { lintCrlFrame } from '../lint/crl.ts';
 import { fromLongPem } from '../pem.ts';
@@ -29,7 +29,7 @@ const reasons: ReadonlyMap<number, RevocationReason> = new Map([
 ]);
 
 type OwnCrl = {
-  readonly number: number;
+  readonly number: bigint;
   readonly thisUpdate: Date;
   readonly revocations: readonly ImportedRevocation[];
   readonly findings: readonly LintFinding[];
@@ -37,7 +37,7 @@ type OwnCrl = {
 
 export type OwnCrls = {
   /** 0 where none has a number. */
-  readonly lastNumber: number;
+  readonly lastNumber: bigint;
   /** Undefined without a CRL. */
   readonly lastThisUpdate: Date | undefined;
   /** By serial number, by whichever of them. */
@@ -50,10 +50,12 @@ export type OwnCrls = {
 export async function readOwnCrls(files: readonly NamedText[], authorityPem: string): Promise<OwnCrls> {
   const crls: OwnCrl[] = [];
   for (const file of files) crls.push(await readOwnCrl(file, authorityPem));
-  const lastFirst = crls.toSorted((a, b) => b.number - a.number || b.thisUpdate.getTime() - a.thisUpdate.getTime());
+  const lastFirst = crls.toSorted(
+    (a, b) => Number(b.number - a.number) || b.thisUpdate.getTime() - a.thisUpdate.getTime(),
+  );
   const [last] = lastFirst;
   return {
-    lastNumber: last?.number ?? 0,
+    lastNumber: last?.number ?? 0n,
     lastThisUpdate: crls
       .map(({ thisUpdate }) => thisUpdate)
       .toSorted((a, b) => a.getTime() - b.getTime())
@@ -72,8 +74,7 @@ async function readOwnCrl({ name, text }: NamedText, authorityPem: string): Prom
     throw mismatch(name, 'a delta CRL says only what has changed; give the whole one');
   }
   const numberDer = extensionValue(crl, extensionId.crlNumber);
-  const number = numberDer ? Number.parseInt(readIntegerHex(readElement(numberDer)), 16) : 0;
-  if (!Number.isSafeInteger(number)) throw mismatch(name, 'the number of the CRL is too large to count on from');
+  const number = numberDer ? readBigInteger(readElement(numberDer)) : 0n;
   return {
     number,
     thisUpdate: readTime(crl.thisUpdate),

@@ -19,6 +19,7 @@ import { crlParts } from './0014-crl-parts.ts';
 import { monitorSettings } from './0015-monitor-settings.ts';
 import { openCertificateRevocations } from './0016-open-certificate-revocations.ts';
 import { certifiedKeys } from './0017-certified-keys.ts';
+import { crlNumbers } from './0018-crl-numbers.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   monitorSettings,
   openCertificateRevocations,
   certifiedKeys,
+  crlNumbers,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

@@ -10,7 +10,7 @@ export type AuthorityRow = {
   readonly fingerprint: string;
   readonly notBefore: Timestamp;
   readonly notAfter: Timestamp;
-  readonly crlNumber: number;
+  readonly crlNumber: bigint;
   readonly crlThisUpdate: Timestamp;
   readonly crlNextUpdate: Timestamp;
   /** Its text lies apart (crl-parts.ts), in so many parts. */

@@ -27,11 +27,16 @@ const columns = [
   'retiredAt',
 ] as const satisfies readonly (keyof AuthorityRow)[];
 
-type StoredAuthority = Omit<AuthorityRow, 'isCompromised'> & { isCompromised: number };
+/** The number of the CRL in decimal digits. */
+type StoredAuthority = Omit<AuthorityRow, 'isCompromised' | 'crlNumber'> & { isCompromised: number; crlNumber: string };
 
 const unlessSaid = { state: 'current', crossCertificatePem: null, crossIssuerId: null, retiredAt: null } as const;
 
-const toRow = (stored: StoredAuthority): AuthorityRow => ({ ...stored, isCompromised: stored.isCompromised === 1 });
+const toRow = (stored: StoredAuthority): AuthorityRow => ({
+  ...stored,
+  isCompromised: stored.isCompromised === 1,
+  crlNumber: BigInt(stored.crlNumber),
+});
 
 /**
  * One authority issues, and at most one is the next. A CRL is only ever replaced by one with a higher number
@@ -48,10 +53,10 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
   const setCross = db.prepare(
     'UPDATE authorities SET crossCertificatePem = ?, crossIssuerId = ? WHERE authorityId = ?',
   );
-  const updateCrl = db.prepare<[CrlUpdate & { authorityId: string }]>(
+  const updateCrl = db.prepare<[Omit<CrlUpdate, 'crlNumber'> & { authorityId: string; crlNumber: string }]>(
     `UPDATE authorities SET crlNumber = @crlNumber, crlThisUpdate = @crlThisUpdate, crlNextUpdate = @crlNextUpdate,
        crlBodyId = @crlBodyId, crlPartCount = @crlPartCount
-     WHERE authorityId = @authorityId AND crlNumber < @crlNumber`,
+     WHERE authorityId = @authorityId AND (length(crlNumber), crlNumber) < (length(@crlNumber), @crlNumber)`,
   );
 
   const forgetCertificates = db.prepare(
@@ -89,7 +94,12 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
     get: (authorityId) => byId.all(authorityId).map(toRow)[0],
     list: () => oldestFirst.all().map(toRow),
     insert: (row, privateKeyPem) => {
-      const stored = { ...unlessSaid, ...row, isCompromised: row.isCompromised ? 1 : 0 };
+      const stored = {
+        ...unlessSaid,
+        ...row,
+        isCompromised: row.isCompromised ? 1 : 0,
+        crlNumber: String(row.crlNumber),
+      };
       const isOneOnly = stored.state === 'current' || stored.state === 'next';
       if (isOneOnly && inState.all(stored.state).length > 0) throw new ConsoleError('authority/exists');
       const privateKey = rows.sealed(row.authorityId, 'privateKey', privateKeyPem);
@@ -112,7 +122,7 @@ export function authorityTable(db: Database, sealer: Sealer): AuthorityTable {
     forget: (authorityId) => forget(authorityId),
     updateCrl: (authorityId, crl) =>
       mustChange(
-        rows.write(authorityId, () => updateCrl.run({ ...crl, authorityId })),
+        rows.write(authorityId, () => updateCrl.run({ ...crl, crlNumber: String(crl.crlNumber), authorityId })),
         'internal/unexpected',
         'the CRL number must grow',
       ),

@@ -17,7 +17,7 @@ const file = (name: string) => readFile(join(folder, name), 'utf8');
 const authority = { certificatePem: await file('ca.crt'), privateKeyPem: await file('ca.key') };
 const entries = await readRevocations(folder);
 const stallMs = await longestStall(async () => {
-  const { crlPem } = await buildCrl({ authority, entries, number: 2, now: new Date() });
+  const { crlPem } = await buildCrl({ authority, entries, number: 2n, now: new Date() });
   await writeFile(join(folder, 'ours.crl'), crlPem);
 });
 const measurement: CrlMeasurement = {

@@ -26,7 +26,7 @@ async function authorityFiles() {
     revokedAt: new Date(now.getTime() - number * 60_000),
     reason: 'superseded' as const,
   }));
-  const { crlPem } = await buildCrl({ authority, entries, number: 41, now });
+  const { crlPem } = await buildCrl({ authority, entries, number: 41n, now });
   return [
     sentFile('ca.crt', authority.certificatePem),
     sentFile('ca.key', authority.privateKeyPem),

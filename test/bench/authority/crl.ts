@@ -62,7 +62,7 @@ export const crlAgainstOpenssl: BenchRow = {
     inFolder(async (folder, authority) => {
       const entries = await readRevocations(folder);
       const ours = async () => {
-        const { crlPem } = await buildCrl({ authority, entries, number: 2, now: new Date() });
+        const { crlPem } = await buildCrl({ authority, entries, number: 2n, now: new Date() });
         await writeFile(join(folder, 'ours.crl'), crlPem);
       };
       const config = join(folder, 'ca.cnf');

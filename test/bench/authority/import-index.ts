@@ -34,7 +34,7 @@ async function filesOfAuthority(): Promise<SentFile[]> {
     entries: certificates.flatMap(({ serialNumber, revokedAt }) =>
       revokedAt ? [{ serialNumber, revokedAt, reason: 'superseded' as const }] : [],
     ),
-    number: 41,
+    number: 41n,
     now,
   });
   return [
@@ -59,7 +59,7 @@ async function importOnce(files: readonly SentFile[]): Promise<{ seconds: number
     const seconds = (performance.now() - start) / 1000;
     await sleep(20);
     delay.disable();
-    if (crl.revokedCount !== entries / revokedShare || crl.number !== 42) throw new Error('not the whole register');
+    if (crl.revokedCount !== entries / revokedShare || crl.number !== '42') throw new Error('not the whole register');
     return { seconds, stallMs: delay.max / 1e6 };
   } finally {
     await dispose();

@@ -56,7 +56,7 @@ export async function createFleet(): Promise<VokeProfileInput> {
     jwtPlugin: '/usr/lib/mosquitto_jwt_auth.so',
     account: null,
     authorityPem: authority.certificatePem,
-    crlPem: (await buildCrl({ authority, entries, number: 2, now })).crlPem,
+    crlPem: (await buildCrl({ authority, entries, number: 2n, now })).crlPem,
     serverCertificatePem: server.certificatePem,
     serverKeyPem: server.privateKeyPem,
     passwordUsers: users(),

@@ -21,10 +21,10 @@ test('the defaults are those of the mTLS document', async () => {
 
 test('an authority has an empty CRL from its first minute', async () => {
   const { crl, subject } = await ecAuthority();
-  expect(crl.number).toBe(1);
+  expect(crl.number).toBe(1n);
   expect(inspectCrl(crl.crlPem)).toEqual({
     issuer: subject,
-    number: 1,
+    number: 1n,
     thisUpdate: crl.thisUpdate,
     nextUpdate: crl.nextUpdate,
     revokedSerialNumbers: [],

@@ -18,7 +18,7 @@ async function withAuthority(crl: string): Promise<OpenVault> {
   return vault;
 }
 
-async function replace(vault: OpenVault, crl: string, crlNumber: number): Promise<void> {
+async function replace(vault: OpenVault, crl: string, crlNumber: bigint): Promise<void> {
   const { crlThisUpdate, crlNextUpdate } = authorityRow();
   const laid = await layCrl(vault, 'authority-1', crl);
   vault.transaction(() => {
@@ -37,9 +37,9 @@ const read = (vault: OpenVault) =>
 test('a CRL comes back as it was laid down, short or long, again and again', async () => {
   const vault = await withAuthority(longCrl('first list'));
   expect((await read(vault)) === longCrl('first list')).toBe(true);
-  await replace(vault, longCrl('second one'), 2);
+  await replace(vault, longCrl('second one'), 2n);
   expect((await read(vault)) === longCrl('second one')).toBe(true);
-  await replace(vault, 'short\n', 3);
+  await replace(vault, 'short\n', 3n);
   expect(await read(vault)).toBe('short\n');
 });
 
@@ -49,7 +49,7 @@ test('until it is brought into force the one before counts, and what nobody brou
   expect((await read(vault)) === longCrl('in force')).toBe(true);
   for (let number = 2; number < 12; number++) {
     bodies.push(vault.authorities.current()?.crlBodyId ?? '');
-    await replace(vault, longCrl(`list ${number}`), number);
+    await replace(vault, longCrl(`list ${number}`), BigInt(number));
   }
   const left = bodies.map((bodyId) => vault.crlParts.count(bodyId));
   expect(left.slice(0, -1)).toEqual(left.slice(0, -1).map(() => 0));
@@ -65,7 +65,7 @@ test('who reads while it is replaced gets the new one whole', async () => {
     if (isReplaced) return found;
     isReplaced = true;
     laid.finish();
-    vault.authorities.updateCrl('authority-1', { ...laid.body, crlNumber: 2, crlThisUpdate, crlNextUpdate });
+    vault.authorities.updateCrl('authority-1', { ...laid.body, crlNumber: 2n, crlThisUpdate, crlNextUpdate });
     return found;
   };
   const crl = await withCrls({ vault }, which, (crls) => joinCrls(crls).toString());

@@ -89,12 +89,12 @@ test('an emergency gets out of it, without a certificate of the old authority fo
   const [entry] = vault.audit.list({ limit: 10, offset: 0 }).items.filter(({ action }) => action === 'crl.unsigned');
   expect(entry).toMatchObject({ subject });
   const numbers = () => vault.authorities.list().map(({ crlNumber }) => crlNumber);
-  const [old = 0, next = 0] = numbers();
+  const [old = 0n, next = 0n] = numbers();
   await renewCrl(context);
-  expect(numbers()).toEqual([old, next + 1]);
+  expect(numbers()).toEqual([old, next + 1n]);
   await retireAuthority(context, authorities[0]?.authorityId ?? '', false);
   await renewCrl(context);
-  expect(numbers()).toEqual([old, next + 2]);
+  expect(numbers()).toEqual([old, next + 2n]);
 });
 
 test('where nothing of the authority is left, none takes its place unnoticed, and an emergency names who held its certificates', async () => {

@@ -102,7 +102,7 @@ test('what was written through the tables is whole, also after every kind of cha
   expect(rows).toBeGreaterThanOrEqual(Object.keys(sealedTables).length);
   vault.plants.update(a, { status: 'REVOKED', revokedAt: moment });
   vault.authorities.updateCrl('authority-1', {
-    crlNumber: 2,
+    crlNumber: 2n,
     crlThisUpdate: moment,
     crlNextUpdate: forever,
     crlBodyId: 'crl-2',

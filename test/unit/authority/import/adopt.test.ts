@@ -24,7 +24,7 @@ describe('CRLs of one authority', () => {
     authority = await ecAuthority();
   });
   const crl = async (number: number, at: Date, ...entries: RevokedCertificate[]) =>
-    (await buildCrl({ authority, entries, number, now: at })).crlPem;
+    (await buildCrl({ authority, entries, number: BigInt(number), now: at })).crlPem;
   const adopt = (...crls: string[]) =>
     adoptAuthority([
       file('ca.crt', authority.certificatePem),
@@ -42,13 +42,13 @@ describe('CRLs of one authority', () => {
     ]) {
       const read = await adopt(...crls);
       expect([...read.revocations.keys()].toSorted()).toEqual(['41', '42']);
-      expect(read.lastCrlNumber).toBe(2);
+      expect(read.lastCrlNumber).toBe(2n);
       expect(read.lastThisUpdate).toEqual(inspectCrl(site).thisUpdate);
     }
   });
 
   it('are counted on from the greatest number, not from the latest', async () => {
-    expect((await adopt(await crl(100, now), await crl(5, hours(1)))).lastCrlNumber).toBe(100);
+    expect((await adopt(await crl(100, now), await crl(5, hours(1)))).lastCrlNumber).toBe(100n);
   });
 
   it('say together why, and since when', async () => {

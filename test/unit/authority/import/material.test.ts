@@ -19,7 +19,7 @@ beforeAll(async () => {
     revokedAt: now,
     reason: 'superseded' as const,
   }));
-  longCrl = (await buildCrl({ authority, entries, number: 2, now })).crlPem;
+  longCrl = (await buildCrl({ authority, entries, number: 2n, now })).crlPem;
 });
 
 it('takes a CRL of a megabyte, in PEM or DER, as it was', async () => {

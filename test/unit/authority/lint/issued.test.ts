@@ -42,7 +42,7 @@ describe.each(['EC-P256', 'EC-P384', 'RSA-3072'] as const)('a %s authority', (ke
       revokedAt: now,
       reason,
     }));
-    const { crlPem } = await buildCrl({ authority, entries, number: 2, now });
+    const { crlPem } = await buildCrl({ authority, entries, number: 2n, now });
     expect(await lintCrl(authority.crl.crlPem, { issuerPem: authority.certificatePem })).toEqual([]);
     expect(await lintCrl(crlPem, { issuerPem: authority.certificatePem })).toEqual([]);
   });

@@ -17,7 +17,7 @@ beforeAll(async () => {
       revokedAt: now,
       reason: 'superseded' as const,
     }));
-    long = (await buildCrl({ authority, entries, number: 2, now })).crlPem;
+    long = (await buildCrl({ authority, entries, number: 2n, now })).crlPem;
   }
 });
 

@@ -3,7 +3,7 @@ import { createVault } from '../../../support/vault.ts';
 import { authorityRow, certificateRow, moment, plantId } from '../../../support/vault-rows.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
-const crl = (crlNumber: number) => ({
+const crl = (crlNumber: bigint) => ({
   crlNumber,
   crlThisUpdate: moment,
   crlNextUpdate: moment,
@@ -49,10 +49,19 @@ test('the next authority becomes the current one, and the one before is on its w
 
 test('a CRL is only replaced by one with a higher number', async () => {
   const vault = await withAuthority();
-  vault.authorities.updateCrl('authority-1', crl(2));
-  expect(vault.authorities.current()).toMatchObject(crl(2));
-  expect(() => vault.authorities.updateCrl('authority-1', crl(2))).toThrow('CRL number must grow');
-  expect(vault.authorities.current()?.crlNumber).toBe(2);
+  vault.authorities.updateCrl('authority-1', crl(2n));
+  expect(vault.authorities.current()).toMatchObject(crl(2n));
+  expect(() => vault.authorities.updateCrl('authority-1', crl(2n))).toThrow('CRL number must grow');
+  expect(vault.authorities.current()?.crlNumber).toBe(2n);
+  // By its value, not by its digits; and 20 octets of it come back whole.
+  const greatest = 2n ** 159n - 1n;
+  for (const number of [10n, greatest]) {
+    vault.authorities.updateCrl('authority-1', crl(number));
+    expect(vault.authorities.current()?.crlNumber).toBe(number);
+  }
+  for (const number of [9n, greatest - 1n]) {
+    expect(() => vault.authorities.updateCrl('authority-1', crl(number))).toThrow('CRL number must grow');
+  }
 });
 
 test('a certificate comes back as it was put in; a private key only where one was kept', async () => {
