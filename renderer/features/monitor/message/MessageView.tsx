@@ -31,14 +31,14 @@ export function MessageView({
   const cut = message.payloadBytes - bytes.length;
   return (
     <>
-      <div>
+      <div className={classes.signs}>
         <SignBadge sign={signatureSigns[message.signature]} />
+        <span className={classes.hidden}>
+          {timeOfDay(message.receivedAt)} · {message.payloadBytes} bytes · QoS {message.qos} ·{' '}
+          {message.retained ? 'retained' : 'not retained'}
+          {count !== undefined && ` · message ${count} of this topic`}
+        </span>
       </div>
-      <p className={classes.hidden}>
-        Received {timeOfDay(message.receivedAt)} · {message.payloadBytes} bytes · QoS {message.qos} ·{' '}
-        {message.retained ? 'retained' : 'not retained'}
-        {count !== undefined && ` · message ${count} of this topic`}
-      </p>
       {cut > 0 && <p className={classes.hidden}>Only the beginning was kept: {cut} bytes are missing.</p>}
       {message.properties && <PropertiesView properties={message.properties} />}
       <ProtocolView topic={topic} bytes={bytes} />

@@ -7,6 +7,8 @@ import classes from './ValueTree.module.css';
 import { type ValueNode, type ValueRow, valueRows } from './value-tree.ts';
 
 const rowHeight = 32;
+/** Of the lines in sight, in pixels. */
+const mostHeight = 420;
 
 /** A value as lines that open and close; a number can be put on the plot. */
 export function ValueTree({
@@ -33,7 +35,13 @@ export function ValueTree({
     setToggled(next);
   };
   return (
-    <div ref={scroller} className={classes.scroller} role="tree" aria-label="Payload">
+    <div
+      ref={scroller}
+      className={classes.scroller}
+      role="tree"
+      aria-label="Payload"
+      style={{ height: Math.min(mostHeight, rows.length * rowHeight + 14) }}
+    >
       <div className={classes.lines} style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];

@@ -3,11 +3,19 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { timeOfDay } from '../../../ui/time.ts';
 import { lineSigns } from './line-signs.ts';
 import classes from './Plot.module.css';
 import { lineKey, type PlotLine, type PlotPoints } from './store.ts';
 
 const height = 260;
+
+/** The time of day of a moment in Unix seconds, as fine as the steps between two of them. */
+const clock = (time: number, step: number): string => {
+  const at = new Date(time * 1000);
+  const rest = step < 1 ? `.${String(at.getMilliseconds()).padStart(3, '0')}` : '';
+  return timeOfDay(at.toISOString()) + rest;
+};
 
 const dataOf = (lines: readonly PlotLine[], points: ReadonlyMap<string, PlotPoints>): uPlot.AlignedData => {
   const tables = lines.map((line): uPlot.AlignedData => {
@@ -28,14 +36,22 @@ export function Plot({ lines, points }: { lines: readonly PlotLine[]; points: Re
     if (!element) return;
     const style = getComputedStyle(element);
     const colour = (name: string) => style.getPropertyValue(name);
-    const axis = { stroke: colour('--text'), grid: { stroke: colour('--line') }, ticks: { stroke: colour('--line') } };
+    const line = { stroke: colour('--line'), width: 1 };
+    const axis = { stroke: colour('--text'), grid: line, ticks: line };
     const made = new uPlot(
       {
         width: element.clientWidth || 320,
         height,
         legend: { show: false },
         cursor: { drag: { x: true, y: false } },
-        axes: [axis, { ...axis, size: 64 }],
+        axes: [
+          {
+            ...axis,
+            space: 100,
+            values: (_plot, times, _axis, _space, step) => times.map((time) => clock(time, step)),
+          },
+          axis,
+        ],
         series: [
           {},
           ...lines.map((_line, i) => {

@@ -46,7 +46,10 @@ function PlotLineView({ line, index, points }: { line: PlotLine; index: number; 
   const { plots } = useConsole();
   const toggle = useStore(plots, (state) => state.toggle);
   const { colour, dash } = lineSigns[index % lineSigns.length] ?? { colour: '--text', dash: [] };
-  const name = `${visibleText(line.topic)} ${visibleText(line.path) || '(value)'}`;
+  const topic = visibleText(line.topic);
+  const path = visibleText(line.path) || '(value)';
+  const name = `${topic} ${path}`;
+  const latest = points?.values.at(-1);
   return (
     <li className={classes.line}>
       <svg width="32" height="8" aria-hidden="true">
@@ -58,11 +61,18 @@ function PlotLineView({ line, index, points }: { line: PlotLine; index: number; 
           style={{ stroke: `var(${colour})`, strokeWidth: 3, strokeDasharray: dash.join(' ') }}
         />
       </svg>
-      <span className={`mono ${classes.name}`} title={name}>
-        {name}
+      <span className={classes.words}>
+        <span className="mono" title={name}>
+          {path}
+        </span>
+        <span className={classes.count} title={name}>
+          {topic}
+        </span>
       </span>
-      <span className={classes.latest}>{points?.values.at(-1) ?? 'no number yet'}</span>
-      <span className={classes.count}>{points?.values.length ?? 0} points</span>
+      <span className={classes.numbers}>
+        <b>{latest === undefined ? 'no number yet' : Number(latest.toPrecision(6))}</b>
+        <span className={classes.count}>{points?.values.length ?? 0} points</span>
+      </span>
       <Button variant="subtle" size="compact-sm" aria-label={`Take ${name} off the plot`} onClick={() => toggle(line)}>
         <IconX size={18} aria-hidden />
       </Button>
