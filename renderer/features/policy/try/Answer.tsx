@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleMinus, IconMessageQuestion } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { PolicyDecision, PolicySubject } from '../../../../shared/model/policy.ts';
 import type { PolicyExplanation } from '../../../../shared/model/policy-analysis.ts';
 import { href } from '../../../app/route.ts';
@@ -11,26 +11,23 @@ import { Panel } from '../../../ui/Panel.tsx';
 import { RemovalDialog } from '../changes/RemovalDialog.tsx';
 import classes from '../Policy.module.css';
 import { member, ruleRows } from '../rule-rows.ts';
-import type { Draft, Question } from '../store.ts';
+import type { Question } from '../store.ts';
 import { actionsIn, decisionWords, isAllow, reasonWords, subjectWords, whoWords } from '../words.ts';
 import own from './Try.module.css';
 
 type Explained = PolicyExplanation & { readonly subject: PolicySubject };
+/** With what was asked of which rules: both may have changed since. */
+type Answered = Explained & { readonly question: Question; readonly text: string };
 
 export function Answer({
-  draft,
-  isAsked,
   answer,
   inForce,
-  question,
 }: {
-  draft: Draft;
-  isAsked: boolean;
-  answer: Snapshot<Explained>;
+  /** Null while the question is not whole. */
+  answer: Snapshot<Answered> | null;
   inForce: { readonly version: number; readonly answer: Snapshot<Explained> } | null;
-  question: Question;
 }) {
-  if (!isAsked || answer.status === 'waiting')
+  if (!answer || answer.status === 'waiting')
     return (
       <Panel title="Answer">
         <EmptyState icon={IconMessageQuestion} title="Name somebody and a topic">
@@ -48,7 +45,7 @@ export function Answer({
   const now = inForce && readyValue(inForce.answer);
   return (
     <Panel title="Answer">
-      <Verdict decision={value.decision} about={aboutOf(value, question)} />
+      <Verdict decision={value.decision} about={aboutOf(value)} />
       {value.isSuperuser && (
         <Notice tone="attention">
           A group or scope has the permission superuser: the policy service allows this subject everything, whatever the
@@ -61,12 +58,12 @@ export function Answer({
           which is in force: {decisionWords(now.decision).toLowerCase()}.
         </Notice>
       )}
-      <Sayings explained={value} draft={draft} />
+      <Sayings explained={value} />
     </Panel>
   );
 }
 
-const aboutOf = ({ subject, decision }: Explained, { action, topic }: Question): string => {
+const aboutOf = ({ subject, decision, question: { action, topic } }: Answered): string => {
   const verb = { subscribe: 'subscribe to', read: 'read', publish: 'publish on' }[action];
   return `${subjectWords(subject)} ${decision.allowed ? 'may' : 'may not'} ${verb} ${topic}`;
 };
@@ -85,10 +82,10 @@ function Verdict({ decision, about }: { decision: PolicyDecision; about: string 
 }
 
 /** Every rule that has a say, and what would be without it. */
-function Sayings({ explained, draft }: { explained: Explained; draft: Draft }) {
+function Sayings({ explained }: { explained: Answered }) {
   const [removing, setRemoving] = useState<number | null>(null);
-  const rows = ruleRows(draft.text) ?? [];
-  const { without, allowing, denying } = explained;
+  const { without, allowing, denying, text } = explained;
+  const rows = useMemo(() => ruleRows(text) ?? [], [text]);
   const more = allowing.length + denying.length - without.length;
   if (without.length === 0) return null;
   return (
@@ -117,7 +114,7 @@ function Sayings({ explained, draft }: { explained: Explained; draft: Draft }) {
         })}
       </ul>
       {more > 0 && <p className={classes.count}>and {more} more</p>}
-      {removing !== null && <RemovalDialog text={draft.text} rule={removing} onClose={() => setRemoving(null)} />}
+      {removing !== null && <RemovalDialog text={text} rule={removing} onClose={() => setRemoving(null)} />}
     </>
   );
 }

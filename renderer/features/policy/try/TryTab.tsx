@@ -29,9 +29,11 @@ export function TryTab({ draft }: { draft: Draft }) {
   const isAsked = question.topic !== '' && (question.way === 'subject' || question.token.trim() !== '');
   const asked = { who: whoOf(question), action: question.action, topic: question.topic };
   const key = isAsked ? JSON.stringify(question) : null;
-  const answer = useAnswer(key && `${key} ${draft.text}`, () =>
-    client.policyAnalysis.explain({ ...asked, rules: { text: draft.text } }),
-  );
+  const answer = useAnswer(key && `${key} ${draft.text}`, async () => ({
+    ...(await client.policyAnalysis.explain({ ...asked, rules: { text: draft.text } })),
+    question,
+    text: draft.text,
+  }));
   const inForce = useAnswer(key && isOther ? `${key} ${active}` : null, () =>
     client.policyAnalysis.explain({ ...asked, rules: { version: active ?? 0 } }),
   );
@@ -62,11 +64,8 @@ export function TryTab({ draft }: { draft: Draft }) {
         </Stack>
       </Panel>
       <Answer
-        draft={draft}
-        isAsked={isAsked}
-        answer={answer}
-        inForce={isOther ? { version: active, answer: inForce } : null}
-        question={question}
+        answer={isAsked ? answer : null}
+        inForce={isOther && inForce.isCurrent && answer.isCurrent ? { version: active, answer: inForce } : null}
       />
     </div>
   );
