@@ -8,6 +8,7 @@ import type { Findings } from '../operations/diagnose.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { ChangeHub } from './change-hub.ts';
+import { asConsoleError } from './failures.ts';
 
 const keptDiagnoses = 50;
 
@@ -35,6 +36,7 @@ export class Diagnoses {
       finishedAt: null,
       steps: doctorStepNames.map((name) => ({ name, state: 'waiting', summary: '', evidence: [] })),
       causes: [],
+      problem: null,
     });
     void this.#run(diagnosisId, work);
     return diagnosisId;
@@ -70,8 +72,9 @@ export class Diagnoses {
       this.#finish({ ...this.get(diagnosisId), steps: [...steps], causes: [...causes] });
     } catch (error) {
       // A broker's doing never ends here; a vault that was locked meanwhile does.
-      this.#logger.error('diagnosis failed', { error });
-      this.#finish(this.get(diagnosisId));
+      const { code, message } = asConsoleError(error);
+      this.#logger.error('diagnosis failed', { code, error });
+      this.#finish({ ...this.get(diagnosisId), problem: { code, detail: message } });
     }
   }
 

@@ -42,30 +42,33 @@ export type Findings = { readonly steps: readonly DoctorStep[]; readonly causes:
 export const doctorClientId = (): string => `doctor-${randomHex(6)}`;
 
 /**
- * Throws `doctor/would-interrupt` where logging in would end the client's own session and the operator has not said
- * that it may.
+ * The plan with the client id that the broker leaves it. Throws `doctor/would-interrupt` where logging in would end the
+ * client's own session and the operator has not said that it may.
  */
-export async function refuseToInterrupt(plan: DiagnosisPlan, target: ManagedBroker | undefined): Promise<void> {
+export async function chooseClientId(plan: DiagnosisPlan, target: ManagedBroker | undefined): Promise<DiagnosisPlan> {
   const { patient, ownClientId, permissions } = plan;
-  const { username, clientId, isSecretAway } = patient.identity;
-  if (permissions.takesOver || isSecretAway || !target) return;
+  const { identity } = patient;
+  if (permissions.takesOver || identity.isSecretAway || !target) return plan;
   const sessions = await known(async () => target.sessions?.());
-  const isForced = await known(() => mustUseOwnId(target, patient.port));
+  const isForced = (await known(() => mustUseOwnId(target, patient.port))) ?? false;
+  const clientId = isForced ? (ownClientId ?? identity.clientId) : identity.clientId;
   const isLive = (session: BrokerSession) =>
-    isForced
-      ? session.clientId === ownClientId || (username !== undefined && session.username === username)
-      : session.clientId === clientId;
+    session.clientId === clientId ||
+    (isForced && identity.username !== undefined && session.username === identity.username);
   // Where ids are the broker's and nobody can tell who is there, somebody may be.
   if (sessions ? sessions.some(isLive) : isForced) {
-    throw new ConsoleError('doctor/would-interrupt', { details: { clientId: ownClientId ?? clientId } });
+    throw new ConsoleError('doctor/would-interrupt', { details: { clientId } });
   }
+  return { ...plan, patient: { ...patient, identity: { ...identity, clientId } } };
 }
 
+/** Whether another client id than the client's own would be refused, replaced, or have other rights. */
 async function mustUseOwnId(target: ManagedBroker, port: number): Promise<boolean> {
   const [files, { line }] = await Promise.all([target.current(), target.describe()]);
   const listener = files && (await listenerFiles(files, line, port));
   const followsIds = listener?.acl?.value.patterns.some(({ topic }) => topic.includes('%c')) ?? false;
-  return listener !== undefined && (listener.isClientIdForced || followsIds);
+  const isPrefixed = listener?.clientIdPrefix !== undefined;
+  return listener !== undefined && (listener.isClientIdForced || followsIds || isPrefixed);
 }
 
 /** Walks the way and writes down who did. `onSteps` gets all steps at every change. Never throws for what a broker does. */

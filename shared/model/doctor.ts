@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { hostnameSchema } from './broker.ts';
 import { causeCodes } from './doctor-causes.ts';
+import { jobErrorSchema } from './job.ts';
 import { timestampSchema } from './plant.ts';
 
 /** In the order in which a connection comes about. */
@@ -58,6 +59,8 @@ export const diagnosisSchema = z.object({
   startedAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
   steps: z.array(doctorStepSchema),
+  /** Why the examination itself ended early, such as a vault that was locked. */
+  problem: jobErrorSchema.nullable(),
   /** The likeliest first; empty when nothing stands in the way. */
   causes: z.array(causeSchema),
 });

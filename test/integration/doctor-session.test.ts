@@ -185,6 +185,23 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
     }
   });
 
+  test('a client id that does not begin as the broker wants it', async () => {
+    const own = await scene.startBroker({
+      files: { 'mosquitto.conf': (text) => `clientid_prefixes plc-\n${text}` },
+    });
+    const patient = scene.passwordPatient(own);
+    expectCause(await inFull(patient, own), 'connect', 'connect/client-id-refused', /plc-/);
+  });
+
+  test('nothing is held against a secret that lies on the device alone', async () => {
+    for (const { identity, ...patient } of [scene.passwordPatient(broker), scene.tokenPatient(broker)]) {
+      const { password: _, ...known } = identity;
+      const found = await inFull({ ...patient, identity: { ...known, isSecretAway: true } }, broker);
+      expect([stateOf(found, 'tls'), stateOf(found, 'connect')]).toEqual(['passed', 'notApplicable']);
+      expect(found.suspicions.map(({ code }) => code)).toEqual(['client/secret-away']);
+    }
+  });
+
   test('a topic that may not be written, with an answer in MQTT 5 and without one in 3.1.1', async () => {
     const writes = `cpi/${plantId}/config`;
     const patient = { ...scene.passwordPatient(broker), writes };

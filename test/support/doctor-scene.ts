@@ -1,7 +1,7 @@
 // What the connection doctor is tried on: an authority, a plant with each kind of credential, and real brokers with
 // the `voke` profile's files, one of which can be broken before or after the start.
 
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -196,15 +196,15 @@ export class DoctorScene {
 
   certificatePatient({ ports }: DoctorBroker, leaf: IssuedLeaf = this.plant): Patient {
     const { certificatePem, privateKeyPem: keyPem } = leaf;
-    return { ...this.#patient(ports.mtls), identity: { clientId: 'doctor-mtls', certificatePem, keyPem } };
+    return { ...this.#patient(ports.mtls), identity: { clientId: newClientId(), certificatePem, keyPem } };
   }
 
   passwordPatient({ ports }: DoctorBroker, word = password, name = username): Patient {
-    return { ...this.#patient(ports.password), identity: { clientId: 'doctor-pw', username: name, password: word } };
+    return { ...this.#patient(ports.password), identity: { clientId: newClientId(), username: name, password: word } };
   }
 
   tokenPatient({ ports }: DoctorBroker, token = this.tokens.issue(plantId), name: string = plantId): Patient {
-    return { ...this.#patient(ports.token), identity: { clientId: 'doctor-token', username: name, password: token } };
+    return { ...this.#patient(ports.token), identity: { clientId: newClientId(), username: name, password: token } };
   }
 
   #patient(port: number): Omit<Patient, 'identity'> {
@@ -219,6 +219,9 @@ export class DoctorScene {
     };
   }
 }
+
+/** Two examinations at once must not end each other's sessions. */
+const newClientId = (): string => `doctor-${randomBytes(4).toString('hex')}`;
 
 /** Old enough for certificates that have expired. */
 export const newAuthority = (subject = '/O=Test/CN=Doctor Root'): Promise<CreatedAuthority> =>

@@ -7,12 +7,13 @@ import { type ListenerFiles, listenerFiles } from './listener-files.ts';
 import type { BrokerInsight } from './patient.ts';
 
 /** A line is written after the answer that it is about. */
-const logMs = 150;
+const logMs = 100;
 const shownLines = 8;
 const insideMs = 6000;
 
 export class Inside {
-  readonly #insight: BrokerInsight | undefined;
+  /** Given up when it fails, or takes too long, once: the connection is what matters. */
+  #insight: BrokerInsight | undefined;
   readonly #port: number;
   readonly #now: () => Date;
   #files: Promise<ListenerFiles | undefined> | undefined;
@@ -35,7 +36,7 @@ export class Inside {
 
   async log(): Promise<readonly string[]> {
     const insight = this.#insight;
-    return (insight && (await known(() => insight.log()))) ?? [];
+    return (insight && (await this.#known(() => insight.log()))) ?? [];
   }
 
   /** What was written since the examination began. */
@@ -67,19 +68,22 @@ export class Inside {
     const insight = this.#insight;
     return (
       insight &&
-      (await known(async () => {
+      (await this.#known(async () => {
         const [files, line] = await Promise.all([insight.files(), insight.line()]);
         return files && listenerFiles(files, line, this.#port);
       }))
     );
   }
-}
 
-/** Undefined where it fails, or takes too long: the connection is what matters. */
-async function known<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await Promise.race([read(), delay(insideMs, undefined, { ref: false })]);
-  } catch {
+  async #known<T>(read: () => Promise<T>): Promise<T | undefined> {
+    const late = Symbol('late');
+    try {
+      const answer = await Promise.race([read(), delay(insideMs, late, { ref: false })]);
+      if (answer !== late) return answer as T;
+    } catch {
+      // Given up as well.
+    }
+    this.#insight = undefined;
     return undefined;
   }
 }

@@ -40,6 +40,11 @@ export async function judgeRefusal(code: number, known: Known): Promise<Suspicio
     case 5:
     case 134:
     case 135: {
+      const prefix = known.files?.clientIdPrefix;
+      // Mosquitto answers so to a client id that does not begin as it must.
+      if (prefix !== undefined && !known.identity.clientId.startsWith(prefix)) {
+        return [suspect('connect/client-id-refused', `it must begin with ${prefix}`)];
+      }
       const found = await judgeLogin(known);
       return found.length > 0 ? found : [suspect('connect/refused', `reason code ${code}`)];
     }
@@ -57,6 +62,7 @@ export async function judgeLogin(known: Known): Promise<Suspicion[]> {
     return client && commonNameOf(client) === undefined ? [suspect('client/no-common-name')] : [];
   }
   if (username === undefined) return [suspect('connect/no-username')];
+  if (identity.isSecretAway) return judgeAway(username, known);
   if (isToken) {
     if (files && !files.takesTokens)
       return [suspect('connect/wrong-listener', 'it takes passwords, and was sent a token')];
@@ -66,6 +72,17 @@ export async function judgeLogin(known: Known): Promise<Suspicion[]> {
     return [suspect('connect/wrong-listener', 'it takes tokens, and was sent a password')];
   }
   return await judgePassword(username, known);
+}
+
+/** Nobody was asked: only what the broker's password file, or the register, says for certain. */
+function judgeAway(username: string, { identity, surroundings, files }: Known): Suspicion[] {
+  const hash = files?.passwords?.get(username);
+  if (hash !== undefined && identity.passwordHash !== undefined && hash !== identity.passwordHash) {
+    return [suspect('connect/password-wrong', "the broker's password file has another one than was issued last")];
+  }
+  const isMissing = files?.passwords ? hash === undefined : surroundings.notPushedYet !== undefined;
+  if (!isMissing || surroundings.isTokenPort) return [];
+  return [suspect('connect/user-unknown', surroundings.notPushedYet)];
 }
 
 async function judgePassword(username: string, { identity, surroundings, files, log }: Known): Promise<Suspicion[]> {
@@ -79,11 +96,6 @@ async function judgePassword(username: string, { identity, surroundings, files, 
   if (hash === undefined) {
     return [suspect('connect/user-unknown', notPushedYet ?? `its password file has no ${username}`)];
   }
-  const fits =
-    identity.password === undefined
-      ? identity.passwordHash === hash
-      : await surroundings.verifyPassword(identity.password, hash);
-  if (!fits) return [suspect('connect/password-wrong')];
-  if (identity.isSecretAway) return [];
+  if (!(await surroundings.verifyPassword(identity.password ?? '', hash))) return [suspect('connect/password-wrong')];
   return [suspect('connect/not-reloaded', lastReloadFaults(log).at(-1))];
 }

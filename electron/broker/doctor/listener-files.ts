@@ -24,6 +24,8 @@ export type ListenerFiles = {
   readonly messageSizeLimit: number | undefined;
   /** A client's id is its username, whatever it sends. */
   readonly isClientIdForced: boolean;
+  /** What every client id must begin with. */
+  readonly clientIdPrefix: string | undefined;
 };
 
 /** Undefined where the files do not speak of this port, or cannot be read. */
@@ -66,6 +68,7 @@ export async function listenerFiles(
     authorityPem: text(named(options, 'cafile')),
     crlPem: text(named(options, 'crlfile')),
     messageSizeLimit: limit > 0 ? limit : undefined,
+    clientIdPrefix: optionValue(conf.options, 'clientid_prefixes'),
     isClientIdForced: optionIsTrue(options, 'use_username_as_clientid'),
   };
 }

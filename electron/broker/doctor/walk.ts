@@ -319,7 +319,7 @@ class Walk {
     const rights = judgeRights(await this.#brokersName(), this.#patient, known.files);
     const suspicions = [
       ...(this.#client ? await judgeClient(this.#client, this.#around, known.files) : []),
-      ...(await judgeLogin(known)).filter(({ code }) => !(code === 'token/unreadable')),
+      ...(await judgeLogin(known)),
       ...rights.suspicions,
     ];
     const why = 'The secret part of this credential lies on the device alone, so nobody was logged in.';

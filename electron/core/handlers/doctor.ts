@@ -1,4 +1,4 @@
-import { type DiagnosisPlan, diagnose, noteDiagnosis, refuseToInterrupt } from '../../operations/diagnose.ts';
+import { chooseClientId, type DiagnosisPlan, diagnose, noteDiagnosis } from '../../operations/diagnose.ts';
 import { planDiagnosis } from '../../operations/diagnose-connection.ts';
 import { planPlantDiagnosis } from '../../operations/diagnose-plant.ts';
 import type { BrokerViews } from '../broker-views.ts';
@@ -11,10 +11,10 @@ type Parts = { readonly contextOf: ContextOf; readonly diagnoses: Diagnoses; rea
 
 /** A diagnosis tells names and addresses, so it is shown only while the vault is open. */
 export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, views }: Parts) {
-  const start = async (context: CallContext, plan: DiagnosisPlan) => {
+  const start = async (context: CallContext, planned: DiagnosisPlan) => {
     const operation = contextOf(context);
-    const target = plan.broker && views.target(operation, plan.broker);
-    await refuseToInterrupt(plan, target);
+    const target = planned.broker && views.target(operation, planned.broker);
+    const plan = await chooseClientId(planned, target);
     const { host, port, identity } = plan.patient;
     const who = identity.username ?? (identity.certificatePem === undefined ? 'nobody' : 'a certificate');
     const about = {

@@ -3,6 +3,7 @@ import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck, IconStethoscope }
 import type { Diagnosis } from '../../../shared/model/doctor.ts';
 import type { CauseCode } from '../../../shared/model/doctor-causes.ts';
 import { href } from '../../app/route.ts';
+import { Notice } from '../../ui/Notice.tsx';
 import classes from './Doctor.module.css';
 
 /** What a push to the broker may end. */
@@ -28,7 +29,7 @@ const isBad = ({ steps }: Diagnosis): boolean => steps.some(({ state }) => state
 
 /** Why it does not connect, and what to do, large enough to be read from the machine. */
 export function Verdict({ diagnosis }: { diagnosis: Diagnosis }) {
-  const { causes, state, subject } = diagnosis;
+  const { causes, state, subject, problem } = diagnosis;
   const [likeliest, ...others] = causes;
   if (state === 'running') {
     return (
@@ -36,6 +37,13 @@ export function Verdict({ diagnosis }: { diagnosis: Diagnosis }) {
         <IconStethoscope size={34} aria-hidden />
         <p className={classes.cause}>The connection of {subject} is being examined.</p>
       </div>
+    );
+  }
+  if (problem) {
+    return (
+      <Notice tone="fault">
+        The examination ended early. {problem.detail} <span className={classes.code}>{problem.code}</span>
+      </Notice>
     );
   }
   if (!likeliest) {

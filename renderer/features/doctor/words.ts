@@ -23,13 +23,14 @@ export const stateWords: Record<DoctorStepState, string> = {
 };
 
 /** The whole diagnosis as plain text, to be sent to somebody else: there is no secret in it. */
-export function reportOf({ subject, address, identity, startedAt, steps, causes }: Diagnosis): string {
+export function reportOf({ subject, address, identity, startedAt, steps, causes, problem }: Diagnosis): string {
   const lines = [
     `Connection of ${subject}`,
     `To ${address}, as ${identity}`,
     `Examined at ${startedAt}`,
     '',
-    ...(causes.length === 0 ? ['Nothing was found that stands in the way.'] : []),
+    ...(problem ? [`The examination ended early: ${problem.detail} [${problem.code}]`] : []),
+    ...(causes.length === 0 && !problem ? ['Nothing was found that stands in the way.'] : []),
     ...causes.flatMap(({ code, title, because, advice }, index) => [
       `${index === 0 ? 'Likeliest cause' : 'Also possible'}: ${title} [${code}]`,
       ...(because === null ? [] : [`  Here: ${because}`]),
