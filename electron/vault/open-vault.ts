@@ -25,6 +25,7 @@ import { openRevocationTable } from './tables/open-revocations.ts';
 import { operationJournal } from './tables/operations.ts';
 import { plantTable } from './tables/plants.ts';
 import { policyVersionTable } from './tables/policy-versions.ts';
+import { recordingTable } from './tables/recordings.ts';
 import { registerPageTable } from './tables/register-pages.ts';
 import { settingTable } from './tables/settings.ts';
 import { signingSecretTable } from './tables/signing-secrets.ts';
@@ -63,6 +64,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     campaigns: guarded(campaignTable(db, sealer), guard),
     approvers: guarded(approverTable(db, sealer), guard),
     policyVersions: guarded(policyVersionTable(db, sealer), guard),
+    recordings: guarded(recordingTable(db, sealer), guard),
     operations: guarded(operationJournal(db, sealer), guard),
     audit: guarded(auditTrail(db, sealer), guard),
     settings: guarded(settingTable(db, sealer), guard),

@@ -8,6 +8,7 @@ import type { CredentialRow } from '../../electron/vault/rows/credentials.ts';
 import type { DeviceRow, DeviceStateRow } from '../../electron/vault/rows/devices.ts';
 import type { OfflineBundleRow } from '../../electron/vault/rows/offline-bundles.ts';
 import type { PlantRow } from '../../electron/vault/rows/plants.ts';
+import type { RecordingRow } from '../../electron/vault/rows/recordings.ts';
 import type { RegisterPageRow } from '../../electron/vault/rows/register-pages.ts';
 import { type BrokerListeners, productionPorts } from '../../shared/model/broker.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
@@ -50,6 +51,23 @@ export const authorityRow = (row: Partial<AuthorityRow> = {}): AuthorityRow => (
   crossCertificatePem: null,
   crossIssuerId: null,
   retiredAt: null,
+  ...row,
+});
+
+export const recordingRow = (row: Partial<RecordingRow> = {}): RecordingRow => ({
+  recordingId: '10000000-0000-4000-8000-000000000001',
+  note: 'Recording',
+  origin: 'recorded',
+  brokerId: '1',
+  brokerName: 'Site',
+  startedAt: moment,
+  endedAt: null,
+  ending: null,
+  messages: 0,
+  dropped: 0,
+  badLines: 0,
+  bytes: 0,
+  sha256: null,
   ...row,
 });
 

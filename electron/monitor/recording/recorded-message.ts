@@ -1,16 +1,32 @@
 import { z } from 'zod';
+import { messagePropertiesSchema } from '../../../shared/model/message-properties.ts';
+import type { IncomingMessage } from '../topic-store.ts';
+
+/** Of one payload; a larger one is not recorded, and counted. */
+export const maxRecordedPayloadBytes = 4 * 1024 * 1024;
+
+/** A line is a topic, properties and a payload in base64; one that is longer was not written by a recorder. */
+export const maxRecordedLineBytes = 8 * 1024 * 1024;
 
 /** One line of a recording. */
 export const recordedMessageSchema = z.object({
   /** When the console received it, Unix milliseconds. */
   time: z.number().int().min(0).max(8_640_000_000_000_000),
-  topic: z.string().max(65_535),
+  topic: z.string().min(1).max(65_535),
   payloadBase64: z.base64(),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   retain: z.boolean(),
-  /** MQTT 5 properties by name, as text or numbers; absent on MQTT 3.1.1. */
-  properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  /** MQTT 5 user properties in order; names may repeat. */
-  userProperties: z.array(z.tuple([z.string(), z.string()])).optional(),
+  /** Of MQTT 5, where the sender said something. */
+  properties: messagePropertiesSchema.optional(),
 });
 export type RecordedMessage = z.infer<typeof recordedMessageSchema>;
+
+/** As the monitor takes it in. */
+export const toIncoming = (message: RecordedMessage): IncomingMessage => ({
+  topic: message.topic,
+  payload: Buffer.from(message.payloadBase64, 'base64'),
+  qos: message.qos,
+  retained: message.retain,
+  receivedAt: message.time,
+  properties: message.properties,
+});

@@ -1,59 +1,62 @@
 // A recording is NDJSON in gzip: any tool can read it.
-// - It is flushed after every batch, so that a console that dies leaves all but the last one readable.
+// - Every batch is a gzip member of its own (RFC 1952, section 2.2), so that the file is whole after each of them: a
+//   console that dies loses no more than the batch that it was writing.
+// - What could not be written whole, because the disk is full, is taken back; the file ends with the batch before it.
 // - The cap counts the bytes before compression: it is known at once, and bounds what a reader meets.
 
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { createGzip, constants as zlib } from 'node:zlib';
-import type { RecordedMessage } from './recorded-message.ts';
+import { type FileHandle, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { privateFileMode } from '../../platform/files.ts';
 
-export type RecordingCounts = { readonly messages: number; readonly bytes: number; readonly dropped: number };
+const compress = promisify(gzip);
 
-/** Writes one new file, mode 0600. */
+/** Writes one new file, mode 0600. One call at a time. */
 export class RecordingWriter {
-  readonly #gzip = createGzip();
-  readonly #written: Promise<void>;
+  readonly #file: FileHandle;
   readonly #maxBytes: number;
-  #messages = 0;
-  #bytes = 0;
-  #dropped = 0;
+  #textBytes = 0;
+  #fileBytes = 0;
 
-  /** `path` must not exist yet; `maxBytes` is the size before compression. */
-  constructor(path: string, maxBytes: number) {
+  private constructor(file: FileHandle, maxBytes: number) {
+    this.#file = file;
     this.#maxBytes = maxBytes;
-    this.#written = pipeline(this.#gzip, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-    // Told by append() and close(); without this a failure between them would end the process.
-    this.#written.catch(() => undefined);
   }
 
-  /** Messages beyond the cap are counted as dropped; from the first of them on, none is written any more. */
-  get counts(): RecordingCounts {
-    return { messages: this.#messages, bytes: this.#bytes, dropped: this.#dropped };
+  /** `path` must not exist yet; `maxBytes` is the size before compression. Throws what the file system says. */
+  static async create(path: string, maxBytes: number): Promise<RecordingWriter> {
+    return new RecordingWriter(await open(path, 'wx', privateFileMode), maxBytes);
   }
 
-  /** Writes one batch and flushes it. Wait for it before the next one. Throws what the file system says. */
-  async append(batch: readonly RecordedMessage[]): Promise<void> {
-    let lines = '';
-    for (const message of batch) {
-      const line = `${JSON.stringify(message)}\n`;
-      const bytes = Buffer.byteLength(line);
-      if (this.#dropped > 0 || this.#bytes + bytes > this.#maxBytes) {
-        this.#dropped++;
-        continue;
-      }
-      this.#messages++;
-      this.#bytes += bytes;
-      lines += line;
+  /** Of the file as it is. */
+  get fileBytes(): number {
+    return this.#fileBytes;
+  }
+
+  /** Whether `bytes` of lines more are within the cap. */
+  hasRoomFor(bytes: number): boolean {
+    return this.#textBytes + bytes <= this.#maxBytes;
+  }
+
+  /** Appends whole lines as one batch. Throws what the file system says; the file is then as it was before. */
+  async append(lines: string): Promise<void> {
+    const member = await compress(lines);
+    try {
+      await this.#file.writeFile(member);
+    } catch (error) {
+      await this.#file.truncate(this.#fileBytes);
+      throw error;
     }
-    if (lines === '') return;
-    if (!this.#gzip.write(lines)) await Promise.race([once(this.#gzip, 'drain'), this.#written]);
-    await Promise.race([new Promise<void>((done) => this.#gzip.flush(zlib.Z_SYNC_FLUSH, done)), this.#written]);
+    this.#fileBytes += member.byteLength;
+    this.#textBytes += Buffer.byteLength(lines);
   }
 
-  /** Ends the file; settles when all is written. Throws what the file system says. */
+  /** Settles when all of it is on the disk. */
   async close(): Promise<void> {
-    this.#gzip.end();
-    await this.#written;
+    try {
+      await this.#file.sync();
+    } finally {
+      await this.#file.close();
+    }
   }
 }

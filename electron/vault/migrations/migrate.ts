@@ -20,6 +20,7 @@ import { monitorSettings } from './0015-monitor-settings.ts';
 import { openCertificateRevocations } from './0016-open-certificate-revocations.ts';
 import { certifiedKeys } from './0017-certified-keys.ts';
 import { crlNumbers } from './0018-crl-numbers.ts';
+import { recordings } from './0019-recordings.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   openCertificateRevocations,
   certifiedKeys,
   crlNumbers,
+  recordings,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

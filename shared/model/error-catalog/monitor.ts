@@ -18,5 +18,21 @@ export const monitorErrors = {
     title:
       'The practice broker asks the policy now, so its own files could not be proved. Let it go by its files first.',
   },
+  'recording/not-found': { status: 404, title: 'There is no such recording.' },
+  'recording/running': { status: 409, title: 'This is being recorded. Stop the recording first.' },
+  'recording/file-missing': {
+    status: 410,
+    title: 'The file of this recording is not in the folder of the console any more, or cannot be read.',
+  },
+  'recording/unreadable': {
+    status: 422,
+    title: 'This file is not a recording: it has to be NDJSON in gzip, with a message in it.',
+  },
+  'recording/not-written': { status: 507, title: 'The file of the recording could not be written.' },
+  'replay/not-found': { status: 404, title: 'There is no such replay.' },
+  'replay/no-practice-broker': {
+    status: 409,
+    title: 'The practice broker does not run, and a recording is played to no other. Start the practice plant first.',
+  },
   'practice/starting': { status: 409, title: 'The practice plant is being started. Wait until it runs.' },
 } as const satisfies ErrorEntries;

@@ -26,6 +26,7 @@ import {
   offlineBundleRow,
   plantId,
   plantRow,
+  recordingRow,
   registerPageRow,
 } from '../../support/vault-rows.ts';
 
@@ -65,6 +66,7 @@ function fill(vault: OpenVault): void {
   vault.brokers.insertProbeAccount({ brokerId: '1', plantId: plantId('c'), passwordHash: '$7$' }, 'password');
   vault.brokers.insertConsoleAccount({ brokerId: '1', passwordHash: '$7$' }, 'password');
   vault.monitorSettings.put('1', defaultMonitorSettings);
+  vault.recordings.insert(recordingRow());
   vault.devices.put(deviceRow({ authentication: 'agent', hostKeyFingerprint: 'pinned' }));
   vault.devices.put(deviceRow({ plantId: plantId('b'), hostKeyFingerprint: 'pinned' }), 'password');
   vault.operations.start({ operationId: 'o', kind: 'push', subject: '1', startedAt: moment });

@@ -14,11 +14,13 @@ const message = (time: number): RecordedMessage => ({
   payloadBase64: Buffer.from([0, 255, time % 256]).toString('base64'),
   qos: 1,
   retain: false,
-  properties: { contentType: 'x' },
-  userProperties: [
-    ['k', '1'],
-    ['k', '2'],
-  ],
+  properties: {
+    contentType: 'x',
+    userProperties: [
+      ['k', '1'],
+      ['k', '2'],
+    ],
+  },
 });
 
 async function readAll(path: string, limits = caps): Promise<{ read: RecordedMessage[]; end: RecordingEnd }> {
@@ -40,10 +42,14 @@ describe('a recording', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
+  const lines = (...messages: readonly RecordedMessage[]) => messages.map((one) => `${JSON.stringify(one)}\n`).join('');
+
   it('gives back what was written, in a file of its owner alone', async () => {
-    const writer = new RecordingWriter(path, 1_000_000);
-    await writer.append([message(1), message(2)]);
-    await writer.append([message(3)]);
+    const writer = await RecordingWriter.create(path, 1_000_000);
+    await writer.append(lines(message(1), message(2)));
+    await writer.append(lines(message(3)));
+    const { size } = await stat(path);
+    expect(writer.fileBytes).toBe(size);
     await writer.close();
     const { read, end } = await readAll(path);
     expect(read).toEqual([message(1), message(2), message(3)]);
@@ -51,31 +57,32 @@ describe('a recording', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('stops at its cap and counts what it did not write', async () => {
-    const writer = new RecordingWriter(path, JSON.stringify(message(1)).length * 2);
-    await writer.append([message(1), message(2), message(3)]);
+  it('is whole after every batch, so that a console that dies leaves what it wrote', async () => {
+    const writer = await RecordingWriter.create(path, 1_000_000);
+    await writer.append(lines(message(1)));
+    expect((await readAll(path)).end).toEqual({ messages: 1, badLines: 0, ending: 'complete' });
     await writer.close();
-    expect(writer.counts).toMatchObject({ messages: 1, dropped: 2 });
-    expect((await readAll(path)).read).toEqual([message(1)]);
   });
 
   it('never replaces a file', async () => {
     await writeFile(path, 'kept');
-    const writer = new RecordingWriter(path, 1000);
-    await expect(writer.append([message(1)]).then(() => writer.close())).rejects.toThrow('EEXIST');
+    await expect(RecordingWriter.create(path, 1000)).rejects.toThrow('EEXIST');
     expect(await readFile(path, 'utf8')).toBe('kept');
   });
 
   it('is read up to where it was cut', async () => {
-    const writer = new RecordingWriter(path, 1_000_000);
-    await writer.append([message(1)]);
-    await writer.append([message(2)]);
+    const writer = await RecordingWriter.create(path, 1_000_000);
+    await writer.append(lines(message(1)));
+    const first = writer.fileBytes;
+    await writer.append(lines(message(2)));
     await writer.close();
     const whole = await readFile(path);
-    await writeFile(path, whole.subarray(0, whole.length - 12));
-    const { read, end } = await readAll(path);
-    expect(read).toEqual([message(1), message(2)]);
-    expect(end.ending).toBe('cut');
+    for (const kept of [whole.length - 1, whole.length - 12, first + 12, first + 1]) {
+      await writeFile(path, whole.subarray(0, kept));
+      const { read, end } = await readAll(path);
+      expect(read[0]).toEqual(message(1));
+      expect(end.ending).toBe('cut');
+    }
   });
 
   it('skips lines that are no message, and refuses bombs and what is no gzip', async () => {
