@@ -26,20 +26,6 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
 
   const { inFull, fromOutside } = doctorsOf(() => scene);
 
-  test('finds nothing wrong with a plant of each kind, and follows a message both ways', async () => {
-    for (const patient of [
-      scene.certificatePatient(broker),
-      scene.passwordPatient(broker),
-      scene.tokenPatient(broker),
-    ]) {
-      const found = await inFull(patient, broker);
-      expect({ states: found.steps.map(({ state }) => state), facts: factsOf(found) }).toMatchObject({
-        states: ['notApplicable', 'passed', 'passed', 'passed', 'passed', 'passed', 'passed'],
-      });
-      expect(found.suspicions).toEqual([]);
-    }
-  });
-
   test('sends nothing unless it was asked to', async () => {
     const listener = await plantClient(scene, broker);
     let heard = 0;
@@ -72,20 +58,6 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
     expect(told).toContain('[hidden]');
   });
 
-  test('a wrong password', async () => {
-    expectCause(await inFull(scene.passwordPatient(broker, 'wrong'), broker), 'connect', 'connect/password-wrong');
-    const outside = await fromOutside(scene.passwordPatient(broker, 'wrong'), broker);
-    expectCause(outside, 'connect', 'connect/password-wrong');
-    expect(outside.suspicions.map(({ code }) => code)).toContain('connect/user-unknown');
-  });
-
-  test('a plant that is not provisioned on the broker yet', async () => {
-    const stranger = scene.passwordPatient(broker, 'right', 'plc-ffffffff');
-    expectCause(await inFull(stranger, broker), 'connect', 'connect/user-unknown', /no plc-ffffffff/);
-    const outside = await fromOutside(stranger, broker, { notPushedYet: 'the register changed after the last push' });
-    expectCause(outside, 'connect', 'connect/user-unknown', /after the last push/);
-  });
-
   test('a changed password file that the broker was not told of, and one at which its reload failed', async () => {
     const own = await scene.startBroker();
     const changed = `${username}:${passwordHash('new-password')}\n`;
@@ -116,54 +88,10 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
     expectCause(await inFull({ ...patient, exchanges: false }, own), 'subscribe', 'rights/read-missing');
   });
 
-  test('a common name that no ACL entry is for', async () => {
-    const leaf = await issue(scene.authority, { kind: 'console', commonName: 'pump-station-7' });
-    const patient = scene.certificatePatient(broker, leaf);
-    expectCause(await inFull(patient, broker), 'subscribe', 'rights/name-unknown', /pump-station-7/);
-    const other = await issue(scene.authority, {
-      kind: 'console',
-      commonName: 'ffffffff-0000-4000-8000-000000000000',
-    });
-    expectCause(await fromOutside(scene.certificatePatient(broker, other), broker), 'publish', 'rights/name-unknown');
-  });
-
   test('a broker whose public key file is SPKI', async () => {
     const own = await scene.startBroker({ files: { 'jwt-public.der': scene.tokens.spkiKeyDer } });
     expectCause(await inFull(scene.tokenPatient(own), own), 'connect', 'token/key-format', /SPKI/);
     expectCause(await fromOutside(scene.tokenPatient(own), own), 'connect', 'token/key-format');
-  });
-
-  test('a token that expired, one for another user name, and one by another key', async () => {
-    const expired = scene.tokens.issue(plantId, { exp: Math.floor(Date.now() / 1000) - 60 });
-    expectCause(await fromOutside(scene.tokenPatient(broker, expired), broker), 'connect', 'token/expired');
-    const other = scene.tokenPatient(broker, undefined, 'ffffffff-0000-4000-8000-000000000000');
-    expectCause(await fromOutside(other, broker), 'connect', 'token/subject', /ffffffff.*a1b2c3d4/);
-    const forged = scene.tokenPatient(broker, new TokenIssuer().issue(plantId));
-    expectCause(await inFull(forged, broker), 'connect', 'token/other-key');
-    const early = scene.tokens.issue(plantId, { iat: Math.floor(Date.now() / 1000) + 600 });
-    expectCause(await inFull(scene.tokenPatient(broker, early), broker), 'connect', 'token/not-yet-valid');
-    const cut = scene.tokens.issue(plantId).slice(0, 30);
-    expectCause(
-      await inFull(scene.tokenPatient(broker, cut), broker, { isTokenPort: true }),
-      'connect',
-      'token/unreadable',
-    );
-  });
-
-  test('a token by HS256 or ES256', async () => {
-    for (const algorithm of ['HS256', 'ES256'] as const) {
-      const found = await fromOutside(scene.tokenPatient(broker, tokenBy(algorithm)), broker);
-      expectCause(found, 'connect', 'token/algorithm', new RegExp(algorithm));
-    }
-  });
-
-  test('a password for the listener of tokens, a token for that of passwords, and no user name', async () => {
-    const mistaken = { ...scene.passwordPatient(broker), port: broker.ports.token };
-    expectCause(await inFull(mistaken, broker), 'connect', 'connect/wrong-listener');
-    const token = { ...scene.tokenPatient(broker), port: broker.ports.password };
-    expectCause(await inFull(token, broker), 'connect', 'connect/wrong-listener');
-    const nameless = { ...scene.passwordPatient(broker), identity: { clientId: 'doctor' } };
-    expectCause(await inFull(nameless, broker), 'connect', 'connect/no-username');
   });
 
   test('a broker that goes down in the middle', async () => {
@@ -193,7 +121,93 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
     expectCause(await inFull(patient, own), 'connect', 'connect/client-id-refused', /plc-/);
   });
 
-  test('nothing is held against a secret that lies on the device alone', async () => {
+  test('an ACL that the broker has not read, one that mutes the plant, and one that is broken', async () => {
+    const own = await scene.startBroker({ files: { 'acl-devices': `user ${username}\n` } });
+    await own.write('acl-devices', `user ${username}\ntopic readwrite cpi/#\n`);
+    expectCause(await inFull(scene.passwordPatient(own), own), 'publish', 'rights/not-reloaded');
+    await own.write('acl-devices', `user ${username}\ntopic readwrite cpi/#\ntopic deny #\n`);
+    await own.reload();
+    expectCause(await inFull(scene.passwordPatient(own), own), 'subscribe', 'rights/muted');
+    await own.write('acl-devices', `user ${username}\nthis is no line\n`);
+    await own.reload();
+    expectCause(await inFull(scene.passwordPatient(own), own), 'subscribe', 'broker/acl-broken', /line 2/);
+  });
+
+  // These share the broker with which nothing is wrong, and leave it as it is.
+
+  test.concurrent('finds nothing wrong with a plant of each kind, and follows a message both ways', async () => {
+    for (const patient of [
+      scene.certificatePatient(broker),
+      scene.passwordPatient(broker),
+      scene.tokenPatient(broker),
+    ]) {
+      const found = await inFull(patient, broker);
+      expect({ states: found.steps.map(({ state }) => state), facts: factsOf(found) }).toMatchObject({
+        states: ['notApplicable', 'passed', 'passed', 'passed', 'passed', 'passed', 'passed'],
+      });
+      expect(found.suspicions).toEqual([]);
+    }
+  });
+
+  test.concurrent('a wrong password', async () => {
+    expectCause(await inFull(scene.passwordPatient(broker, 'wrong'), broker), 'connect', 'connect/password-wrong');
+    const outside = await fromOutside(scene.passwordPatient(broker, 'wrong'), broker);
+    expectCause(outside, 'connect', 'connect/password-wrong');
+    expect(outside.suspicions.map(({ code }) => code)).toContain('connect/user-unknown');
+  });
+
+  test.concurrent('a plant that is not provisioned on the broker yet', async () => {
+    const stranger = scene.passwordPatient(broker, 'right', 'plc-ffffffff');
+    expectCause(await inFull(stranger, broker), 'connect', 'connect/user-unknown', /no plc-ffffffff/);
+    const outside = await fromOutside(stranger, broker, { notPushedYet: 'the register changed after the last push' });
+    expectCause(outside, 'connect', 'connect/user-unknown', /after the last push/);
+  });
+
+  test.concurrent('a common name that no ACL entry is for', async () => {
+    const leaf = await issue(scene.authority, { kind: 'console', commonName: 'pump-station-7' });
+    const patient = scene.certificatePatient(broker, leaf);
+    expectCause(await inFull(patient, broker), 'subscribe', 'rights/name-unknown', /pump-station-7/);
+    const other = await issue(scene.authority, {
+      kind: 'console',
+      commonName: 'ffffffff-0000-4000-8000-000000000000',
+    });
+    expectCause(await fromOutside(scene.certificatePatient(broker, other), broker), 'publish', 'rights/name-unknown');
+  });
+
+  test.concurrent('a token that expired, one for another user name, and one by another key', async () => {
+    const expired = scene.tokens.issue(plantId, { exp: Math.floor(Date.now() / 1000) - 60 });
+    expectCause(await fromOutside(scene.tokenPatient(broker, expired), broker), 'connect', 'token/expired');
+    const other = scene.tokenPatient(broker, undefined, 'ffffffff-0000-4000-8000-000000000000');
+    expectCause(await fromOutside(other, broker), 'connect', 'token/subject', /ffffffff.*a1b2c3d4/);
+    const forged = scene.tokenPatient(broker, new TokenIssuer().issue(plantId));
+    expectCause(await inFull(forged, broker), 'connect', 'token/other-key');
+    const early = scene.tokens.issue(plantId, { iat: Math.floor(Date.now() / 1000) + 600 });
+    expectCause(await inFull(scene.tokenPatient(broker, early), broker), 'connect', 'token/not-yet-valid');
+    const cut = scene.tokens.issue(plantId).slice(0, 30);
+    expectCause(
+      await inFull(scene.tokenPatient(broker, cut), broker, { isTokenPort: true }),
+      'connect',
+      'token/unreadable',
+    );
+  });
+
+  test.concurrent('a token by HS256 or ES256', async () => {
+    for (const algorithm of ['HS256', 'ES256'] as const) {
+      const found = await fromOutside(scene.tokenPatient(broker, tokenBy(algorithm)), broker);
+      expectCause(found, 'connect', 'token/algorithm', new RegExp(algorithm));
+    }
+  });
+
+  test.concurrent('a password for the listener of tokens, a token for that of passwords, and no user name', async () => {
+    const mistaken = { ...scene.passwordPatient(broker), port: broker.ports.token };
+    expectCause(await inFull(mistaken, broker), 'connect', 'connect/wrong-listener');
+    const token = { ...scene.tokenPatient(broker), port: broker.ports.password };
+    expectCause(await inFull(token, broker), 'connect', 'connect/wrong-listener');
+    const nameless = { ...scene.passwordPatient(broker), identity: { clientId: 'doctor' } };
+    expectCause(await inFull(nameless, broker), 'connect', 'connect/no-username');
+  });
+
+  test.concurrent('nothing is held against a secret that lies on the device alone', async () => {
     for (const { identity, ...patient } of [scene.passwordPatient(broker), scene.tokenPatient(broker)]) {
       const { password: _, ...known } = identity;
       const found = await inFull({ ...patient, identity: { ...known, isSecretAway: true } }, broker);
@@ -202,7 +216,7 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
     }
   });
 
-  test('a topic that may not be written, with an answer in MQTT 5 and without one in 3.1.1', async () => {
+  test.concurrent('a topic that may not be written, with an answer in MQTT 5 and without one in 3.1.1', async () => {
     const writes = `cpi/${plantId}/config`;
     const patient = { ...scene.passwordPatient(broker), writes };
     const told = await fromOutside(patient, broker);
@@ -214,21 +228,9 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
     expectCause(await inFull({ ...patient, exchanges: false }, broker), 'publish', 'rights/write-missing');
   });
 
-  test('a message that is larger than the broker takes', async () => {
+  test.concurrent('a message that is larger than the broker takes', async () => {
     const patient = { ...scene.passwordPatient(broker), payloadBytes: 10_000 };
     expectCause(await inFull(patient, broker), 'publish', 'publish/too-large', /8192/);
     expectCause(await inFull({ ...patient, protocolVersion: 4 }, broker), 'receive', 'publish/too-large', /8192/);
-  });
-
-  test('an ACL that the broker has not read, one that mutes the plant, and one that is broken', async () => {
-    const own = await scene.startBroker({ files: { 'acl-devices': `user ${username}\n` } });
-    await own.write('acl-devices', `user ${username}\ntopic readwrite cpi/#\n`);
-    expectCause(await inFull(scene.passwordPatient(own), own), 'publish', 'rights/not-reloaded');
-    await own.write('acl-devices', `user ${username}\ntopic readwrite cpi/#\ntopic deny #\n`);
-    await own.reload();
-    expectCause(await inFull(scene.passwordPatient(own), own), 'subscribe', 'rights/muted');
-    await own.write('acl-devices', `user ${username}\nthis is no line\n`);
-    await own.reload();
-    expectCause(await inFull(scene.passwordPatient(own), own), 'subscribe', 'broker/acl-broken', /line 2/);
   });
 });

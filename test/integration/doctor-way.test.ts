@@ -48,19 +48,6 @@ describeWith(
 
   const { inFull, fromOutside } = doctorsOf(() => scene);
 
-  test('no CA certificate, a wrong one, and one with the same name', async () => {
-    const patient = scene.passwordPatient(broker);
-    const trusting = (authorityPem: string | undefined): Patient => ({
-      ...patient,
-      tls: { authorityPem, serverName: 'localhost' },
-    });
-    const [other, twin] = await Promise.all([newAuthority('/O=Test/CN=Other Root'), newAuthority()]);
-    expectCause(await inFull(trusting(undefined), broker), 'tls', 'tls/ca-missing', /Doctor Root/);
-    expectCause(await inFull(trusting(other.certificatePem), broker), 'tls', 'tls/ca-wrong', /Doctor Root.*Other Root/);
-    expectCause(await inFull(trusting(twin.certificatePem), broker), 'tls', 'tls/ca-wrong', /keys differ/);
-    expectCause(await inFull(trusting('not a certificate'), broker), 'tls', 'tls/ca-unreadable');
-  });
-
   test('a wrong port: closed, that of a listener without TLS, and TLS where the client speaks without', async () => {
     const closed = { ...scene.certificatePatient(broker), port: await freePort() };
     expectCause(
@@ -92,24 +79,10 @@ describeWith(
     expectCause(await inFull(scene.certificatePatient(own), own), 'tls', 'broker/crl-missing');
   });
 
-  test('a revoked certificate, and the same when its key is on the device alone', async () => {
-    const patient = scene.certificatePatient(broker, revoked);
-    expectCause(await fromOutside(patient, broker), 'tls', 'client/revoked', new RegExp(revoked.serialNumber));
-    const { keyPem: _, ...identity } = patient.identity;
-    const isRevoked = { isRevoked: (serialNumber: string) => serialNumber === revoked.serialNumber };
-    const away = await inFull({ ...patient, identity: { ...identity, isSecretAway: true } }, broker, isRevoked);
-    expectCause(away, 'connect', 'client/revoked');
-  });
-
   test('a broker without the plugin: its token listener is not there', async () => {
     const own = await scene.startBroker({ withoutPlugin: true });
     const found = await inFull(scene.tokenPatient(own), own, { isTokenPort: true });
     expectCause(found, 'tcp', 'tcp/token-listener-off', /certificates/);
-  });
-
-  test('a name that nobody knows', async () => {
-    const patient = { ...scene.passwordPatient(broker), host: 'no..such..host' };
-    expectCause(await inFull(patient, broker), 'name', 'name/unknown');
   });
 
   test('a port that keeps silent, and a host on which no broker runs', async () => {
@@ -128,17 +101,6 @@ describeWith(
       await inFull(nothing, broker, { otherPorts: [{ port: await freePort(), what: 'it' }] }),
       'tcp',
       'tcp/broker-down',
-    );
-  });
-
-  test("a name that is not in the broker's certificate", async () => {
-    const patient = scene.passwordPatient(broker);
-    const tls = { authorityPem: scene.authority.certificatePem, serverName: 'broker.plant.example' };
-    expectCause(
-      await inFull({ ...patient, tls }, broker),
-      'tls',
-      'tls/name-mismatch',
-      /broker\.plant\.example.*DNS:localhost/,
     );
   });
 
@@ -171,19 +133,6 @@ describeWith(
     expectCause(await fromOutside(scene.certificatePatient(own), own), 'tls', 'broker/crl-expired');
   });
 
-  test('a client certificate that has expired, is not valid yet, or is not shown; a key of another one', async () => {
-    const [old, future] = await Promise.all([
-      issue(scene.authority, { kind: 'device', plantId }, span(30, 2)),
-      issue(scene.authority, { kind: 'device', plantId }, span(-10, -40)),
-    ]);
-    expectCause(await inFull(scene.certificatePatient(broker, old), broker), 'tls', 'client/expired');
-    expectCause(await inFull(scene.certificatePatient(broker, future), broker), 'tls', 'client/not-yet-valid');
-    const patient = scene.certificatePatient(broker);
-    expectCause(await inFull({ ...patient, identity: { clientId: 'doctor' } }, broker), 'tls', 'client/missing');
-    const mixed = { ...patient.identity, keyPem: strange.privateKeyPem };
-    expectCause(await inFull({ ...patient, identity: mixed }, broker), 'tls', 'client/key-mismatch');
-  });
-
   test('a broker that is stopped answers nothing any more', async () => {
     const own = await scene.startBroker();
     own.server.signal('SIGSTOP');
@@ -208,6 +157,59 @@ describeWith(
     await new Promise<void>((resolve) => void web.listen(port, '127.0.0.1', resolve));
     onTestFinished(() => closeServer(web));
     expectCause(await inFull({ ...scene.passwordPatient(broker), port }, broker), 'tls', 'tls/not-mqtt');
+  });
+
+  // These share the broker with which nothing is wrong, and leave it as it is.
+
+  test.concurrent('no CA certificate, a wrong one, and one with the same name', async () => {
+    const patient = scene.passwordPatient(broker);
+    const trusting = (authorityPem: string | undefined): Patient => ({
+      ...patient,
+      tls: { authorityPem, serverName: 'localhost' },
+    });
+    const [other, twin] = await Promise.all([newAuthority('/O=Test/CN=Other Root'), newAuthority()]);
+    expectCause(await inFull(trusting(undefined), broker), 'tls', 'tls/ca-missing', /Doctor Root/);
+    expectCause(await inFull(trusting(other.certificatePem), broker), 'tls', 'tls/ca-wrong', /Doctor Root.*Other Root/);
+    expectCause(await inFull(trusting(twin.certificatePem), broker), 'tls', 'tls/ca-wrong', /keys differ/);
+    expectCause(await inFull(trusting('not a certificate'), broker), 'tls', 'tls/ca-unreadable');
+  });
+
+  test.concurrent('a revoked certificate, and the same when its key is on the device alone', async () => {
+    const patient = scene.certificatePatient(broker, revoked);
+    expectCause(await fromOutside(patient, broker), 'tls', 'client/revoked', new RegExp(revoked.serialNumber));
+    const { keyPem: _, ...identity } = patient.identity;
+    const isRevoked = { isRevoked: (serialNumber: string) => serialNumber === revoked.serialNumber };
+    const away = await inFull({ ...patient, identity: { ...identity, isSecretAway: true } }, broker, isRevoked);
+    expectCause(away, 'connect', 'client/revoked');
+  });
+
+  test.concurrent('a name that nobody knows', async () => {
+    const patient = { ...scene.passwordPatient(broker), host: 'no..such..host' };
+    expectCause(await inFull(patient, broker), 'name', 'name/unknown');
+  });
+
+  test.concurrent("a name that is not in the broker's certificate", async () => {
+    const patient = scene.passwordPatient(broker);
+    const tls = { authorityPem: scene.authority.certificatePem, serverName: 'broker.plant.example' };
+    expectCause(
+      await inFull({ ...patient, tls }, broker),
+      'tls',
+      'tls/name-mismatch',
+      /broker\.plant\.example.*DNS:localhost/,
+    );
+  });
+
+  test.concurrent('a client certificate that has expired, is not valid yet, or is not shown; a key of another one', async () => {
+    const [old, future] = await Promise.all([
+      issue(scene.authority, { kind: 'device', plantId }, span(30, 2)),
+      issue(scene.authority, { kind: 'device', plantId }, span(-10, -40)),
+    ]);
+    expectCause(await inFull(scene.certificatePatient(broker, old), broker), 'tls', 'client/expired');
+    expectCause(await inFull(scene.certificatePatient(broker, future), broker), 'tls', 'client/not-yet-valid');
+    const patient = scene.certificatePatient(broker);
+    expectCause(await inFull({ ...patient, identity: { clientId: 'doctor' } }, broker), 'tls', 'client/missing');
+    const mixed = { ...patient.identity, keyPem: strange.privateKeyPem };
+    expectCause(await inFull({ ...patient, identity: mixed }, broker), 'tls', 'client/key-mismatch');
   });
 });
 
