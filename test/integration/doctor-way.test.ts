@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { IssuedLeaf } from '../../electron/authority/leaf.ts';
 import type { Patient } from '../../electron/broker/doctor/patient.ts';
+import { ConsoleError } from '../../shared/model/errors.ts';
 import { doctorsOf, expectCause, factsOf, plantClient, stateOf } from '../support/doctor-answers.ts';
 import {
   crlOf,
@@ -157,6 +158,18 @@ describeWith(
     await new Promise<void>((resolve) => void web.listen(port, '127.0.0.1', resolve));
     onTestFinished(() => closeServer(web));
     expectCause(await inFull({ ...scene.passwordPatient(broker), port }, broker), 'tls', 'tls/not-mqtt');
+  });
+
+  test('a broker that is reached over its host only, and a way there that is closed', async () => {
+    const { ports } = broker;
+    const patient = { ...scene.passwordPatient(broker), host: 'nowhere.example' };
+    const found = await inFull({ ...patient, openStream: async () => connect(ports.password, '127.0.0.1') }, broker);
+    expect(found.suspicions).toEqual([]);
+    expect([stateOf(found, 'name'), stateOf(found, 'receive')]).toEqual(['notApplicable', 'passed']);
+    const closed = async () => {
+      throw new ConsoleError('remote/unreachable');
+    };
+    expectCause(await inFull({ ...patient, openStream: closed }, broker), 'tcp', 'tcp/way-closed');
   });
 
   // These share the broker with which nothing is wrong, and leave it as it is.
