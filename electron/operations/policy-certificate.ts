@@ -13,15 +13,29 @@ const serialSetting = 'policy-service-certificate';
 /** They stand for every address of this machine. */
 const wildcardAddresses = ['0.0.0.0', '::'];
 
-/** Issued anew when its names or the authority changed, it was revoked or it ends soon. Throws `authority/absent`. */
+/** For the console's own service. Throws `authority/absent`. */
 export function policyServiceCertificate(
   context: OperationContext,
   { serverName, address }: Pick<PolicyServiceSettings, 'serverName' | 'address'>,
 ): Promise<ServiceCertificate> {
-  const names = wildcardAddresses.includes(address) ? [serverName] : [...new Set([serverName, address])];
+  const others = wildcardAddresses.includes(address) || address === serverName ? [] : [address];
+  return certificateFor(context, serialSetting, serverName, others);
+}
+
+/**
+ * A server's certificate with its chain and its key, remembered under the setting. Issued anew when its names or the
+ * authority changed, it was revoked or it ends soon. Throws `authority/absent`.
+ */
+export function certificateFor(
+  context: OperationContext,
+  setting: string,
+  commonName: string,
+  subjectAltNames: readonly string[] = [],
+): Promise<ServiceCertificate> {
+  const names = [commonName, ...subjectAltNames];
   return context.exclusively(async () => {
     const { certificates, settings } = context.vault;
-    const serialNumber = settings.get(serialSetting);
+    const serialNumber = settings.get(setting);
     const current = serialNumber === undefined ? undefined : certificates.get(serialNumber);
     const currentKey = current && certificates.privateKeyPem(current.serialNumber);
     const isOurs = current?.state === 'active' && current.authorityId === trustedAuthorities(context)[0].authorityId;
@@ -29,14 +43,14 @@ export function policyServiceCertificate(
       return chain(context, current.certificatePem, currentKey);
 
     const { row, privateKeyPem } = await issueFromAuthority(context, {
-      profile: { kind: 'broker', commonName: serverName, subjectAltNames: names.slice(1) },
+      profile: { kind: 'broker', commonName, subjectAltNames },
       keyAlgorithm: 'RSA-2048',
     });
     context.vault.transaction(() => {
       certificates.insert({ ...row, state: 'active' }, privateKeyPem);
       if (current && current.state !== 'revoked') certificates.setState(current.serialNumber, 'superseded');
-      settings.set(serialSetting, row.serialNumber);
-      audit(context, 'policy.certificate', serverName, { serialNumber: row.serialNumber, names });
+      settings.set(setting, row.serialNumber);
+      audit(context, 'policy.certificate', commonName, { serialNumber: row.serialNumber, names });
     });
     return chain(context, row.certificatePem, privateKeyPem);
   });

@@ -47,6 +47,10 @@ export const tokenVerifier = (context: OperationContext, { keys, issuer, audienc
     ...(audience !== null && { audience }),
   });
 
+/** By which keys the service checks tokens. Throws `policy/key-invalid`, `authority/absent`. */
+export const policyServiceKeys = (context: OperationContext): TokenKeySource =>
+  keySource(context, policyServiceSettings(context).keys);
+
 function keySource(context: OperationContext, keys: PolicyServiceSettings['keys']): TokenKeySource {
   switch (keys.kind) {
     case 'console':

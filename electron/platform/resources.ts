@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path';
 
 /** The text of a file below resources/. Throws what the file system throws. */
 export async function readResource(name: string): Promise<string> {
-  return readFile(join(await findRoot(import.meta.dirname), 'resources', name), 'utf8');
+  return readFile(join(await programRoot(), 'resources', name), 'utf8');
 }
+
+/** The folder of the program: package.json, its sources, and node_modules lie there. */
+export const programRoot = (): Promise<string> => findRoot(import.meta.dirname);
 
 async function findRoot(directory: string): Promise<string> {
   const isRoot = await access(join(directory, 'package.json')).then(

@@ -2,8 +2,9 @@
 
 import { z } from 'zod';
 import { aclClientSchema, aclTableSchema, renderedAclSchema } from '../model/policy-acl.ts';
+import { celineExportSchema } from '../model/policy-celine.ts';
 import { policyTextSchema, policyVersionNumberSchema } from '../model/policy-version.ts';
-import { passive } from './base.ts';
+import { passive, procedure } from './base.ts';
 
 const tags = ['Policy'];
 
@@ -41,4 +42,13 @@ export const policyBrokerContract = {
     })
     .input(z.object({ text: policyTextSchema }))
     .output(aclTableSchema),
+  exportCeline: procedure
+    .route({
+      method: 'POST',
+      path: '/policy/broker/files',
+      tags,
+      summary: 'A broker that asks the rules, with the policy service it asks, as a tar; private keys included',
+    })
+    .input(celineExportSchema)
+    .output(z.file()),
 };

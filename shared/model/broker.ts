@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jobErrorSchema } from './job.ts';
 import { labelSchema, timestampSchema } from './plant.ts';
 
-const portSchema = z.number().int().min(1).max(65535);
+export const portSchema = z.number().int().min(1).max(65535);
 
 /** The three TLS listeners of the `voke` profile. */
 export const listenerPortsSchema = z.object({ mtls: portSchema, password: portSchema, token: portSchema });
@@ -74,7 +74,7 @@ export const defaultContainerName = 'cpi-mosquitto';
 export const defaultImage = 'eclipse-mosquitto:2';
 
 /** Docker's own form of a reference, such as `registry.example:5000/team/mosquitto:2`. */
-const imageNameSchema = z
+export const imageNameSchema = z
   .string()
   .max(255)
   .regex(/^[a-z0-9][A-Za-z0-9._/:@-]*$/, 'must be the name of an image');

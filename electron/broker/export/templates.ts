@@ -16,7 +16,7 @@ export type TemplateValues = {
 
 /** A compose file that `docker compose config` accepts. */
 export async function renderCompose(values: TemplateValues): Promise<string> {
-  return fill(await readResource('broker/compose.yaml'), {
+  return fillTemplate(await readResource('broker/compose.yaml'), {
     brokerName: oneLine(values.brokerName),
     image: JSON.stringify(values.image),
     containerName: JSON.stringify(values.containerName),
@@ -28,7 +28,7 @@ export async function renderCompose(values: TemplateValues): Promise<string> {
 
 /** A drop-in for Debian's mosquitto.service; see systemd.unit(5). */
 export async function renderDropIn(values: TemplateValues): Promise<string> {
-  return fill(await readResource('broker/systemd-drop-in.conf'), {
+  return fillTemplate(await readResource('broker/systemd-drop-in.conf'), {
     brokerName: oneLine(values.brokerName),
     confPath: confPath(values),
   });
@@ -39,7 +39,7 @@ export async function renderReadme(
   facts: { readonly line: string; readonly writtenAt: string; readonly notices: readonly string[] },
 ): Promise<string> {
   const brokerName = oneLine(values.brokerName);
-  return fill(await readResource('broker/README.txt'), {
+  return fillTemplate(await readResource('broker/README.txt'), {
     brokerName,
     underline: '='.repeat([...brokerName].length),
     writtenAt: facts.writtenAt,
@@ -52,9 +52,10 @@ export async function renderReadme(
 
 const confPath = ({ configDirectory }: TemplateValues): string => posix.join(configDirectory, fileNames.conf);
 
-const oneLine = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ');
+export const oneLine = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ');
 
-function fill(template: string, values: Readonly<Record<string, string>>): string {
+/** Puts the values into the template's `{{places}}`; each must have one. */
+export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   return template.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`the template has an unknown place: ${name}`);

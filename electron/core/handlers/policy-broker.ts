@@ -1,3 +1,4 @@
+import { exportCelineBroker } from '../../operations/export-celine.ts';
 import { readAclFile, renderAclFile } from '../../operations/policy-acl.ts';
 import { Turns } from '../../platform/turns.ts';
 import type { Implementer } from '../implementer.ts';
@@ -14,6 +15,10 @@ export function policyBrokerHandlers({ policyBroker }: Implementer, contextOf: C
     readAcl: policyBroker.readAcl.handler(({ input, context }) => {
       contextOf(context);
       return turns.run(() => readAclFile(input.text));
+    }),
+    exportCeline: policyBroker.exportCeline.handler(async ({ input, context }) => {
+      const { fileName, content } = await exportCelineBroker(contextOf(context), input);
+      return new File([content], fileName, { type: 'application/x-tar' });
     }),
   };
 }

@@ -14,6 +14,7 @@ const optionLine = ({ keyword, value }: ConfOption): string => `${keyword} ${val
 const pluginLines = (plugin: ConfPlugin): string[] => [
   plugin.name === undefined ? `plugin ${plugin.path}` : `plugin_load ${plugin.name} ${plugin.path}`,
   ...plugin.options.map(({ keyword, value }) => `plugin_opt_${keyword} ${value}`),
+  ...(plugin.denySpecialChars === undefined ? [] : [`auth_plugin_deny_special_chars ${plugin.denySpecialChars}`]),
 ];
 
 /** The text of a mosquitto.conf. Throws RangeError for a value that would not be read back as it is. */

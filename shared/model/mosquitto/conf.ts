@@ -26,6 +26,8 @@ export type ConfPlugin = {
   readonly options: readonly ConfOption[];
   /** `plugin_load NAME PATH` (2.1): in force only for the listeners that `plugin_use` it. */
   readonly name?: string;
+  /** `auth_plugin_deny_special_chars`: whether + and # (on 2.1 also /) in a username or client id deny every access. */
+  readonly denySpecialChars?: boolean;
 };
 
 export type ConfListener = {
@@ -45,7 +47,7 @@ export type Conf = {
   readonly bridges: readonly ConfBridge[];
 };
 
-type Plugin = { path: string; options: ConfOption[]; name?: string };
+type Plugin = { path: string; options: ConfOption[]; name?: string; denySpecialChars?: boolean };
 type Section = { options: ConfOption[]; plugins: Plugin[] };
 
 const pluginWords: readonly string[] = ['plugin', 'auth_plugin', 'global_plugin', 'plugin_load', 'plugin_use'];
@@ -213,6 +215,7 @@ class ConfReader {
     if (this.#plugin === undefined) this.#fault('refused', 'a plugin option stands before any plugin');
     if (!/^(?:true|false|0|1)$/.test(value))
       this.#fault('refused', 'auth_plugin_deny_special_chars is neither true nor false');
+    else if (this.#plugin !== undefined) this.#plugin.denySpecialChars = truth(value) === 'true';
   }
 
   #readOption(keyword: string, value: string): void {

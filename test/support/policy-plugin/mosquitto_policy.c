@@ -8,7 +8,9 @@
  * - params_mode json: JSON, and acc is a number. params_mode form: a form, and acc is text.
  * - An empty username is refused before anybody is asked. 2xx with "ok":true allows; 5xx and no answer are an error.
  *
- * Options: plugin_opt_port, plugin_opt_backend http|jwt, plugin_opt_params_mode json|form.
+ * Options are named as go-auth names them, with auth_opt_ or plugin_opt_ before; one that it does not have is refused.
+ * go-auth's own TLS is played by a relay: with ..._with_tls the port that is asked is POLICY_RELAY_PORT of the environment,
+ * from where the test goes on by TLS, and only ..._verify_peer true is taken. Answers are not cached.
  */
 
 #include <arpa/inet.h>
@@ -31,6 +33,11 @@ typedef struct {
 	int port;
 	bool jwt;
 	bool form;
+	bool by_status;
+	bool no_superuser;
+	bool tls;
+	bool verify;
+	char *user_uri, *acl_uri, *superuser_uri;
 } plugin_t;
 
 typedef struct { const char *name, *value; bool is_number; } field_t;
@@ -108,7 +115,7 @@ static bool send_all(int fd, const char *text, size_t size)
 	return true;
 }
 
-static answer_t read_answer(int fd)
+static answer_t read_answer(int fd, bool by_status)
 {
 	char text[8192];
 	size_t size = 0;
@@ -117,7 +124,7 @@ static answer_t read_answer(int fd)
 	text[size] = '\0';
 	int status = 0;
 	if(sscanf(text, "HTTP/1.1 %d", &status) != 1 || status >= 500) return BROKEN;
-	return status >= 200 && status < 300 && strstr(text, "\"ok\":true") ? ALLOWED : DENIED;
+	return status >= 200 && status < 300 && (by_status || strstr(text, "\"ok\":true")) ? ALLOWED : DENIED;
 }
 
 static answer_t ask(const plugin_t *plugin, const char *path, const char *token, const field_t *fields, int count)
@@ -132,7 +139,7 @@ static answer_t ask(const plugin_t *plugin, const char *path, const char *token,
 	fprintf(out, "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
 	fclose(out);
 	int fd = connected_socket(plugin->port);
-	answer_t answer = fd >= 0 && send_all(fd, request, size) ? read_answer(fd) : BROKEN;
+	answer_t answer = fd >= 0 && send_all(fd, request, size) ? read_answer(fd, plugin->by_status) : BROKEN;
 	if(fd >= 0) close(fd);
 	free(request);
 	free(body);
@@ -151,7 +158,7 @@ static int on_basic_auth(int event, void *event_data, void *user_data)
 		{ "password", login->password ? login->password : "", false },
 		{ "clientid", mosquitto_client_id(login->client), false },
 	};
-	answer_t answer = plugin->jwt ? ask(plugin, "/mqtt/user", login->username, NULL, 0) : ask(plugin, "/mqtt/user", NULL, fields, 3);
+	answer_t answer = plugin->jwt ? ask(plugin, plugin->user_uri, login->username, NULL, 0) : ask(plugin, plugin->user_uri, NULL, fields, 3);
 	return answer == ALLOWED ? ERR_SUCCESS : answer == DENIED ? ERR_AUTH : ERR_UNKNOWN;
 }
 
@@ -170,8 +177,9 @@ static int on_acl_check(int event, void *event_data, void *user_data)
 		{ "topic", check->topic, false },
 		{ "acc", access, true },
 	};
-	answer_t answer = ask(plugin, "/mqtt/superuser", token, fields, plugin->jwt ? 0 : 1);
-	if(answer == DENIED) answer = plugin->jwt ? ask(plugin, "/mqtt/acl", token, fields + 1, 3) : ask(plugin, "/mqtt/acl", NULL, fields, 4);
+	answer_t answer = DENIED;
+	if(!plugin->no_superuser && plugin->superuser_uri) answer = ask(plugin, plugin->superuser_uri, token, fields, plugin->jwt ? 0 : 1);
+	if(answer == DENIED) answer = plugin->jwt ? ask(plugin, plugin->acl_uri, token, fields + 1, 3) : ask(plugin, plugin->acl_uri, NULL, fields, 4);
 	return answer == ALLOWED ? ERR_SUCCESS : answer == DENIED ? ERR_ACL_DENIED : ERR_UNKNOWN;
 }
 
@@ -181,18 +189,58 @@ int mosquitto_plugin_version(int count, const int *versions)
 	return -1;
 }
 
+static bool is(const char *one, const char *other)
+{
+	return !strcmp(one, other);
+}
+
+/* An option that both backends have, without its http_ or jwt_. */
+static bool take_remote(plugin_t *plugin, const char *key, const char *value)
+{
+	if(is(key, "host") || is(key, "timeout") || is(key, "user_agent")) return true;
+	if(is(key, "method")) return is(value, "POST");
+	if(is(key, "port")) plugin->port = atoi(value);
+	else if(is(key, "with_tls")) plugin->tls = is(value, "true");
+	else if(is(key, "verify_peer")) plugin->verify = is(value, "true");
+	else if(is(key, "getuser_uri")) plugin->user_uri = strdup(value);
+	else if(is(key, "aclcheck_uri")) plugin->acl_uri = strdup(value);
+	else if(is(key, "superuser_uri")) plugin->superuser_uri = strdup(value);
+	else if(is(key, "params_mode")) plugin->form = is(value, "form");
+	else if(is(key, "response_mode")) plugin->by_status = is(value, "status");
+	else return false;
+	return true;
+}
+
+static bool take_option(plugin_t *plugin, const char *key, const char *value)
+{
+	static const char *const passed[] = { "cache", "cache_type", "cache_host", "cache_port", "cache_db", "cache_reset",
+		"auth_cache_seconds", "acl_cache_seconds", "auth_jitter_seconds", "acl_jitter_seconds", "log_level" };
+	for(size_t i = 0; i < sizeof passed / sizeof *passed; i++) if(is(key, passed[i])) return true;
+	if(is(key, "backends")) plugin->jwt = is(value, "jwt");
+	else if(is(key, "disable_superuser")) plugin->no_superuser = is(value, "true");
+	else if(is(key, "jwt_mode")) return is(value, "remote");
+	else if(!strncmp(key, "http_", 5)) return take_remote(plugin, key + 5, value);
+	else if(!strncmp(key, "jwt_", 4)) return take_remote(plugin, key + 4, value);
+	else return false;
+	return true;
+}
+
 int mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **user_data, struct mosquitto_opt *options, int count)
 {
+	const char *relay = getenv("POLICY_RELAY_PORT");
 	plugin_t *plugin = calloc(1, sizeof *plugin);
 	if(!plugin) abort();
 	*user_data = plugin;
 	plugin->id = id;
-	for(int i = 0; i < count; i++){
-		if(!strcmp(options[i].key, "port")) plugin->port = atoi(options[i].value);
-		else if(!strcmp(options[i].key, "backend")) plugin->jwt = !strcmp(options[i].value, "jwt");
-		else if(!strcmp(options[i].key, "params_mode")) plugin->form = !strcmp(options[i].value, "form");
-		else return ERR_INVAL;
+	/* Unless it is said otherwise. */
+	plugin->by_status = true;
+	for(int i = 0; i < count; i++) if(!take_option(plugin, options[i].key, options[i].value)){
+		mosquitto_log_printf(LOG_LEVEL_ERR, "policy: no option %s", options[i].key);
+		return ERR_INVAL;
 	}
+	if(plugin->tls && (!plugin->verify || !relay)) return ERR_INVAL;
+	if(plugin->tls) plugin->port = atoi(relay);
+	if(!plugin->user_uri || !plugin->acl_uri) return ERR_INVAL;
 	int failed = mosquitto_callback_register(id, MOSQ_EVT_BASIC_AUTH, on_basic_auth, NULL, plugin);
 	return failed ? failed : mosquitto_callback_register(id, MOSQ_EVT_ACL_CHECK, on_acl_check, NULL, plugin);
 }
@@ -204,6 +252,9 @@ int mosquitto_plugin_cleanup(void *user_data, struct mosquitto_opt *options, int
 	(void)count;
 	mosquitto_callback_unregister(plugin->id, MOSQ_EVT_BASIC_AUTH, on_basic_auth, NULL);
 	mosquitto_callback_unregister(plugin->id, MOSQ_EVT_ACL_CHECK, on_acl_check, NULL);
+	free(plugin->user_uri);
+	free(plugin->acl_uri);
+	free(plugin->superuser_uri);
 	free(plugin);
 	return ERR_SUCCESS;
 }
