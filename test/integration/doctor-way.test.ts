@@ -128,10 +128,12 @@ describeWith(
     expect(stateOf(found, 'receive')).toBe('passed');
   });
 
-  test('a CRL that has expired: the broker refuses everybody', async () => {
+  test('a CRL that has expired, or is of tomorrow: the broker refuses everybody', async () => {
     const own = await scene.startBroker({ crlPem: await scene.crl([], daysAgo(40), 10) });
     expectCause(await inFull(scene.certificatePatient(own), own), 'tls', 'broker/crl-expired', /it ended on/);
     expectCause(await fromOutside(scene.certificatePatient(own), own), 'tls', 'broker/crl-expired');
+    const early = await scene.startBroker({ crlPem: await scene.crl([], daysAgo(-10)) });
+    expectCause(await inFull(scene.certificatePatient(early), early), 'tls', 'broker/crl-not-yet-valid');
   });
 
   test('a broker that is stopped answers nothing any more', async () => {
