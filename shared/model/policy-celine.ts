@@ -14,6 +14,9 @@ export const celineModes = [
 ] as const;
 export type CelineMode = (typeof celineModes)[number];
 
+export const documentVariantNotice =
+  'Clients of the CELINE document cannot log in: they send an empty username, which mosquitto-go-auth refuses before it asks anybody. With any other username, and the token as password, they can.';
+
 /** mosquitto-go-auth with the Mosquitto that it was built for; both numbers belong together. */
 export const celineImage = 'ghcr.io/lhns/mosquitto-go-auth:3.5.0-mosquitto_2.1.2';
 

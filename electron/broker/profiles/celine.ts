@@ -9,7 +9,7 @@ import type { BrokerFiles } from '../../../shared/model/broker-files.ts';
 import type { ConfOption } from '../../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../../shared/model/mosquitto/conf-options.ts';
 import { renderConf } from '../../../shared/model/mosquitto/conf-text.ts';
-import type { CelineExport, CelineMode } from '../../../shared/model/policy-celine.ts';
+import { type CelineExport, type CelineMode, documentVariantNotice } from '../../../shared/model/policy-celine.ts';
 import { fileNames } from '../file-names.ts';
 import { anonymousOption, brokerFile, heading, pathIn, type RenderedProfile } from './profile.ts';
 
@@ -211,9 +211,6 @@ function policyArguments({ keys, issuer, audience, cacheSeconds }: CelineProfile
     ...['--tls-cert', inPolicy('service.crt'), '--tls-key', inPolicy('service.key')],
   ];
 }
-
-export const documentVariantNotice =
-  'Clients of the CELINE document cannot log in: they send an empty username, which mosquitto-go-auth refuses before it asks anybody. With any other username, and the token as password, they can.';
 
 function noticesOf({ mode, ports, cacheSeconds }: CelineProfileInput): string[] {
   const login: Record<CelineMode, string[]> = {

@@ -1,10 +1,10 @@
 // The texts that go with an exported broker of the `celine` profile. Values stand in compose.yaml as JSON, which YAML
 // reads as it is; Compose takes `$` for the beginning of a variable, so it is doubled.
 
-import type { CelineExport } from '../../../../shared/model/policy-celine.ts';
+import { type CelineExport, documentVariantNotice } from '../../../../shared/model/policy-celine.ts';
 import { readResource } from '../../../platform/resources.ts';
 import { fileNames } from '../../file-names.ts';
-import { celinePlaces, documentVariantNotice } from '../../profiles/celine.ts';
+import { celinePlaces } from '../../profiles/celine.ts';
 import { fillTemplate, oneLine } from '../templates.ts';
 import { serviceEntry } from './service-sources.ts';
 
