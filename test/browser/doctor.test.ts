@@ -27,6 +27,7 @@ test('a plant is examined before and after its broker runs', async ({ page, cons
   await expect(steps.getByRole('listitem').filter({ hasText: /^Receive/ })).toContainText('came through');
   await steps.getByRole('button', { name: 'Evidence of TLS' }).click();
   await expect(steps.getByText('DNS:localhost')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Lock' })).toBeInViewport();
 
   const { items } = (await call(console, '/audit')) as { items: { action: string; subject: string }[] };
   expect(items.filter(({ action }) => action === 'connection.diagnosed')).toMatchObject([{ subject: plantId }, {}]);
