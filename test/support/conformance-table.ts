@@ -398,6 +398,41 @@ export const conversation: readonly Call[] = [
     }),
     answers: matches({ decision: { allowed: true, reason: 'rule', rule: 0 }, isSuperuser: false }),
   },
+  {
+    name: 'policyBroker.renderAcl',
+    what: 'the rules as an acl_file',
+    input: () => ({
+      rules: { version: 1 },
+      clients: [{ username: 'ann', subject: { type: 'user', id: 'ann', groups: ['viewers'], scopes: [] } }],
+    }),
+    answers: matches({ text: expect.stringContaining('\nuser ann\n'), differences: [], more: 0 }),
+  },
+  {
+    name: 'policyBroker.renderAcl',
+    what: 'for nobody',
+    input: () => ({ rules: { version: 1 }, clients: [] }),
+    fails: 'input/invalid',
+    with: field('clients'),
+  },
+  {
+    name: 'policyBroker.readAcl',
+    what: 'a file as a table',
+    input: () => ({ text: 'user ann\ntopic read plant/#\n' }),
+    answers: matches({ rows: [{ line: 2, access: 'read', topic: 'plant/#' }], faults: [] }),
+  },
+  {
+    name: 'policyBroker.exportCeline',
+    what: 'a broker that asks the rules',
+    input: () => ({ host: 'broker.example' }),
+    answers: async (output) => {
+      expect(output).toBeInstanceOf(File);
+      const file = output as File;
+      expect(file.name).toBe('voke-broker-broker-example.tar');
+      const entries = await unpackTar(await file.arrayBuffer());
+      expect(entries.find(({ header }) => header.name.endsWith('policy/service.key'))?.header.mode).toBe(0o600);
+    },
+  },
+  { name: 'policyBroker.exportCeline', what: 'without a name', input: () => ({}), fails: 'input/invalid' },
   { name: 'policy.getService', what: 'it is off', answers: matches({ state: 'stopped', endpoint: null }) },
   { name: 'jobs.get', what: 'an unknown one', input: () => ({ jobId: 'none' }), fails: 'job/not-found' },
   {
