@@ -111,11 +111,11 @@ export class LiveMonitors {
       historyBytes,
       clock: this.#options.clock,
       logger: this.#options.logger,
-      checkSignature: (topic, payload) => this.#checkSignature(topic, payload),
+      checkSignature: (topic, payload) => this.checkSignature(topic, payload),
     });
     const isProof = (topic: string, payload: Uint8Array) =>
       broker.profile === 'voke' ||
-      (payload.byteLength <= messageSizeLimit && this.#checkSignature(topic, payload) === 'valid');
+      (payload.byteLength <= messageSizeLimit && this.checkSignature(topic, payload) === 'valid');
     monitor.onMessage(({ topic, payload, retained }) => {
       if (!retained) this.#sight(topic, () => isProof(topic, payload));
     });
@@ -194,7 +194,8 @@ export class LiveMonitors {
     });
   }
 
-  #checkSignature(topic: string, payload: Uint8Array): SignatureState {
+  /** Of a message that a plant sent, by the secret in the vault. */
+  checkSignature(topic: string, payload: Uint8Array): SignatureState {
     const [, plantId, kind] = plantMessage.exec(topic) ?? [];
     if (kind !== 'telemetry' && kind !== 'ack' && kind !== 'alarm') return 'unknown';
     const id = plantIdSchema.safeParse(plantId).data;

@@ -4,7 +4,9 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
+import { ConsoleError } from '../../shared/model/errors.ts';
 import type { MonitorConnection } from '../../shared/model/monitor.ts';
+import type { OutgoingMessage, PublishAnswer } from '../../shared/model/publish.ts';
 import type { Clock } from '../platform/clock.ts';
 import {
   type BrokerConnection,
@@ -55,6 +57,12 @@ export class BrokerLink {
   ingest(): IngestCounts {
     const { oversized, pauses } = this.#session?.ingest() ?? { oversized: 0, pauses: 0 };
     return { oversized: this.#ingestBefore.oversized + oversized, pauses: this.#ingestBefore.pauses + pauses };
+  }
+
+  /** Over the session that stands. Throws `monitor/not-connected` without one, and `publish/unanswered`. */
+  async publish(message: OutgoingMessage): Promise<PublishAnswer> {
+    if (!this.#session || this.#agreedVersion === undefined) throw new ConsoleError('monitor/not-connected');
+    return await this.#session.publish(message);
   }
 
   /** Does nothing while it already runs. */

@@ -11,8 +11,10 @@ import type { Duplex } from 'node:stream';
 import { checkServerIdentity, connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
 import { type IPublishPacket, MqttClient } from 'mqtt';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import type { OutgoingMessage, PublishAnswer } from '../../shared/model/publish.ts';
 import { filterMatchesTopic } from '../../shared/model/topics.ts';
 import { type IngestCounts, PacedStream } from './ingest/paced-stream.ts';
+import { publishOver } from './publish-over.ts';
 
 type TlsServer = {
   /** The name or address that the broker's certificate must carry. */
@@ -74,6 +76,8 @@ export type SessionEnding = {
 };
 
 export type BrokerSession = {
+  /** Throws `monitor/not-connected`, and `publish/unanswered` when the broker says nothing to it in time. */
+  readonly publish: (message: OutgoingMessage) => Promise<PublishAnswer>;
   /** Never rejects. */
   readonly ended: Promise<SessionEnding>;
   readonly ingest: () => IngestCounts;
@@ -173,6 +177,7 @@ export function openSession(
   client.connect();
 
   return {
+    publish: (message) => publishOver(client, message, ended),
     ended,
     ingest: () => paced.counts(),
     async end() {

@@ -20,3 +20,21 @@ export function messageProperties({ properties }: Pick<IPublishPacket, 'properti
   };
   return Object.keys(told).length > 0 ? told : undefined;
 }
+
+/** The other way round, for what the console publishes. A name that repeats goes as often as it stands there. */
+export function packetProperties(properties: MessageProperties): NonNullable<IPublishPacket['properties']> {
+  const { correlationDataBase64, userProperties = [], ...same } = properties;
+  const byName = Map.groupBy(userProperties, ([name]) => name);
+  return {
+    ...withoutUndefined(same),
+    ...(correlationDataBase64 !== undefined && { correlationData: Buffer.from(correlationDataBase64, 'base64') }),
+    ...(byName.size > 0 && {
+      userProperties: Object.fromEntries([...byName].map(([name, pairs]) => [name, pairs.map(([, value]) => value)])),
+    }),
+  };
+}
+
+const withoutUndefined = <T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };

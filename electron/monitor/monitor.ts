@@ -1,6 +1,7 @@
 // Live MQTT of one broker: what one identity hears, kept as the last value of each topic and as the last messages of all.
 // Topics and payloads come from strangers. They are never logged, and a payload is decoded for showing only.
 
+import { ConsoleError } from '../../shared/model/errors.ts';
 import type {
   HistoryMessage,
   PastMonitorMessage,
@@ -8,6 +9,7 @@ import type {
   TopicSeries,
 } from '../../shared/model/message-history.ts';
 import type { MonitorConnection, MonitorFrame, MonitorMessage, TopicLook } from '../../shared/model/monitor.ts';
+import type { OutgoingMessage, PublishAnswer } from '../../shared/model/publish.ts';
 import { filterMatchesTopic } from '../../shared/model/topics.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -176,6 +178,12 @@ export class Monitor {
 
   series(query: SeriesQuery): Promise<TopicSeries> {
     return topicSeries(this.#history, query);
+  }
+
+  /** Over the session that stands, as its identity. Throws `monitor/not-connected` and `publish/unanswered`. */
+  async publish(message: OutgoingMessage): Promise<PublishAnswer> {
+    if (!this.#link) throw new ConsoleError('monitor/not-connected');
+    return await this.#link.publish(message);
   }
 
   /** In which the session that stands is held. */

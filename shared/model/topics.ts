@@ -31,6 +31,14 @@ export function isTopicFilter(filter: string): boolean {
   );
 }
 
+/** Whether a message can be published under the text: no wildcards, no NUL, at most 65,535 bytes of UTF-8 (MQTT 5, 4.7.3). */
+export const isTopicName = (topic: string): boolean =>
+  topic !== '' &&
+  topic.length <= maxTopicBytes &&
+  topic.isWellFormed() &&
+  !/[+#\0]/.test(topic) &&
+  (topic.length * 3 <= maxTopicBytes || new TextEncoder().encode(topic).length <= maxTopicBytes);
+
 /**
  * Whether an MQTT topic filter matches a topic name (MQTT 5, section 4.7).
  * A leading `$` is matched only by a filter that begins with `$` too. An invalid filter matches nothing.

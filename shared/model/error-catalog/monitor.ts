@@ -9,6 +9,29 @@ export const monitorErrors = {
   },
   'monitor/refused': { status: 502, title: 'The broker refused the identity of the monitor.' },
   'monitor/not-connected': { status: 409, title: 'The monitor is not connected to this broker.' },
+  'publish/unanswered': {
+    status: 504,
+    title:
+      'The broker did not answer to the message, so it may or may not have taken it. Look at the topic before trying again.',
+  },
+  'publish/not-confirmed': {
+    status: 409,
+    title: 'This reaches a live plant and was not confirmed as it stands now. Read what it does, and confirm that.',
+  },
+  'publish/retained-command': {
+    status: 422,
+    title: 'A command is never retained: the plant would obey it again at every connect. Publish it without retain.',
+  },
+  'publish/no-secret': {
+    status: 409,
+    title: 'There is no signing secret of this plant in the vault, and its listener takes no unsigned command.',
+  },
+  'publish/still-retained': {
+    status: 502,
+    title:
+      'The broker still keeps retained messages that were to be deleted. It does not let this identity write there.',
+  },
+  'publish/template-not-found': { status: 404, title: 'There is no such template.' },
   'practice/plc-not-connected': {
     status: 409,
     title: 'The PLC is not connected to its broker, so it can neither speak nor hear. Start it first.',

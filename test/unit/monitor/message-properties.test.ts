@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { messageProperties } from '../../../electron/monitor/message-properties.ts';
+import { messageProperties, packetProperties } from '../../../electron/monitor/message-properties.ts';
+import type { MessageProperties } from '../../../shared/model/message-properties.ts';
 
 test('keeps what a sender says of its message, and no topic alias', () => {
   expect(
@@ -28,4 +29,19 @@ test('keeps what a sender says of its message, and no topic alias', () => {
   });
   expect(messageProperties({ properties: { topicAlias: 3 } })).toBeUndefined();
   expect(messageProperties({})).toBeUndefined();
+});
+
+test('what is published comes out as it went in', () => {
+  const properties: MessageProperties = {
+    contentType: 'text/plain',
+    correlationDataBase64: 'AQI=',
+    messageExpiryInterval: 5,
+    userProperties: [
+      ['a', '1'],
+      ['a', '2'],
+      ['b', '3'],
+    ],
+  };
+  expect(messageProperties({ properties: packetProperties(properties) })).toEqual(properties);
+  expect(packetProperties({})).toEqual({});
 });
