@@ -15,7 +15,7 @@ export function renderAclFile(
   { rules, clients }: { readonly rules: RulesReference; readonly clients: readonly AclClient[] },
 ): Promise<RenderedAcl> {
   const text = 'text' in rules ? rules.text : getPolicyVersion(context, rules.version).text;
-  const source = 'text' in rules ? 'rules that need not be saved' : `version ${rules.version} of the rules`;
+  const source = 'text' in rules ? 'a draft of the rules' : `version ${rules.version} of the rules`;
   return inSlices(renderPolicyAcl(parsePolicy(text).document, clients, source));
 }
 

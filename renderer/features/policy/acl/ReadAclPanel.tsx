@@ -57,7 +57,7 @@ function Table({ table: { rows, faults, more } }: { table: AclTable }) {
         <>
           <Notice tone="fault">
             {faults.some(({ effect }) => effect === 'refused')
-              ? 'A broker does not take this file as it is: Mosquitto 2.1 stops, and 2.0 lets everybody do everything.'
+              ? 'A broker does not take this file as it is: at a reload Mosquitto 2.1 stops, and 2.0 lets everybody do everything.'
               : 'Some lines mean something else than it seems.'}
           </Notice>
           <ul className={classes.list} aria-label="Lines with mistakes">
