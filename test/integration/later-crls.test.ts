@@ -1,11 +1,15 @@
 // A vault that is older than what it has signed: a backup took its place. Nobody who was revoked comes in again, and no
 // number of a CRL is given twice.
 
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspectCrl } from '../../electron/authority/inspect.ts';
+import { vaultFileName } from '../../electron/core/console.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
 import { endOf } from '../support/jobs.ts';
+import { loseAuthorityKey } from '../support/lost-key.ts';
 import { addLocalBroker, knock } from '../support/push-scene.ts';
 
 const otherPassphrase = 'another long passphrase';
@@ -80,6 +84,22 @@ describe('a backup in the place of the vault that it is of', () => {
     expect(Number((await other.client.authority.get()).crl.number)).toBeGreaterThan(1000);
     await other.dispose();
   });
+});
+
+it('a backup whose authority has lost its key is restored all the same', async () => {
+  const { client, dataDirectory } = console;
+  const { plantId } = await provision('Stolen');
+  await client.vault.lock();
+  const path = join(dataDirectory, vaultFileName);
+  const whole = await readFile(path);
+  loseAuthorityKey(path, 'unreadable');
+  const backup = await client.vault.backup();
+  await writeFile(path, whole);
+  await client.vault.unlock({ passphrase });
+  await client.plants.revoke({ plantId });
+  await client.vault.restore({ passphrase, backup });
+  expect(await statusOf(plantId)).toBe('ACTIVE');
+  await expect(client.authority.renewCrl()).rejects.toMatchObject({ code: 'authority/key-missing' });
 });
 
 describe('a broker that revokes more than the vault', () => {
