@@ -25,6 +25,7 @@ import { openRevocationTable } from './tables/open-revocations.ts';
 import { operationJournal } from './tables/operations.ts';
 import { plantTable } from './tables/plants.ts';
 import { policyVersionTable } from './tables/policy-versions.ts';
+import { publishTemplateTable } from './tables/publish-templates.ts';
 import { recordingTable } from './tables/recordings.ts';
 import { registerPageTable } from './tables/register-pages.ts';
 import { settingTable } from './tables/settings.ts';
@@ -64,6 +65,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     campaigns: guarded(campaignTable(db, sealer), guard),
     approvers: guarded(approverTable(db, sealer), guard),
     policyVersions: guarded(policyVersionTable(db, sealer), guard),
+    publishTemplates: guarded(publishTemplateTable(db, sealer), guard),
     recordings: guarded(recordingTable(db, sealer), guard),
     operations: guarded(operationJournal(db, sealer), guard),
     audit: guarded(auditTrail(db, sealer), guard),

@@ -36,6 +36,7 @@ export const sealedTables = {
   plants: 'plantId',
   policyVersions: 'version',
   probeAccounts: 'brokerId',
+  publishTemplates: 'templateId',
   recordings: 'recordingId',
   registerPages: 'pageId',
   settings: 'name',

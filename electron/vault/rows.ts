@@ -14,6 +14,7 @@ import type { MonitorSettingsTable } from './rows/monitor-settings.ts';
 import type { OfflineBundleTable } from './rows/offline-bundles.ts';
 import type { PlantTable, SigningSecretTable, WithdrawalTable } from './rows/plants.ts';
 import type { PolicyVersionTable } from './rows/policy-versions.ts';
+import type { PublishTemplateTable } from './rows/publish-templates.ts';
 import type { RecordingTable } from './rows/recordings.ts';
 import type { RegisterPageTable } from './rows/register-pages.ts';
 import type { TokenKeyTable } from './rows/token-keys.ts';
@@ -40,6 +41,7 @@ export type OpenVault = {
   readonly campaigns: CampaignTable;
   readonly approvers: ApproverTable;
   readonly policyVersions: PolicyVersionTable;
+  readonly publishTemplates: PublishTemplateTable;
   readonly recordings: RecordingTable;
   readonly operations: OperationJournal;
   readonly audit: AuditTrail;

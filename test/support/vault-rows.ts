@@ -8,6 +8,7 @@ import type { CredentialRow } from '../../electron/vault/rows/credentials.ts';
 import type { DeviceRow, DeviceStateRow } from '../../electron/vault/rows/devices.ts';
 import type { OfflineBundleRow } from '../../electron/vault/rows/offline-bundles.ts';
 import type { PlantRow } from '../../electron/vault/rows/plants.ts';
+import type { PublishTemplateRow } from '../../electron/vault/rows/publish-templates.ts';
 import type { RecordingRow } from '../../electron/vault/rows/recordings.ts';
 import type { RegisterPageRow } from '../../electron/vault/rows/register-pages.ts';
 import { type BrokerListeners, productionPorts } from '../../shared/model/broker.ts';
@@ -68,6 +69,19 @@ export const recordingRow = (row: Partial<RecordingRow> = {}): RecordingRow => (
   badLines: 0,
   bytes: 0,
   sha256: null,
+  ...row,
+});
+
+export const publishTemplateRow = (row: Partial<PublishTemplateRow> = {}): PublishTemplateRow => ({
+  templateId: '20000000-0000-4000-8000-000000000001',
+  name: 'Set the clock',
+  topic: 'site/clock',
+  payload: '{"token":"pale-blue"}',
+  encoding: 'text',
+  qos: 1,
+  retain: false,
+  properties: { contentType: 'application/json' },
+  updatedAt: moment,
   ...row,
 });
 

@@ -21,6 +21,7 @@ import { openCertificateRevocations } from './0016-open-certificate-revocations.
 import { certifiedKeys } from './0017-certified-keys.ts';
 import { crlNumbers } from './0018-crl-numbers.ts';
 import { recordings } from './0019-recordings.ts';
+import { publishTemplates } from './0020-publish-templates.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   certifiedKeys,
   crlNumbers,
   recordings,
+  publishTemplates,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

@@ -26,6 +26,7 @@ import {
   offlineBundleRow,
   plantId,
   plantRow,
+  publishTemplateRow,
   recordingRow,
   registerPageRow,
 } from '../../support/vault-rows.ts';
@@ -67,6 +68,7 @@ function fill(vault: OpenVault): void {
   vault.brokers.insertConsoleAccount({ brokerId: '1', passwordHash: '$7$' }, 'password');
   vault.monitorSettings.put('1', defaultMonitorSettings);
   vault.recordings.insert(recordingRow());
+  vault.publishTemplates.put(publishTemplateRow());
   vault.devices.put(deviceRow({ authentication: 'agent', hostKeyFingerprint: 'pinned' }));
   vault.devices.put(deviceRow({ plantId: plantId('b'), hostKeyFingerprint: 'pinned' }), 'password');
   vault.operations.start({ operationId: 'o', kind: 'push', subject: '1', startedAt: moment });
