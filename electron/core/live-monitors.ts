@@ -9,7 +9,6 @@ import type { MonitorConnection, MonitorState, MonitorSummary } from '../../shar
 import { defaultMonitorSettings, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
-import { verifySignature } from '../credentials/signatures.ts';
 import { Monitor, type SignatureState } from '../monitor/monitor.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { monitorConnection } from '../operations/monitor-connection.ts';
@@ -19,6 +18,7 @@ import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
 import { filterCoversFilter } from '../policy/filters.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
+import { judgeMessage, keepsPlantsApart, PlantWatches, parseObject } from './plant-watches.ts';
 
 const plantMessage = new RegExp(`^cpi/([0-9a-f-]{36})/(${topicsWrittenByPlant.join('|')})$`);
 
@@ -53,9 +53,12 @@ export class LiveMonitors {
   /** Beside those that the operator turned to something else than all plants as the console. */
   readonly #plantListeners = new Map<string, Monitor>();
   readonly #lastSightings = new Map<PlantId, number>();
+  /** What is heard of each plant, by broker. */
+  readonly plantWatches: PlantWatches;
 
   constructor(options: Options) {
     this.#options = options;
+    this.plantWatches = new PlantWatches(options.context);
   }
 
   /**
@@ -104,6 +107,7 @@ export class LiveMonitors {
 
   async #open(context: OperationContext, broker: BrokerRow, settings: MonitorSettings): Promise<Monitor> {
     const { topics, payloadBytes, historyBytes } = settings.budget;
+    const watch = this.plantWatches.of(broker);
     const monitor = new Monitor({
       connection: await monitorConnection(context, broker, settings),
       filters: withoutOverlap([...settings.filters, ...(settings.includeSys ? [sysFilter] : [])]),
@@ -112,12 +116,16 @@ export class LiveMonitors {
       clock: this.#options.clock,
       logger: this.#options.logger,
       checkSignature: (topic, payload) => this.checkSignature(topic, payload),
+      replayOf: (payload, receivedAt) => watch.replayOf(parseObject(payload)?.sig, receivedAt),
     });
     const isProof = (topic: string, payload: Uint8Array) =>
-      broker.profile === 'voke' ||
+      keepsPlantsApart(broker) ||
       (payload.byteLength <= messageSizeLimit && this.checkSignature(topic, payload) === 'valid');
-    monitor.onMessage(({ topic, payload, retained }) => {
+    monitor.onMessage((message) => {
+      const { topic, payload, retained } = message;
       if (!retained) this.#sight(topic, () => isProof(topic, payload));
+      // Where two hear the same messages, the one that hears all of them counts.
+      if ((this.#plantListeners.get(broker.brokerId) ?? monitor) === monitor) watch.take(message);
     });
     return monitor;
   }
@@ -125,6 +133,12 @@ export class LiveMonitors {
   async disconnect(brokerId: string): Promise<MonitorConnection> {
     const monitor = this.#monitors.get(brokerId)?.monitor;
     await monitor?.stop();
+    return monitor?.connection() ?? { state: 'stopped', reason: null };
+  }
+
+  /** Of the monitor that hears the plants of a broker. */
+  plantsConnection(brokerId: string): MonitorConnection {
+    const monitor = this.#plantListeners.get(brokerId) ?? this.#monitors.get(brokerId)?.monitor;
     return monitor?.connection() ?? { state: 'stopped', reason: null };
   }
 
@@ -171,6 +185,7 @@ export class LiveMonitors {
     await this.#plantListeners.get(brokerId)?.close();
     this.#monitors.delete(brokerId);
     this.#plantListeners.delete(brokerId);
+    this.plantWatches.forget(brokerId);
   }
 
   /** Ends every connection and every watch, and lets the console's own key go: the vault was locked. */
@@ -179,6 +194,7 @@ export class LiveMonitors {
     await Promise.all([...monitors, ...this.#plantListeners.values()].map((monitor) => monitor.close()));
     this.#monitors.clear();
     this.#plantListeners.clear();
+    this.plantWatches.clear();
   }
 
   #sight(topic: string, isProof: () => boolean): void {
@@ -198,12 +214,7 @@ export class LiveMonitors {
   checkSignature(topic: string, payload: Uint8Array): SignatureState {
     const [, plantId, kind] = plantMessage.exec(topic) ?? [];
     if (kind !== 'telemetry' && kind !== 'ack' && kind !== 'alarm') return 'unknown';
-    const id = plantIdSchema.safeParse(plantId).data;
-    const secret = id && this.#options.context()?.vault.signingSecrets.get(id);
-    const message = parseObject(payload);
-    if (!id || !secret || !message) return 'unknown';
-    if (message.sig === undefined) return 'absent';
-    return verifySignature(kind, id, message, secret) ? 'valid' : 'invalid';
+    return judgeMessage(this.#options.context(), kind, plantId ?? '', payload).signature;
   }
 }
 
@@ -224,14 +235,3 @@ const withoutOverlap = (filters: readonly string[]): string[] => {
   const different = [...new Set(filters)];
   return different.filter((one) => !different.some((other) => other !== one && filterCoversFilter(other, one)));
 };
-
-export function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -11,7 +11,8 @@ import { requirePlant } from '../operations/plants.ts';
 import type { SessionProof, SessionWatch, WatchedPlant } from '../operations/session-watch.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { LiveBrokers } from './live-brokers.ts';
-import { type LiveMonitors, parseObject } from './live-monitors.ts';
+import type { LiveMonitors } from './live-monitors.ts';
+import { parseObject } from './plant-watches.ts';
 
 type Message = Parameters<MonitorMessageListener>[0];
 type Heard = 'proof' | 'unsigned' | 'nothing';

@@ -20,9 +20,17 @@ import { cutFrames, defaultFrameLimits, type FrameLimits, toTopicValue } from '.
 import type { IngestCounts } from './ingest/paced-stream.ts';
 import { type HistoryCounts, MessageHistory, type PastMessage } from './message-history.ts';
 import { messageProperties } from './message-properties.ts';
+import type { ReplayVerdict } from './replay-check.ts';
 import { type RetryDelay, retryDelay } from './retry-delay.ts';
 import { type SeriesQuery, topicSeries } from './topic-series.ts';
-import { defaultBudget, type IncomingMessage, type StoreBudget, type StoreCounts, TopicStore } from './topic-store.ts';
+import {
+  defaultBudget,
+  type IncomingMessage,
+  type StoreBudget,
+  type StoreCounts,
+  type StoredValue,
+  TopicStore,
+} from './topic-store.ts';
 import { TopicView } from './tree/topic-view.ts';
 
 export type SignatureState = MonitorMessage['signature'];
@@ -35,6 +43,8 @@ export type MonitorOptions = {
   readonly logger: Logger;
   /** Asked only when a message is opened, never for each one that arrives. */
   readonly checkSignature: (topic: string, payload: Uint8Array) => SignatureState;
+  /** Of a message that is opened and has a valid signature: what was found out as it came, where it was. */
+  readonly replayOf?: (payload: Uint8Array, receivedAt: number) => ReplayVerdict | undefined;
   readonly budget?: StoreBudget;
   /** Bytes of earlier messages kept at most. */
   readonly historyBytes?: number;
@@ -51,6 +61,8 @@ export type HistoryQuery = {
   readonly limit: number;
   readonly payloadBytes: number;
 };
+
+type Judgeable = Pick<StoredValue, 'topic' | 'payload' | 'payloadBytes' | 'receivedAt'>;
 
 /** Of payloads in one answer. */
 const maxAnswerBytes = 4 * 1024 * 1024;
@@ -140,12 +152,11 @@ export class Monitor {
   message(topic: string): MonitorMessage | undefined {
     const value = this.#store.get(topic);
     if (value === undefined) return undefined;
-    const whole = value.payload.byteLength === value.payloadBytes;
     return {
       ...toTopicValue(value),
       payloadBase64: Buffer.from(value.payload).toString('base64'),
       properties: value.properties ?? null,
-      signature: whole ? this.#options.checkSignature(topic, value.payload) : 'unknown',
+      ...this.#judge(value),
     };
   }
 
@@ -169,11 +180,7 @@ export class Monitor {
   pastMessage(topic: string, messageId: number): PastMonitorMessage | undefined {
     const { value: message } = this.#history.of(topic, messageId + 1).next();
     if (message?.messageId !== messageId) return undefined;
-    const whole = message.payload.byteLength === message.payloadBytes;
-    return {
-      ...toHistoryMessage(message, message.payload),
-      signature: whole ? this.#options.checkSignature(topic, message.payload) : 'unknown',
-    };
+    return { ...toHistoryMessage(message, message.payload), ...this.#judge({ ...message, topic }) };
   }
 
   series(query: SeriesQuery): Promise<TopicSeries> {
@@ -200,6 +207,13 @@ export class Monitor {
   onMessage(listener: MonitorMessageListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #judge({ topic, payload, payloadBytes, receivedAt }: Judgeable): Pick<MonitorMessage, 'signature' | 'replay'> {
+    const isWhole = payload.byteLength === payloadBytes;
+    const signature = isWhole ? this.#options.checkSignature(topic, payload) : 'unknown';
+    const replay = signature === 'valid' ? this.#options.replayOf?.(payload, receivedAt) : undefined;
+    return { signature, replay: replay ?? null };
   }
 
   #receive(message: IncomingMessage): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { messagePropertiesSchema } from './message-properties.ts';
-import { signatureStateSchema } from './monitor.ts';
+import { replayVerdictSchema, signatureStateSchema } from './monitor.ts';
 import { timestampSchema } from './plant.ts';
 
 /** An earlier message of a topic. */
@@ -19,7 +19,10 @@ export const historyMessageSchema = z.object({
 export type HistoryMessage = z.infer<typeof historyMessageSchema>;
 
 /** One of them, opened. */
-export const pastMonitorMessageSchema = historyMessageSchema.extend({ signature: signatureStateSchema });
+export const pastMonitorMessageSchema = historyMessageSchema.extend({
+  signature: signatureStateSchema,
+  replay: replayVerdictSchema,
+});
 export type PastMonitorMessage = z.infer<typeof pastMonitorMessageSchema>;
 
 export const topicHistorySchema = z.object({

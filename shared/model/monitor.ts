@@ -149,11 +149,18 @@ export type MonitorSummary = z.infer<typeof monitorSummarySchema>;
 /** unknown: the plant's secret is not known, or the payload is not whole. */
 export const signatureStateSchema = z.enum(['valid', 'invalid', 'absent', 'unknown']);
 
+/**
+ * Of a message with a valid signature: fresh; repeated: its nonce was heard before; too-old, too-new: its time is not
+ * that of its arrival; unchecked: too many came at once. null: it was not checked as it came.
+ */
+export const replayVerdictSchema = z.enum(['fresh', 'repeated', 'too-old', 'too-new', 'unchecked']).nullable();
+
 export const monitorMessageSchema = topicValueSchema.extend({
   /** The payload whole, in base64: payloads are hostile, and are decoded for showing only. */
   payloadBase64: z.string(),
   /** null where there are none, as always in MQTT 3.1.1. */
   properties: messagePropertiesSchema.nullable(),
   signature: signatureStateSchema,
+  replay: replayVerdictSchema,
 });
 export type MonitorMessage = z.infer<typeof monitorMessageSchema>;

@@ -1,4 +1,11 @@
-import { IconAlertOctagon, IconHelpCircle, IconShieldCheck, IconShieldOff } from '@tabler/icons-react';
+import {
+  IconAlertOctagon,
+  IconClockExclamation,
+  IconHelpCircle,
+  IconRepeat,
+  IconShieldCheck,
+  IconShieldOff,
+} from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { PastMonitorMessage } from '../../../../shared/model/message-history.ts';
 import type { MonitorMessage } from '../../../../shared/model/monitor.ts';
@@ -17,6 +24,15 @@ const signatureSigns: Record<MonitorMessage['signature'], StatusSign> = {
   unknown: { tone: 'off', icon: IconHelpCircle, word: 'Signature not checked' },
 };
 
+/** Of a message with a valid signature. One that is fresh is as it should be, and needs no sign. */
+const replaySigns: Record<NonNullable<MonitorMessage['replay']>, StatusSign | null> = {
+  fresh: null,
+  repeated: { tone: 'fault', icon: IconRepeat, word: 'Sent before: replayed' },
+  'too-old': { tone: 'fault', icon: IconClockExclamation, word: 'Its time is long past: replayed, or a wrong clock' },
+  'too-new': { tone: 'fault', icon: IconClockExclamation, word: 'Its time is yet to come: a wrong clock' },
+  unchecked: { tone: 'off', icon: IconHelpCircle, word: 'Replay not checked' },
+};
+
 /** One message in full. `count`: which one of its topic it is, where that is known. */
 export function MessageView({
   topic,
@@ -28,11 +44,13 @@ export function MessageView({
   count?: number;
 }) {
   const bytes = useMemo(() => decodeBase64(message.payloadBase64), [message.payloadBase64]);
+  const replaySign = message.replay && replaySigns[message.replay];
   const cut = message.payloadBytes - bytes.length;
   return (
     <>
       <div className={classes.signs}>
         <SignBadge sign={signatureSigns[message.signature]} />
+        {replaySign && <SignBadge sign={replaySign} />}
         <span className={classes.hidden}>
           {timeOfDay(message.receivedAt)} · {message.payloadBytes} bytes · QoS {message.qos} ·{' '}
           {message.retained ? 'retained' : 'not retained'}

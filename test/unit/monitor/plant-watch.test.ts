@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { type JudgedMessage, PlantWatch, replayWindowMs } from '../../../electron/monitor/plant-watch.ts';
+
+const plantId = '0f5c8a9e-4b1d-4c6a-9d2e-7a3b5c8d9e01';
+const other = '0f5c8a9e-4b1d-4c6a-9d2e-7a3b5c8d9e02';
+const start = 1_800_000_000_000;
+
+/** `sig` tells the verdict by its first letter, as a signature would. */
+const judge = (_kind: string, _plantId: string, payload: Uint8Array): JudgedMessage => {
+  const message = JSON.parse(Buffer.from(payload).toString()) as { sig?: string };
+  if (message.sig === undefined) return { signature: 'absent', message };
+  return { signature: message.sig.startsWith('v') ? 'valid' : 'invalid', message };
+};
+
+function watchOf(options: { keepsApart?: boolean; checksPerSecond?: number } = {}) {
+  const watch = new PlantWatch({ keepsApart: true, judge, ...options });
+  watch.follow([plantId]);
+  return watch;
+}
+
+type Said = { readonly at?: number; readonly retained?: boolean };
+const say = (watch: PlantWatch, topic: string, content: unknown = {}, { at = start, retained = false }: Said = {}) =>
+  watch.take({
+    topic,
+    payload: Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
+    qos: 1,
+    retained,
+    receivedAt: at,
+  });
+const sayOn = (watch: PlantWatch, name: string, content?: unknown, said?: Said) =>
+  say(watch, `cpi/${plantId}/${name}`, content, said);
+const factsOf = (watch: PlantWatch, now = start) => {
+  const facts = watch.facts(plantId, now);
+  if (!facts) throw new Error('no such plant');
+  return facts;
+};
+
+describe('signs of life', () => {
+  it('are what a plant itself writes now, not what is kept, nor what is said to it', () => {
+    const watch = watchOf();
+    sayOn(watch, 'command');
+    sayOn(watch, 'telemetry', {}, { retained: true });
+    expect(factsOf(watch)).toMatchObject({ lastSeenAt: null, rate: 0, lastTopics: [], outside: { count: 0 } });
+    sayOn(watch, 'telemetry');
+    sayOn(watch, 'info', 'x', { at: start + 1000 });
+    expect(factsOf(watch, start + 1000)).toMatchObject({
+      lastSeenAt: start + 1000,
+      lastTopics: ['info', 'telemetry'],
+      usualPauseMs: 1000,
+    });
+    expect(factsOf(watch, start + 1000).rate).toBeGreaterThan(0);
+  });
+
+  it('have a usual pause that bursts do not shorten, and an outage does not stretch for long', () => {
+    const watch = watchOf();
+    for (let minute = 0; minute < 5; minute++)
+      for (let i = 0; i < 5; i++) sayOn(watch, 'telemetry', {}, { at: start + minute * 60_000 + i });
+    expect(factsOf(watch).usualPauseMs).toBeGreaterThan(45_000);
+    for (let i = 1; i <= 100; i++) sayOn(watch, 'telemetry', {}, { at: start + 86_400_000 + i * 1000 });
+    expect(factsOf(watch).usualPauseMs).toBeLessThan(10_000);
+  });
+
+  it('end with a will, and begin again with the next message', () => {
+    const watch = watchOf();
+    sayOn(watch, 'telemetry');
+    sayOn(watch, 'status', { status: 'offline' }, { at: start + 5 });
+    expect(factsOf(watch)).toMatchObject({ saysOffline: true, lastSeenAt: start });
+    sayOn(watch, 'telemetry', {}, { at: start + 9 });
+    expect(factsOf(watch)).toMatchObject({ saysOffline: false, lastSeenAt: start + 9 });
+  });
+
+  it.each(['offline', '"offline"', '{"online":false}', '{"state":"Offline"}'])(
+    '%s says that a plant is gone',
+    (text) => {
+      const watch = watchOf();
+      sayOn(watch, 'status', text, { retained: true });
+      expect(factsOf(watch).saysOffline).toBe(true);
+    },
+  );
+
+  it.each(['', 'online', '{"online":true}', '{', 'null', '[]', `"${'x'.repeat(5000)}"`])('%j does not', (text) => {
+    const watch = watchOf();
+    sayOn(watch, 'status', text);
+    expect(factsOf(watch).saysOffline).toBe(false);
+  });
+});
+
+describe('signatures', () => {
+  const signed = (n: string, ts = start, sig = `v${n}`) => ({ sig, n, ts });
+
+  it('are counted, and checked within a budget for each plant', () => {
+    const watch = watchOf();
+    for (let i = 0; i < 3; i++) sayOn(watch, 'telemetry', signed(`aaaaaaa${i}`));
+    sayOn(watch, 'ack', { sig: 'wrong' });
+    sayOn(watch, 'alarm', {});
+    sayOn(watch, 'telemetry', { sig: 'wrong' });
+    expect(factsOf(watch)).toMatchObject({
+      signatures: { valid: 3, absent: 1, unchecked: 1 },
+      invalid: { count: 1, lastAt: start },
+    });
+    sayOn(watch, 'telemetry', { sig: 'wrong' }, { at: start + 1000 });
+    expect(factsOf(watch).invalid).toEqual({ count: 2, lastAt: start + 1000 });
+  });
+
+  it('of all plants have one budget, and a message over the size limit is not opened', () => {
+    const watch = watchOf({ checksPerSecond: 1 });
+    watch.follow([plantId, other]);
+    sayOn(watch, 'telemetry', signed('aaaaaaaa'));
+    say(watch, `cpi/${other}/telemetry`, signed('bbbbbbbb'));
+    sayOn(watch, 'telemetry', 'x'.repeat(9000), { at: start + 1000 });
+    expect(watch.facts(other, start)?.signatures).toEqual({ valid: 0, absent: 0, unchecked: 1 });
+    expect(factsOf(watch).signatures).toEqual({ valid: 1, absent: 0, unchecked: 1 });
+  });
+
+  it('tell what was recorded and sent again, also of the message that is opened later', () => {
+    const watch = watchOf();
+    const once = signed('aaaaaaaa');
+    sayOn(watch, 'telemetry', once);
+    sayOn(watch, 'telemetry', once, { at: start + 10 });
+    sayOn(watch, 'telemetry', signed('bbbbbbbb', start - replayWindowMs - 1), { at: start + 20 });
+    expect(factsOf(watch)).toMatchObject({ signatures: { valid: 3 }, replayed: { count: 2, lastAt: start + 20 } });
+    expect([0, 10, 11].map((after) => watch.replayOf(once.sig, start + after))).toEqual([
+      'fresh',
+      'repeated',
+      undefined,
+    ]);
+    expect(watch.replayOf('vbbbbbbbb', start + 20)).toBe('too-old');
+  });
+
+  it('keep the nonces of plants and of kinds apart', () => {
+    const watch = watchOf();
+    watch.follow([plantId, other]);
+    sayOn(watch, 'telemetry', signed('aaaaaaaa'));
+    sayOn(watch, 'ack', signed('aaaaaaaa'));
+    say(watch, `cpi/${other}/telemetry`, signed('aaaaaaaa'));
+    expect(factsOf(watch).replayed.count).toBe(0);
+    expect(watch.facts(other, start)?.replayed.count).toBe(0);
+  });
+
+  it('are the only proof where a broker keeps nobody apart', () => {
+    const watch = watchOf({ keepsApart: false });
+    sayOn(watch, 'telemetry', {});
+    sayOn(watch, 'info', 'x');
+    sayOn(watch, 'ack', { sig: 'wrong' });
+    expect(factsOf(watch)).toMatchObject({ lastSeenAt: null, unproven: { count: 1 }, invalid: { count: 1 } });
+    const once = signed('aaaaaaaa');
+    sayOn(watch, 'telemetry', once);
+    sayOn(watch, 'telemetry', once, { at: start + 7 });
+    expect(factsOf(watch)).toMatchObject({ lastSeenAt: start, replayed: { count: 1 } });
+  });
+});
+
+describe('alarms', () => {
+  const alarm = (ev: string, alarmId: string | number = 'a1', sig?: string) => {
+    return { ts: start, n: 'aabbccdd', ev, alarmId, code: 'E7', sev: 'HIGH', msg: 'Door open', ...(sig && { sig }) };
+  };
+
+  it('are open until they are resolved', () => {
+    const watch = watchOf();
+    sayOn(watch, 'alarm', alarm('RAISE'));
+    sayOn(watch, 'alarm', alarm('RAISE', 2), { at: start + 1 });
+    expect(factsOf(watch).openAlarms).toEqual([
+      { alarmId: '2', words: 'E7 · HIGH · Door open', at: start + 1 },
+      { alarmId: 'a1', words: 'E7 · HIGH · Door open', at: start },
+    ]);
+    sayOn(watch, 'alarm', alarm('RESOLVE'), { at: start + 2 });
+    expect(factsOf(watch)).toMatchObject({ openAlarms: [{ alarmId: '2' }], lastResolvedAt: start + 2 });
+  });
+
+  it('with a wrong signature are none, and there are never too many', () => {
+    const watch = watchOf();
+    sayOn(watch, 'alarm', alarm('RAISE', 'forged', 'wrong'));
+    expect(factsOf(watch).openAlarms).toEqual([]);
+    for (let i = 0; i < 100; i++) sayOn(watch, 'alarm', alarm('RAISE', i), { at: start + i * 1000 });
+    expect(factsOf(watch).openAlarms).toHaveLength(32);
+    expect(factsOf(watch).openAlarms[0]?.alarmId).toBe('99');
+  });
+});
+
+describe('topics', () => {
+  it('that a plant does not have are noticed', () => {
+    const watch = watchOf();
+    for (const name of ['telemetry/deep', 'firmware', '', 'Telemetry']) sayOn(watch, name);
+    expect(factsOf(watch)).toMatchObject({ outside: { count: 4, lastAt: start }, lastSeenAt: null });
+  });
+
+  it('of nobody in the register are counted with a bound, until it comes into the register', () => {
+    const watch = watchOf();
+    for (let i = 0; i < 2000; i++) say(watch, `cpi/stranger-${i}/telemetry`);
+    expect(watch.unknown()).toEqual({ ids: 1000, messages: 2000 });
+    const fresh = watchOf();
+    for (const topic of [`cpi/${other}/telemetry`, `cpi/${plantId}`, 'cpi/', 'other/topic']) say(fresh, topic);
+    expect(fresh.unknown()).toEqual({ ids: 3, messages: 3 });
+    fresh.follow([other]);
+    say(fresh, `cpi/${other}/telemetry`);
+    expect(fresh.unknown()).toEqual({ ids: 2, messages: 3 });
+    expect(fresh.facts(other, start)?.lastSeenAt).toBe(start);
+    expect(fresh.facts(plantId, start)).toBeUndefined();
+  });
+});
