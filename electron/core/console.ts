@@ -19,6 +19,7 @@ import { Campaigns } from './campaigns.ts';
 import { ChangeHub } from './change-hub.ts';
 import { Diagnoses } from './diagnoses.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
+import { FleetView } from './fleet-view.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { authorityHandlers } from './handlers/authority.ts';
 import { authorityImportHandlers } from './handlers/authority-import.ts';
@@ -26,6 +27,7 @@ import { brokersHandlers } from './handlers/brokers.ts';
 import { campaignsHandlers } from './handlers/campaigns.ts';
 import { deploymentHandlers, devicesHandlers } from './handlers/deployments.ts';
 import { doctorHandlers } from './handlers/doctor.ts';
+import { fleetHandlers } from './handlers/fleet.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
 import { monitorHandlers } from './handlers/monitor.ts';
 import { offlineHandlers } from './handlers/offline.ts';
@@ -72,6 +74,7 @@ export class ConsoleCore {
   readonly #brokers: LiveBrokers;
   readonly #monitors: LiveMonitors;
   readonly #fleet: PracticeFleet;
+  readonly #fleetView: FleetView;
   readonly #campaigns: Campaigns;
   readonly #expiries: ExpiryWatch;
   readonly #policy: LivePolicy;
@@ -91,7 +94,10 @@ export class ConsoleCore {
       isBusy: () => jobs.areRunning() || this.#campaigns.areAtWork(),
       onChange: (state) => {
         // A locked console shows nothing live and keeps no key of its own; brokers and practice plant go on.
-        if (state !== 'unlocked') void this.#monitors.close();
+        if (state !== 'unlocked') {
+          void this.#monitors.close();
+          this.#fleetView.forget();
+        }
         changes.publish({ changed: 'vault' });
         const vault = this.#keeper.open();
         if (!vault) return;
@@ -110,6 +116,7 @@ export class ConsoleCore {
       changed: (part) => {
         changes.publish({ changed: part });
         if (part === 'authority' || part === 'policy') this.#policy.followSoon();
+        if (part === 'plants' || part === 'authority') this.#fleetView.noteChange();
       },
       exclusively: (work) => lifecycle.run(work),
       handshakes,
@@ -129,6 +136,7 @@ export class ConsoleCore {
         return vault && contextFor(vault, 'monitor');
       },
     });
+    this.#fleetView = new FleetView({ monitors: this.#monitors, brokers: this.#brokers, logger });
     this.#expiries = new ExpiryWatch({
       logger,
       context: () => {
@@ -187,6 +195,7 @@ export class ConsoleCore {
       campaigns: this.#campaigns,
       diagnoses: new Diagnoses({ clock, logger }),
       fleet: this.#fleet,
+      fleetView: this.#fleetView,
       policy: this.#policy,
       about: { version, dataDirectory },
       changes,
@@ -221,6 +230,7 @@ function wireRouter(parts: {
   campaigns: Campaigns;
   diagnoses: Diagnoses;
   fleet: PracticeFleet;
+  fleetView: FleetView;
   policy: LivePolicy;
   about: { readonly version: string; readonly dataDirectory: string };
   changes: ChangeHub<Change>;
@@ -259,6 +269,7 @@ function wireRouter(parts: {
     policyAnalysis: policyAnalysisHandlers(os, contextOf),
     policyBroker: policyBrokerHandlers(os, contextOf),
     monitor: monitorHandlers(os, contextOf, monitors),
+    fleet: fleetHandlers(os, parts),
     doctor: doctorHandlers(os, parts),
     practice: practiceHandlers(os, parts),
     audit: auditHandlers(os, contextOf),

@@ -1,9 +1,9 @@
 // What each broker's messages tell of the plants of the register. It outlives the monitor that hears them: one that
 // begins anew, with other settings, has no plant seen for the first time.
 
-import { plantIdSchema } from '../../shared/model/plant.ts';
+import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { verifySignature } from '../credentials/signatures.ts';
-import { type JudgedMessage, PlantWatch, type SignedKind } from '../monitor/plant-watch.ts';
+import { type JudgedMessage, type PlantFacts, PlantWatch, type SignedKind } from '../monitor/plant-watch.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 
@@ -35,6 +35,14 @@ export class PlantWatches {
   /** Of a broker that was listened to. */
   known(brokerId: string): PlantWatch | undefined {
     return this.#watches.get(brokerId);
+  }
+
+  /** Of each broker that was listened to, what is known of the plant. */
+  factsOf(plantId: PlantId, now: number): { readonly brokerId: string; readonly facts: PlantFacts }[] {
+    return [...this.#watches].flatMap(([brokerId, watch]) => {
+      const facts = watch.facts(plantId, now);
+      return facts ? [{ brokerId, facts }] : [];
+    });
   }
 
   /** The register has these plants now. */

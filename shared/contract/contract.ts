@@ -6,6 +6,7 @@ import { brokersContract } from './brokers.ts';
 import { campaignsContract } from './campaigns.ts';
 import { devicesContract } from './deployments.ts';
 import { doctorContract } from './doctor.ts';
+import { fleetContract } from './fleet.ts';
 import { jobsContract } from './jobs.ts';
 import { monitorContract } from './monitor.ts';
 import { offlineContract } from './offline.ts';
@@ -33,6 +34,7 @@ export const contract = {
   policyAnalysis: policyAnalysisContract,
   policyBroker: policyBrokerContract,
   monitor: monitorContract,
+  fleet: fleetContract,
   doctor: doctorContract,
   practice: practiceContract,
   audit: auditContract,
