@@ -36,6 +36,7 @@ import { policyHandlers } from './handlers/policy.ts';
 import { policyAnalysisHandlers } from './handlers/policy-analysis.ts';
 import { policyBrokerHandlers } from './handlers/policy-broker.ts';
 import { practiceHandlers } from './handlers/practice.ts';
+import { recordingsHandlers } from './handlers/recordings.ts';
 import { rolloverHandlers } from './handlers/rollover.ts';
 import { type Change, systemHandlers } from './handlers/system.ts';
 import { vaultHandlers } from './handlers/vault.ts';
@@ -44,6 +45,8 @@ import { Jobs } from './jobs.ts';
 import { LiveBrokers } from './live-brokers.ts';
 import { LiveMonitors } from './live-monitors.ts';
 import { LivePolicy } from './live-policy.ts';
+import { LiveRecordings } from './live-recordings.ts';
+import { LiveReplays } from './live-replays.ts';
 import { LiveSessions } from './live-sessions.ts';
 import type { ContextOf } from './operation-context.ts';
 import { PushRecoveries } from './push-recoveries.ts';
@@ -73,6 +76,8 @@ export class ConsoleCore {
   readonly #keeper: VaultKeeper;
   readonly #brokers: LiveBrokers;
   readonly #monitors: LiveMonitors;
+  readonly #recordings: LiveRecordings;
+  readonly #replays: LiveReplays;
   readonly #fleet: PracticeFleet;
   readonly #fleetView: FleetView;
   readonly #campaigns: Campaigns;
@@ -91,11 +96,11 @@ export class ConsoleCore {
       },
       clock,
       logger,
-      isBusy: () => jobs.areRunning() || this.#campaigns.areAtWork(),
+      isBusy: () => jobs.areRunning() || this.#campaigns.areAtWork() || this.#recordings.areRunning(),
       onChange: (state) => {
         // A locked console shows nothing live and keeps no key of its own; brokers and practice plant go on.
         if (state !== 'unlocked') {
-          void this.#monitors.close();
+          void Promise.all([this.#replays.close(), this.#monitors.close()]);
           this.#fleetView.forget();
         }
         changes.publish({ changed: 'vault' });
@@ -104,6 +109,9 @@ export class ConsoleCore {
         this.#policy.followSoon();
         recoverAll(contextFor(vault, 'console'));
         void this.#expiries.look();
+        this.#recordings.noteAll(contextFor(vault, 'console')).catch((error: unknown) => {
+          logger.warn('the ends of recordings could not be written down', { error });
+        });
       },
     });
 
@@ -137,6 +145,23 @@ export class ConsoleCore {
       },
     });
     this.#fleetView = new FleetView({ monitors: this.#monitors, brokers: this.#brokers, logger });
+    const recordingsFolder = join(dataDirectory, 'recordings');
+    this.#recordings = new LiveRecordings({
+      folder: recordingsFolder,
+      monitors: this.#monitors,
+      clock,
+      logger,
+      context: () => {
+        const vault = this.#keeper.open();
+        return vault && contextFor(vault, 'console');
+      },
+    });
+    this.#replays = new LiveReplays({
+      folder: recordingsFolder,
+      monitors: this.#monitors,
+      brokers: this.#brokers,
+      logger,
+    });
     this.#expiries = new ExpiryWatch({
       logger,
       context: () => {
@@ -190,6 +215,9 @@ export class ConsoleCore {
       brokers: this.#brokers,
       views,
       monitors: this.#monitors,
+      recordings: this.#recordings,
+      replays: this.#replays,
+      recordingsFolder,
       sessions,
       deployments,
       campaigns: this.#campaigns,
@@ -211,6 +239,7 @@ export class ConsoleCore {
   async close(): Promise<void> {
     this.#expiries.close();
     await Promise.all([this.#jobs.close(), this.#campaigns.close()]);
+    await Promise.allSettled([this.#recordings.close(), this.#replays.close()]);
     await Promise.allSettled([this.#monitors.close(), this.#fleet.stop(), this.#brokers.close(), this.#policy.close()]);
     this.#keeper.close();
   }
@@ -225,6 +254,9 @@ function wireRouter(parts: {
   brokers: LiveBrokers;
   views: BrokerViews;
   monitors: LiveMonitors;
+  recordings: LiveRecordings;
+  replays: LiveReplays;
+  recordingsFolder: string;
   sessions: LiveSessions;
   deployments: Reservations;
   campaigns: Campaigns;
@@ -269,6 +301,7 @@ function wireRouter(parts: {
     policyAnalysis: policyAnalysisHandlers(os, contextOf),
     policyBroker: policyBrokerHandlers(os, contextOf),
     monitor: monitorHandlers(os, contextOf, monitors),
+    recordings: recordingsHandlers(os, parts),
     fleet: fleetHandlers(os, parts),
     doctor: doctorHandlers(os, parts),
     practice: practiceHandlers(os, parts),

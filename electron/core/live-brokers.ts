@@ -58,6 +58,13 @@ export class LiveBrokers {
     return this.#targets.get(brokerId);
   }
 
+  /** The practice broker, while it runs. */
+  practice(): PracticeBroker | undefined {
+    return [...this.#targets.values()].find(
+      (target): target is PracticeBroker => target instanceof PracticeBroker && target.isRunning,
+    );
+  }
+
   /** Lets one push to a broker run at a time. Throws `broker/push-in-progress`. */
   reserve(brokerId: string): () => void {
     const release = this.tryToReserve(brokerId);

@@ -9,7 +9,7 @@ import type { MonitorConnection, MonitorState, MonitorSummary } from '../../shar
 import { defaultMonitorSettings, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
-import { Monitor, type SignatureState } from '../monitor/monitor.ts';
+import { Monitor, type MonitorMessageListener, type SignatureState } from '../monitor/monitor.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { monitorConnection } from '../operations/monitor-connection.ts';
 import { noteSession } from '../operations/sightings.ts';
@@ -29,12 +29,17 @@ const sightingIntervalMs = 15_000;
 const messageSizeLimit = 8192;
 
 /** Bytes of one payload kept at most. */
-const valueBytes = 256 * 1024;
+export const monitorValueBytes = 256 * 1024;
 const sysFilter = '$SYS/#';
 /** For who hears and keeps nothing. */
 const listenerBudget = { topics: 1, payloadBytes: 1024 * 1024, historyBytes: 0 };
 
 const statesIntervalMs = 1000;
+/** For so long after a recording was played to a broker, nothing that is heard there proves anything. */
+const playedMs = 5000;
+
+/** Hears what the monitor of one broker hears, also when that one begins anew. */
+export type Tap = { readonly onMessage: MonitorMessageListener; readonly onGone: () => void };
 
 type Options = {
   readonly clock: Clock;
@@ -52,6 +57,10 @@ export class LiveMonitors {
   readonly #monitors = new Map<string, Live>();
   /** Beside those that the operator turned to something else than all plants as the console. */
   readonly #plantListeners = new Map<string, Monitor>();
+  /** What is looked at like a broker's monitor and is none, such as a replay. Never told as a broker's. */
+  readonly #shown = new Map<string, Monitor>();
+  readonly #taps = new Map<string, Set<Tap>>();
+  readonly #playedAt = new Map<string, number>();
   readonly #lastSightings = new Map<PlantId, number>();
   /** What is heard of each plant, by broker. */
   readonly plantWatches: PlantWatches;
@@ -80,6 +89,10 @@ export class LiveMonitors {
       }
       const monitor = await this.#open(context, broker, settings);
       if (!isDeepStrictEqual(before, settings)) context.vault.monitorSettings.put(brokerId, settings);
+      const taps = this.#tapsOf(brokerId);
+      monitor.onMessage((message) => {
+        for (const { onMessage } of taps) onMessage(message);
+      });
       await known?.monitor.close();
       this.#monitors.set(brokerId, { monitor, settings });
       monitor.start();
@@ -111,7 +124,7 @@ export class LiveMonitors {
     const monitor = new Monitor({
       connection: await monitorConnection(context, broker, settings),
       filters: withoutOverlap([...settings.filters, ...(settings.includeSys ? [sysFilter] : [])]),
-      budget: { topics, bytes: payloadBytes, valueBytes },
+      budget: { topics, bytes: payloadBytes, valueBytes: monitorValueBytes },
       historyBytes,
       clock: this.#options.clock,
       logger: this.#options.logger,
@@ -122,9 +135,10 @@ export class LiveMonitors {
       keepsPlantsApart(broker) ||
       (payload.byteLength <= messageSizeLimit && this.checkSignature(topic, payload) === 'valid');
     monitor.onMessage((message) => {
+      // What is played says nothing of plants. Where two hear the same messages, the one that hears all of them counts.
+      if (this.isPlayedInto(broker.brokerId)) return;
       const { topic, payload, retained } = message;
       if (!retained) this.#sight(topic, () => isProof(topic, payload));
-      // Where two hear the same messages, the one that hears all of them counts.
       if ((this.#plantListeners.get(broker.brokerId) ?? monitor) === monitor) watch.take(message);
     });
     return monitor;
@@ -136,6 +150,33 @@ export class LiveMonitors {
     return monitor?.connection() ?? { state: 'stopped', reason: null };
   }
 
+  /** Lets `id` be looked at like a broker. Answers how to end it. */
+  show(id: string, monitor: Monitor): () => Promise<void> {
+    this.#shown.set(id, monitor);
+    return async () => {
+      if (this.#shown.get(id) === monitor) this.#shown.delete(id);
+      await monitor.close();
+    };
+  }
+
+  /** Answers how to end it. Throws `monitor/not-connected` before the first `connect`. */
+  tap(brokerId: string, tap: Tap): () => void {
+    this.#requireBrokers(brokerId);
+    const taps = this.#tapsOf(brokerId);
+    taps.add(tap);
+    return () => taps.delete(tap);
+  }
+
+  /** A recording is played to this broker: what is heard there proves nothing for a while. */
+  notePlayed(brokerId: string): void {
+    this.#playedAt.set(brokerId, this.#options.clock.now().getTime());
+  }
+
+  isPlayedInto(brokerId: string): boolean {
+    const playedAt = this.#playedAt.get(brokerId);
+    return playedAt !== undefined && this.#options.clock.now().getTime() - playedAt < playedMs;
+  }
+
   /** Of the monitor that hears the plants of a broker. */
   plantsConnection(brokerId: string): MonitorConnection {
     const monitor = this.#plantListeners.get(brokerId) ?? this.#monitors.get(brokerId)?.monitor;
@@ -144,6 +185,10 @@ export class LiveMonitors {
 
   /** Throws `monitor/not-connected` before the first `connect`. */
   require(brokerId: string): Monitor {
+    return this.#shown.get(brokerId) ?? this.#requireBrokers(brokerId);
+  }
+
+  #requireBrokers(brokerId: string): Monitor {
     const monitor = this.#monitors.get(brokerId)?.monitor;
     if (!monitor) throw new ConsoleError('monitor/not-connected', { details: { brokerId } });
     return monitor;
@@ -184,6 +229,8 @@ export class LiveMonitors {
     await this.#monitors.get(brokerId)?.monitor.close();
     await this.#plantListeners.get(brokerId)?.close();
     this.#monitors.delete(brokerId);
+    for (const { onGone } of this.#tapsOf(brokerId)) onGone();
+    this.#taps.delete(brokerId);
     this.#plantListeners.delete(brokerId);
     this.plantWatches.forget(brokerId);
   }
@@ -191,10 +238,20 @@ export class LiveMonitors {
   /** Ends every connection and every watch, and lets the console's own key go: the vault was locked. */
   async close(): Promise<void> {
     const monitors = [...this.#monitors.values()].map(({ monitor }) => monitor);
-    await Promise.all([...monitors, ...this.#plantListeners.values()].map((monitor) => monitor.close()));
+    for (const taps of this.#taps.values()) for (const { onGone } of taps) onGone();
+    this.#taps.clear();
+    const all = [...monitors, ...this.#plantListeners.values(), ...this.#shown.values()];
+    await Promise.all(all.map((monitor) => monitor.close()));
     this.#monitors.clear();
+    this.#shown.clear();
     this.#plantListeners.clear();
     this.plantWatches.clear();
+  }
+
+  #tapsOf(brokerId: string): Set<Tap> {
+    const known = this.#taps.get(brokerId) ?? new Set<Tap>();
+    this.#taps.set(brokerId, known);
+    return known;
   }
 
   #sight(topic: string, isProof: () => boolean): void {

@@ -53,7 +53,8 @@ export class LiveSessions {
         return hear(
           listening,
           { seconds, signal },
-          (row, message) => judge(row, plantId, proof, message),
+          (row, message) =>
+            this.#monitors.isPlayedInto(row.brokerId) ? 'nothing' : judge(row, plantId, proof, message),
           proof,
           began,
         );

@@ -35,10 +35,24 @@ import { TopicView } from './tree/topic-view.ts';
 
 export type SignatureState = MonitorMessage['signature'];
 
-export type MonitorOptions = {
-  readonly connection: BrokerConnection;
-  /** MQTT topic filters. */
-  readonly filters: readonly string[];
+/** Where messages come from, when not from a broker. */
+export type MessageSource = { start(): void; stop(): Promise<void> };
+
+type Ears = {
+  readonly onState: (connection: MonitorConnection) => void;
+  readonly onMessage: (message: IncomingMessage) => void;
+};
+
+type Origin =
+  | {
+      readonly connection: BrokerConnection;
+      /** MQTT topic filters. */
+      readonly filters: readonly string[];
+      readonly retryDelay?: RetryDelay;
+    }
+  | { readonly source: (ears: Ears) => MessageSource };
+
+export type MonitorOptions = Origin & {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Asked only when a message is opened, never for each one that arrives. */
@@ -49,7 +63,6 @@ export type MonitorOptions = {
   /** Bytes of earlier messages kept at most. */
   readonly historyBytes?: number;
   readonly frameLimits?: FrameLimits;
-  readonly retryDelay?: RetryDelay;
 };
 
 /** Called for every message as it arrives. The payload is the client's own memory: copy what must outlive the call. */
@@ -71,7 +84,8 @@ export class Monitor {
   readonly #options: MonitorOptions;
   readonly #store: TopicStore;
   readonly #history: MessageHistory;
-  readonly #link: BrokerLink;
+  readonly #link: BrokerLink | undefined;
+  readonly #source: MessageSource;
   readonly #listeners = new Set<MonitorMessageListener>();
   readonly #closing = new AbortController();
   readonly #treeId = randomHex(8);
@@ -84,30 +98,37 @@ export class Monitor {
     const budget = options.budget ?? defaultBudget;
     this.#store = new TopicStore(budget);
     this.#history = new MessageHistory(options.historyBytes ?? 0, budget.valueBytes);
-    const showsBrokerDrops = options.filters.some((filter) => filterMatchesTopic(filter, droppedByBroker));
+    const onState = (connection: MonitorConnection) => this.#setConnection(connection);
+    if ('source' in options) {
+      this.#source = options.source({ onState, onMessage: (message) => this.#receive(message) });
+      return;
+    }
+    const { connection, filters, clock } = options;
+    const showsBrokerDrops = filters.some((filter) => filterMatchesTopic(filter, droppedByBroker));
     this.#link = new BrokerLink({
-      connection: options.connection,
-      filters: options.filters,
-      clock: options.clock,
+      connection,
+      filters,
+      clock,
       retryDelay: options.retryDelay ?? retryDelay,
-      onState: (connection) => this.#setConnection(connection),
+      onState,
       onMessage: (topic, payload, packet) => {
         if (topic === droppedByBroker && !showsBrokerDrops) return this.#store.noteBrokerDrops(payload);
         const { qos, retain: retained } = packet;
         const properties = messageProperties(packet);
-        this.#receive({ topic, payload, qos, retained, properties, receivedAt: options.clock.now().getTime() });
+        this.#receive({ topic, payload, qos, retained, properties, receivedAt: clock.now().getTime() });
       },
     });
+    this.#source = this.#link;
   }
 
   /** Begins to connect; does nothing while it already runs. What was received before is kept. */
   start(): void {
-    this.#link.start();
+    this.#source.start();
   }
 
   /** Resolves when the connection is closed. Values stay readable, and watchers go on watching. */
   async stop(): Promise<void> {
-    await this.#link.stop();
+    await this.#source.stop();
   }
 
   /** Stops for good: every watcher ends, so that it can turn to the monitor that takes this one's place. */
@@ -133,7 +154,7 @@ export class Monitor {
       store: this.#store,
       clock,
       connection: () => this.#connection,
-      oversized: () => this.#link.ingest().oversized,
+      oversized: () => this.#ingest().oversized,
     };
     return cutFrames(source, view, AbortSignal.any([signal, this.#closing.signal]), frameLimits);
   }
@@ -195,18 +216,22 @@ export class Monitor {
 
   /** In which the session that stands is held. */
   get protocolVersion(): ProtocolVersion | undefined {
-    return this.#link.protocolVersion;
+    return this.#link?.protocolVersion;
   }
 
   /** What was kept and what was not, and how often the broker was made to wait. */
   counts(): StoreCounts & IngestCounts & { readonly history: HistoryCounts } {
-    return { ...this.#store.counts(), ...this.#link.ingest(), history: this.#history.counts() };
+    return { ...this.#store.counts(), ...this.#ingest(), history: this.#history.counts() };
   }
 
   /** Returns the call that ends it. A listener must be quick; one that throws is logged and goes on hearing. */
   onMessage(listener: MonitorMessageListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #ingest(): IngestCounts {
+    return this.#link?.ingest() ?? { oversized: 0, pauses: 0 };
   }
 
   #judge({ topic, payload, payloadBytes, receivedAt }: Judgeable): Pick<MonitorMessage, 'signature' | 'replay'> {
@@ -238,6 +263,7 @@ export class Monitor {
   #setConnection(connection: MonitorConnection): void {
     this.#connection = connection;
     this.#store.touch();
+    if (!('connection' in this.#options)) return;
     const { host, port } = this.#options.connection;
     this.#options.logger.info('monitor connection', { host, port, ...connection });
   }

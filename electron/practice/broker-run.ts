@@ -43,6 +43,14 @@ type Session = {
 /** Nobody may read it, so what is published here instead is lost. */
 const lostTopic = '$practice/lost';
 
+/** A message that no client sent. MQTT 3.1.1 has no properties. */
+export type PlayedMessage = {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+};
+
 type Publish = { topic: string; payload: string | Buffer; retain: boolean };
 
 export class BrokerRun {
@@ -108,6 +116,14 @@ export class BrokerRun {
       throw error;
     }
     return run;
+  }
+
+  /** As the broker itself: no rights are asked for. */
+  publish({ topic, payload, qos, retain }: PlayedMessage): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false } as const;
+      this.#aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
+    });
   }
 
   sessions(): readonly BrokerSession[] {

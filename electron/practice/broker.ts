@@ -15,7 +15,7 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import { RecentLines } from '../platform/recent-lines.ts';
 import { type BrokerConfiguration, practiceDirectory, readConfiguration } from './broker-configuration.ts';
 import { PracticePush } from './broker-push.ts';
-import { BrokerRun, type Verifiers } from './broker-run.ts';
+import { BrokerRun, type PlayedMessage, type Verifiers } from './broker-run.ts';
 import type { ClientPolicy } from './client-policy.ts';
 
 /** Stands in mosquitto.conf where a real broker has the path of its plugin. */
@@ -128,6 +128,15 @@ export class PracticeBroker implements ManagedBroker {
 
   async sessions(): Promise<readonly BrokerSession[]> {
     return this.#run?.sessions() ?? [];
+  }
+
+  get isRunning(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** Lets every subscriber hear it. Does nothing while the broker is stopped. */
+  async publish(message: PlayedMessage): Promise<void> {
+    await this.#run?.publish(message);
   }
 
   async log(): Promise<readonly string[]> {

@@ -10,6 +10,7 @@ import { createOfflineStore, type OfflineStore } from '../features/deployments/o
 import { createDoctorStore, type DoctorStore } from '../features/doctor/store.ts';
 import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
 import { createPlotsStore, type PlotsStore } from '../features/monitor/plots/store.ts';
+import { createRecordingsStore, type RecordingsStore } from '../features/monitor/recordings/store.ts';
 import { createMonitorStore, type MonitorStore } from '../features/monitor/store.ts';
 import { createPlantDetailStore, type PlantDetailStore } from '../features/plants/detail-store.ts';
 import { createPlantsStore, type PlantsStore } from '../features/plants/store.ts';
@@ -37,6 +38,7 @@ export type Console = {
   readonly campaigns: StoreApi<CampaignsStore>;
   readonly monitor: StoreApi<MonitorStore>;
   readonly plots: StoreApi<PlotsStore>;
+  readonly recordings: StoreApi<RecordingsStore>;
   readonly doctor: StoreApi<DoctorStore>;
   readonly policy: StoreApi<PolicyStore>;
   readonly practice: StoreApi<PracticeStore>;
@@ -58,6 +60,7 @@ export function createConsole({ client, onState }: Transport): Console {
     campaigns: createCampaignsStore(client),
     monitor: createMonitorStore(client),
     plots: createPlotsStore(client),
+    recordings: createRecordingsStore(client),
     doctor: createDoctorStore(client),
     policy: createPolicyStore(client),
     practice: createPracticeStore(client),
@@ -111,6 +114,7 @@ export function createConsole({ client, onState }: Transport): Console {
     jobs: () => {},
     campaigns: () => void stores.campaigns.getState().refresh(),
     policy: () => void stores.policy.getState().refresh(),
+    recordings: () => void stores.recordings.getState().refresh(),
   };
   const heard = (topic: ChangeTopic) => {
     if (topic !== 'vault' && !isUnlocked()) return;

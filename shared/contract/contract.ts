@@ -15,6 +15,7 @@ import { policyContract } from './policy.ts';
 import { policyAnalysisContract } from './policy-analysis.ts';
 import { policyBrokerContract } from './policy-broker.ts';
 import { practiceContract } from './practice.ts';
+import { recordingsContract } from './recordings.ts';
 import { rolloverContract } from './rollover.ts';
 import { systemContract } from './system.ts';
 import { vaultContract } from './vault.ts';
@@ -34,6 +35,7 @@ export const contract = {
   policyAnalysis: policyAnalysisContract,
   policyBroker: policyBrokerContract,
   monitor: monitorContract,
+  recordings: recordingsContract,
   fleet: fleetContract,
   doctor: doctorContract,
   practice: practiceContract,

@@ -13,6 +13,7 @@ export const changeTopics = [
   'jobs',
   'campaigns',
   'policy',
+  'recordings',
 ] as const;
 
 export const systemContract = {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { BrokerConnection } from '../../electron/monitor/broker-session.ts';
 import { defaultFrameLimits } from '../../electron/monitor/frames.ts';
 import { Monitor, type MonitorOptions } from '../../electron/monitor/monitor.ts';
 import { systemClock } from '../../electron/platform/clock.ts';
@@ -78,7 +79,7 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
   async function monitorAs(
     identity: Identity,
     more: Partial<MonitorOptions> = {},
-    where: Partial<MonitorOptions['connection']> = {},
+    where: Partial<BrokerConnection> = {},
   ): Promise<Monitor> {
     const monitor = new Monitor({
       connection: {

@@ -10,8 +10,8 @@ export const maxRecordedLineBytes = 8 * 1024 * 1024;
 
 /** One line of a recording. */
 export const recordedMessageSchema = z.object({
-  /** When the console received it, Unix milliseconds. */
-  time: z.number().int().min(0).max(8_640_000_000_000_000),
+  /** When the console received it, Unix milliseconds; to the end of the year 9999. */
+  time: z.number().int().min(0).max(253_402_300_799_999),
   topic: z.string().min(1).max(65_535),
   payloadBase64: z.base64(),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
