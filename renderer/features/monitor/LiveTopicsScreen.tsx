@@ -3,6 +3,7 @@ import { IconServerCog } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Broker } from '../../../shared/model/broker.ts';
+import type { Replay } from '../../../shared/model/recording.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { href } from '../../app/route.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -14,15 +15,22 @@ import { BrokerStrip } from './BrokerStrip.tsx';
 import classes from './LiveTopics.module.css';
 import { Counts, MonitorBar } from './MonitorBar.tsx';
 import { MessagePanel } from './message/MessagePanel.tsx';
+import { RecordingBar } from './recordings/RecordingBar.tsx';
+import { ReplayBar } from './recordings/ReplayBar.tsx';
 import { TopicTreeView } from './TopicTreeView.tsx';
 
 /** What plants say right now: the topics of one broker as a tree, one message in full beside it. */
 export function LiveTopicsScreen({ id }: { id: string | null }) {
-  const { list, refresh } = useStore(useConsole().brokers);
+  const { brokers, recordings } = useConsole();
+  const { list, refresh } = useStore(brokers);
+  const replay = useStore(recordings, ({ running }) => running.replays.find(({ replayId }) => replayId === id));
+  const follow = useStore(recordings, (state) => state.follow);
+  useEffect(() => follow(), [follow]);
   return (
     <div className={`${layout.screen} ${layout.fixed}`}>
       <SnapshotView snapshot={list} onRetry={() => void refresh()}>
         {(brokers) => {
+          if (replay) return <ReplayTopics replay={replay} />;
           const broker =
             brokers.find(({ brokerId }) => brokerId === id) ??
             brokers.find(({ state }) => state === 'running') ??
@@ -62,6 +70,7 @@ function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Bro
         <MonitorBar />
       </PageHeader>
       <BrokerStrip shown={broker.brokerId} brokers={brokers} />
+      <RecordingBar brokerId={broker.brokerId} />
       {failure && <FailureNotice failure={failure} />}
       {(connection.state === 'refused' || connection.state === 'disconnected') && (
         <Notice tone="fault">
@@ -73,6 +82,28 @@ function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Bro
         <TopicTreeView />
         <MessagePanel />
       </div>
+    </>
+  );
+}
+
+/** A recording as if it were heard now: its topics and messages, and none of what concerns a broker. */
+function ReplayTopics({ replay }: { replay: Replay }) {
+  const { monitor } = useConsole();
+  const show = useStore(monitor, (state) => state.show);
+  const { replayId, target } = replay;
+  useEffect(() => (target === 'monitor' ? show(replayId) : undefined), [replayId, target, show]);
+  return (
+    <>
+      <PageHeader title="Replay" about={target === 'monitor' && <Counts />}>
+        {target === 'monitor' && <MonitorBar />}
+      </PageHeader>
+      <ReplayBar replay={replay} />
+      {target === 'monitor' && (
+        <div className={classes.split}>
+          <TopicTreeView />
+          <MessagePanel />
+        </div>
+      )}
     </>
   );
 }
