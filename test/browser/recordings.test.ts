@@ -40,7 +40,7 @@ test('records, tells how far it is, keeps the fingerprint, and plays it again as
   const saved = page.waitForEvent('download');
   await item.getByRole('button', { name: 'Save as CSV' }).click();
   expect((await saved).suggestedFilename()).toMatch(/^recording-.*\.csv$/);
-  await item.getByRole('button', { name: 'Replay to the practice broker' }).click();
+  await item.getByRole('button', { name: 'To the practice broker' }).click();
   await expect(item).toContainText('The practice broker does not run');
   await item.getByRole('button', { name: 'Replay', exact: true }).click();
 

@@ -56,7 +56,7 @@ export function RecordingItem({ recording, onClose }: { recording: Recording; on
           <Button variant="filled" loading={acting.isBusy} onClick={() => void replay('monitor')}>
             Replay
           </Button>
-          <Button onClick={() => void replay('practice')}>Replay to the practice broker</Button>
+          <Button onClick={() => void replay('practice')}>To the practice broker</Button>
           <Button onClick={() => void acting.run(() => saveRecording(client, recording))}>Save</Button>
           <Button onClick={() => void acting.run(() => saveRecordingAsCsv(client, recording))}>Save as CSV</Button>
           <Button onClick={() => setDeleting(true)}>Delete</Button>
