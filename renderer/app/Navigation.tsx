@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconBuildingFactory2,
   IconCertificate,
+  IconHeartRateMonitor,
   IconHistory,
   IconHome,
   IconListTree,
@@ -22,6 +23,7 @@ import { readyValue } from './snapshot.ts';
 const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
   { screen: 'start', word: 'Start', icon: IconHome },
   { screen: 'plants', word: 'Plants', icon: IconBuildingFactory2 },
+  { screen: 'fleet', word: 'Fleet', icon: IconHeartRateMonitor },
   { screen: 'authority', word: 'Authority', icon: IconCertificate },
   { screen: 'brokers', word: 'Broker', icon: IconServerCog },
   { screen: 'policy', word: 'Policy', icon: IconShieldLock },

@@ -3,6 +3,7 @@ import { AuthorityScreen } from '../features/authority/AuthorityScreen.tsx';
 import { BrokersScreen } from '../features/brokers/BrokersScreen.tsx';
 import { DeploymentsScreen } from '../features/deployments/DeploymentsScreen.tsx';
 import { DoctorScreen } from '../features/doctor/DoctorScreen.tsx';
+import { FleetScreen } from '../features/fleet/FleetScreen.tsx';
 import { LiveTopicsScreen } from '../features/monitor/LiveTopicsScreen.tsx';
 import { PlantScreen } from '../features/plants/PlantScreen.tsx';
 import { PlantsScreen } from '../features/plants/PlantsScreen.tsx';
@@ -37,6 +38,8 @@ function Content({ route: { screen, first, second } }: { route: Route }) {
       return <StartScreen />;
     case 'plants':
       return first ? <PlantScreen key={first} id={first} tab={second} /> : <PlantsScreen />;
+    case 'fleet':
+      return <FleetScreen />;
     case 'authority':
       return <AuthorityScreen />;
     case 'brokers':

@@ -8,6 +8,7 @@ import { type BrokersStore, createBrokersStore } from '../features/brokers/store
 import { type CampaignsStore, createCampaignsStore } from '../features/deployments/campaigns/store.ts';
 import { createOfflineStore, type OfflineStore } from '../features/deployments/offline/store.ts';
 import { createDoctorStore, type DoctorStore } from '../features/doctor/store.ts';
+import { createFleetStore, type FleetStore } from '../features/fleet/store.ts';
 import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
 import { createPlotsStore, type PlotsStore } from '../features/monitor/plots/store.ts';
 import { createRecordingsStore, type RecordingsStore } from '../features/monitor/recordings/store.ts';
@@ -39,6 +40,7 @@ export type Console = {
   readonly monitor: StoreApi<MonitorStore>;
   readonly plots: StoreApi<PlotsStore>;
   readonly recordings: StoreApi<RecordingsStore>;
+  readonly fleet: StoreApi<FleetStore>;
   readonly doctor: StoreApi<DoctorStore>;
   readonly policy: StoreApi<PolicyStore>;
   readonly practice: StoreApi<PracticeStore>;
@@ -61,12 +63,21 @@ export function createConsole({ client, onState }: Transport): Console {
     monitor: createMonitorStore(client),
     plots: createPlotsStore(client),
     recordings: createRecordingsStore(client),
+    fleet: createFleetStore(client),
     doctor: createDoctorStore(client),
     policy: createPolicyStore(client),
     practice: createPracticeStore(client),
     audit: createAuditStore(client),
   };
-  const { vault: _vault, jobs: _jobs, monitor: _monitor, plots: _plots, doctor: _doctor, ...register } = stores;
+  const {
+    vault: _vault,
+    jobs: _jobs,
+    monitor: _monitor,
+    plots: _plots,
+    doctor: _doctor,
+    fleet: _fleet,
+    ...register
+  } = stores;
   const refreshAuthority = () => void stores.authority.getState().refresh();
   const refreshPlants = () => {
     refreshAuthority();
@@ -90,7 +101,14 @@ export function createConsole({ client, onState }: Transport): Console {
     if (vault.status !== 'ready' || vault === before.vault) return;
     const wasUnlocked = before.vault.status === 'ready' && before.vault.value === 'unlocked';
     if (vault.value !== 'unlocked') {
-      for (const store of [...Object.values(register), stores.jobs, stores.monitor, stores.plots, stores.doctor])
+      for (const store of [
+        ...Object.values(register),
+        stores.jobs,
+        stores.monitor,
+        stores.plots,
+        stores.doctor,
+        stores.fleet,
+      ])
         store.getState().reset();
     } else if (!wasUnlocked) {
       for (const store of Object.values(register)) void store.getState().refresh();

@@ -5,6 +5,7 @@ import { useSyncExternalStore } from 'react';
 export const screens = [
   'start',
   'plants',
+  'fleet',
   'authority',
   'brokers',
   'policy',

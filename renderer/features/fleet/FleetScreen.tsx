@@ -1,0 +1,150 @@
+import { Button, Loader, SegmentedControl, TextInput } from '@mantine/core';
+import { IconBroadcast, IconBuildingFactory2, IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { type FleetBroker, plantFleetStates } from '../../../shared/model/fleet.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { href } from '../../app/route.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import layout from '../../ui/layout.module.css';
+import { FailureNotice, Notice } from '../../ui/Notice.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { useNow } from '../../ui/time.ts';
+import { useAction } from '../../ui/use-action.ts';
+import { amount } from '../monitor/words.ts';
+import classes from './Fleet.module.css';
+import { FleetTable } from './FleetTable.tsx';
+import { type FleetFilter, type FleetRow, fitting, noFilter, rankedRows, rollUp } from './filter.ts';
+import { SiteStrip } from './SiteStrip.tsx';
+import { isAbnormal, stateSigns } from './signs.ts';
+
+/** How every plant is right now, the worst first. */
+export function FleetScreen() {
+  const { plants, brokers, total, failure, clockAhead, filter, setFilter, show } = useStore(useConsole().fleet);
+  useEffect(show, [show]);
+  const now = useNow(1000) + clockAhead;
+  // Whether a credential is about to end need not be known to the second.
+  const minute = Math.floor(now / 60_000) * 60_000;
+  const rows = useMemo(() => rankedRows(plants, minute), [plants, minute]);
+  const shown = useMemo(() => fitting(rows, filter), [rows, filter]);
+  const sites = useMemo(() => rollUp(rows), [rows]);
+  return (
+    <div className={`${layout.screen} ${layout.fixed}`}>
+      <PageHeader title="Fleet" about="How every plant is right now, the worst first. Grey is as it should be." />
+      {failure && <FailureNotice failure={failure} />}
+      {total === null && !failure && <Loader aria-label="Loading" />}
+      {total === 0 && (
+        <EmptyState
+          icon={IconBuildingFactory2}
+          title="No plants yet"
+          action={
+            <Button variant="filled" component="a" href={href('plants')}>
+              Open Plants
+            </Button>
+          }
+        >
+          Add the plants that shall talk to your broker; how each of them is appears here.
+        </EmptyState>
+      )}
+      {total !== null && total > 0 && (
+        <>
+          <Unheard brokers={brokers} />
+          {sites.length > 1 && (
+            <SiteStrip sites={sites} chosen={filter.site} onChoose={(site) => setFilter({ site })} />
+          )}
+          <Filters rows={rows} filter={filter} onChange={setFilter} />
+          {shown.length > 0 ? (
+            <FleetTable rows={shown} now={now} />
+          ) : (
+            <EmptyState
+              icon={IconFilterOff}
+              title="No plant fits the filter"
+              action={<Button onClick={() => setFilter(noFilter)}>Show all plants</Button>}
+            />
+          )}
+          <p className={classes.count} role="status">
+            {shown.length === total ? amount(total, 'plant', 'plants') : `${shown.length} of ${total} plants`}
+            <Unknown brokers={brokers} />
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Brokers that nobody listens to: what is shown of their plants is old. */
+function Unheard({ brokers }: { brokers: readonly FleetBroker[] }) {
+  const { fleet } = useConsole();
+  const listening = useAction();
+  const unheard = brokers.filter(({ connection }) => connection.state !== 'connected');
+  if (unheard.length === 0) return null;
+  const why = unheard
+    .map(({ name, connection }) => (connection.reason ? `${name}: ${connection.reason}` : name))
+    .join(' · ');
+  return (
+    <Notice
+      tone="attention"
+      action={
+        <Button
+          variant="filled"
+          leftSection={<IconBroadcast size={20} aria-hidden />}
+          loading={listening.isBusy}
+          onClick={() => void listening.run(() => fleet.getState().listen())}
+        >
+          Listen
+        </Button>
+      }
+    >
+      The console does not hear {why}. What is shown of the plants there is what was known before.
+    </Notice>
+  );
+}
+
+function Unknown({ brokers }: { brokers: readonly FleetBroker[] }) {
+  const messages = brokers.reduce((sum, { unknown }) => sum + unknown.messages, 0);
+  const ids = brokers.reduce((sum, { unknown }) => sum + unknown.ids, 0);
+  if (messages === 0) return null;
+  return (
+    <span className={classes.unknown}>
+      {amount(messages, 'message', 'messages')} of {amount(ids, 'plant', 'plants')} that the register does not have
+    </span>
+  );
+}
+
+function Filters({
+  rows,
+  filter,
+  onChange,
+}: {
+  rows: readonly FleetRow[];
+  filter: FleetFilter;
+  onChange: (change: Partial<FleetFilter>) => void;
+}) {
+  const choices = [
+    { value: 'all' as const, word: 'All', count: rows.length },
+    { value: 'abnormal' as const, word: 'To look at', count: rows.filter(({ tone }) => isAbnormal(tone)).length },
+    ...plantFleetStates.map((state) => ({
+      value: state,
+      word: stateSigns[state].word,
+      count: rows.filter(({ plant }) => plant.state === state).length,
+    })),
+  ];
+  return (
+    <search className={classes.filters}>
+      <TextInput
+        className={classes.search}
+        aria-label="Search name, site or id"
+        placeholder="Search name, site or id"
+        leftSection={<IconSearch size={20} aria-hidden />}
+        value={filter.query}
+        onChange={(event) => onChange({ query: event.currentTarget.value })}
+      />
+      <SegmentedControl
+        aria-label="State"
+        value={filter.show}
+        onChange={(value) => onChange({ show: choices.find((choice) => choice.value === value)?.value ?? 'all' })}
+        data={choices.map(({ value, word, count }) => ({ value, label: `${word} ${count}` }))}
+      />
+    </search>
+  );
+}

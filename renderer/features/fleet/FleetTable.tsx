@@ -1,0 +1,138 @@
+import { Button } from '@mantine/core';
+import { IconListTree } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useConsole } from '../../app/console-context.tsx';
+import { href, navigate } from '../../app/route.ts';
+import { SignBadge } from '../../ui/StatusBadge.tsx';
+import { ago, dateTime, span } from '../../ui/time.ts';
+import { type Column, type Sorting, sortRows, VirtualTable } from '../../ui/VirtualTable.tsx';
+import { rateWords } from '../monitor/words.ts';
+import { ExpiryText } from '../plants/words.tsx';
+import classes from './Fleet.module.css';
+import type { FleetRow } from './filter.ts';
+import { problemSigns, problemWords, sortedProblems, stateSign } from './signs.ts';
+
+const columnsAt = (now: number): readonly Column<FleetRow>[] => [
+  {
+    name: 'State',
+    width: '136px',
+    sortBy: ({ plant }) => stateSign(plant).word,
+    cell: ({ plant }) => <SignBadge sign={stateSign(plant)} />,
+  },
+  {
+    name: 'Plant',
+    width: 'minmax(150px, 1.6fr)',
+    sortBy: ({ plant }) => plant.name,
+    cell: ({ plant }) => (
+      <>
+        <a className={classes.line} href={href('plants', plant.plantId)} title={plant.name}>
+          {plant.name}
+        </a>
+        <span className={classes.second} title={plant.plantId}>
+          {plant.plantId.slice(0, 8)}
+          {plant.status !== 'ACTIVE' && ` · ${plant.status === 'REVOKED' ? 'revoked' : 'pending'}`}
+        </span>
+      </>
+    ),
+  },
+  {
+    name: 'Site',
+    width: 'minmax(80px, 1fr)',
+    sortBy: ({ plant }) => plant.site ?? '',
+    cell: ({ plant }) => <span className={classes.line}>{plant.site ?? '—'}</span>,
+  },
+  {
+    name: 'Last seen',
+    width: 'minmax(116px, 0.8fr)',
+    sortBy: ({ plant }) => plant.lastSeenAt ?? '',
+    cell: (row) => <LastSeen row={row} now={now} />,
+  },
+  {
+    name: 'Rate',
+    width: '78px',
+    sortBy: ({ plant }) => plant.rate.toFixed(4),
+    cell: ({ plant }) => <span className={classes.number}>{rateWords(plant.rate) || '—'}</span>,
+  },
+  {
+    name: 'Credential ends',
+    width: '140px',
+    sortBy: ({ plant }) => plant.credentialExpiresAt ?? '9999',
+    cell: ({ plant }) => <ExpiryText at={plant.credentialExpiresAt} method={plant.authMethod} now={now} />,
+  },
+  {
+    name: 'Problems',
+    width: 'minmax(190px, 1.6fr)',
+    sortBy: ({ plant }) => sortedProblems(plant.problems).map(problemWords).join(),
+    cell: (row) => <Problems row={row} />,
+  },
+  { name: 'Topics', width: '74px', cell: (row) => <TopicsButton row={row} /> },
+];
+
+function LastSeen({ row: { plant }, now }: { row: FleetRow; now: number }) {
+  const { lastSeenAt, refusedAt, lastTopics, state, staleAfterSeconds } = plant;
+  return (
+    <>
+      <span className={classes.line} title={lastSeenAt ? dateTime(lastSeenAt) : undefined}>
+        {lastSeenAt ? ago(lastSeenAt, now) : 'never'}
+      </span>
+      <span className={classes.second}>
+        {refusedAt
+          ? `refused ${ago(refusedAt, now)}`
+          : state === 'stale'
+            ? `usual: ${span((staleAfterSeconds * 1000) / 3)}`
+            : lastTopics[0]}
+      </span>
+    </>
+  );
+}
+
+/** The worst as a sign, the others below it in words. */
+function Problems({ row: { plant } }: { row: FleetRow }) {
+  const [worst, ...others] = sortedProblems(plant.problems);
+  if (!worst) return <span className={classes.dim}>—</span>;
+  const more = worst.words === null ? others : [worst, ...others];
+  const below = more.map(problemWords).join(' · ');
+  const { word, ...sign } = problemSigns[worst.kind];
+  return (
+    <>
+      <SignBadge sign={{ ...sign, word: worst.count > 1 ? `${word} (${worst.count})` : word }} />
+      {below && (
+        <span className={classes.second} title={below}>
+          {below}
+        </span>
+      )}
+    </>
+  );
+}
+
+function TopicsButton({ row: { plant } }: { row: FleetRow }) {
+  const { monitor } = useConsole();
+  const { brokerId } = plant;
+  if (brokerId === null) return null;
+  const open = () => {
+    // What is searched for belongs to the broker that is shown.
+    monitor.getState().show(brokerId)();
+    monitor.getState().search(plant.plantId, []);
+    navigate(href('live', brokerId));
+  };
+  return (
+    <Button size="compact-md" aria-label={`Topics of ${plant.name}`} title="Its topics" onClick={open}>
+      <IconListTree size={20} aria-hidden />
+    </Button>
+  );
+}
+
+export function FleetTable({ rows, now }: { rows: readonly FleetRow[]; now: number }) {
+  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const columns = columnsAt(now);
+  return (
+    <VirtualTable
+      label="Fleet"
+      rows={sortRows(rows, columns, sorting)}
+      columns={columns}
+      keyOf={({ plant }) => plant.plantId}
+      sorting={sorting}
+      onSort={setSorting}
+    />
+  );
+}
