@@ -13,6 +13,7 @@ import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
 import type { OpenVault } from '../vault/rows.ts';
 import type { VaultFileOptions } from '../vault/vault.ts';
+import { Alerts } from './alerts.ts';
 import { BrokerViews } from './broker-views.ts';
 import { BrokersFollow } from './brokers-follow.ts';
 import { Campaigns } from './campaigns.ts';
@@ -20,6 +21,7 @@ import { ChangeHub } from './change-hub.ts';
 import { Diagnoses } from './diagnoses.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
 import { FleetView } from './fleet-view.ts';
+import { alertsHandlers } from './handlers/alerts.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { authorityHandlers } from './handlers/authority.ts';
 import { authorityImportHandlers } from './handlers/authority-import.ts';
@@ -82,6 +84,7 @@ export class ConsoleCore {
   readonly #fleetView: FleetView;
   readonly #campaigns: Campaigns;
   readonly #expiries: ExpiryWatch;
+  readonly #alerts: Alerts;
   readonly #policy: LivePolicy;
 
   constructor(options: ConsoleOptions) {
@@ -102,6 +105,7 @@ export class ConsoleCore {
         if (state !== 'unlocked') {
           void Promise.all([this.#replays.close(), this.#monitors.close()]);
           this.#fleetView.forget();
+          this.#alerts.rest();
         }
         changes.publish({ changed: 'vault' });
         const vault = this.#keeper.open();
@@ -139,6 +143,7 @@ export class ConsoleCore {
     this.#monitors = new LiveMonitors({
       clock,
       logger,
+      onListen: (broker, monitor, settings) => this.#alerts.listen(broker, monitor, settings),
       context: () => {
         const vault = this.#keeper.open();
         return vault && contextFor(vault, 'monitor');
@@ -164,6 +169,18 @@ export class ConsoleCore {
     });
     this.#expiries = new ExpiryWatch({
       logger,
+      context: () => {
+        const vault = this.#keeper.open();
+        return vault && contextFor(vault, 'console');
+      },
+      notify: options.notify ?? (() => {}),
+    });
+    this.#alerts = new Alerts({
+      clock,
+      logger,
+      brokers: this.#brokers,
+      checkSignature: (topic, payload) => this.#monitors.checkSignature(topic, payload),
+      isPlayedInto: (brokerId) => this.#monitors.isPlayedInto(brokerId),
       context: () => {
         const vault = this.#keeper.open();
         return vault && contextFor(vault, 'console');
@@ -224,6 +241,7 @@ export class ConsoleCore {
       diagnoses: new Diagnoses({ clock, logger }),
       fleet: this.#fleet,
       fleetView: this.#fleetView,
+      alerts: this.#alerts,
       policy: this.#policy,
       about: { version, dataDirectory },
       changes,
@@ -238,6 +256,7 @@ export class ConsoleCore {
   /** Stops everything that this console started, and locks the vault. */
   async close(): Promise<void> {
     this.#expiries.close();
+    this.#alerts.close();
     await Promise.all([this.#jobs.close(), this.#campaigns.close()]);
     await Promise.allSettled([this.#recordings.close(), this.#replays.close()]);
     await Promise.allSettled([this.#monitors.close(), this.#fleet.stop(), this.#brokers.close(), this.#policy.close()]);
@@ -263,6 +282,7 @@ function wireRouter(parts: {
   diagnoses: Diagnoses;
   fleet: PracticeFleet;
   fleetView: FleetView;
+  alerts: Alerts;
   policy: LivePolicy;
   about: { readonly version: string; readonly dataDirectory: string };
   changes: ChangeHub<Change>;
@@ -305,6 +325,7 @@ function wireRouter(parts: {
     fleet: fleetHandlers(os, parts),
     doctor: doctorHandlers(os, parts),
     practice: practiceHandlers(os, parts),
+    alerts: alertsHandlers(os, contextOf, parts.alerts),
     audit: auditHandlers(os, contextOf),
   });
 }

@@ -46,6 +46,8 @@ type Options = {
   readonly logger: Logger;
   /** For what the monitor itself finds out; undefined while the vault is locked: then nothing is written down. */
   readonly context: () => OperationContext | undefined;
+  /** Told of each monitor that the operator opens, before it hears anything. */
+  readonly onListen?: (broker: BrokerRow, monitor: Monitor, settings: MonitorSettings) => void;
 };
 
 type Live = { readonly monitor: Monitor; readonly settings: MonitorSettings };
@@ -95,6 +97,7 @@ export class LiveMonitors {
       });
       await known?.monitor.close();
       this.#monitors.set(brokerId, { monitor, settings });
+      this.#options.onListen?.(broker, monitor, settings);
       monitor.start();
       return monitor.connection();
     });

@@ -3,7 +3,15 @@ import type { KeyedTurns } from '../platform/keyed-turns.ts';
 import type { OpenVault } from '../vault/rows.ts';
 
 /** The parts of the register whose change a window wants to hear of. */
-export type ChangedPart = 'authority' | 'plants' | 'brokers' | 'devices' | 'campaigns' | 'policy' | 'recordings';
+export type ChangedPart =
+  | 'alerts'
+  | 'authority'
+  | 'plants'
+  | 'brokers'
+  | 'devices'
+  | 'campaigns'
+  | 'policy'
+  | 'recordings';
 
 /** What every operation gets: the open vault, the time, and who asked for it. */
 export type OperationContext = {

@@ -6,6 +6,7 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import { toVaultFailure } from './failures.ts';
 import type { OpenVault } from './rows.ts';
 import type { Sealer } from './sealing.ts';
+import { alertRuleTable, alertTable } from './tables/alerts.ts';
 import { approverTable } from './tables/approvers.ts';
 import { auditTrail } from './tables/audit-trail.ts';
 import { authorityTable } from './tables/authorities.ts';
@@ -45,6 +46,8 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
   };
 
   return {
+    alertRules: guarded(alertRuleTable(db, sealer), guard),
+    alerts: guarded(alertTable(db, sealer), guard),
     authorities: guarded(authorityTable(db, sealer), guard),
     crlParts: guarded(crlPartTable(db, sealer), guard),
     certificates: guarded(certificateTable(db, sealer), guard),

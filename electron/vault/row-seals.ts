@@ -15,6 +15,8 @@ import type { Sealer } from './sealing.ts';
 
 /** Every table whose rows are sealed, with its primary key. */
 export const sealedTables = {
+  alertRules: 'ruleId',
+  alerts: 'alertId',
   approvers: 'name',
   authorities: 'authorityId',
   brokers: 'brokerId',

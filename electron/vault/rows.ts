@@ -2,6 +2,7 @@
 // Secrets go in and come out as plain text here; between this interface and the file they are sealed,
 // each bound to its table, row and column. A table's plain rows never carry a secret: it is asked for by name.
 
+import type { AlertRuleTable, AlertTable } from './rows/alerts.ts';
 import type { AuthorityTable } from './rows/authorities.ts';
 import type { BrokerTable } from './rows/brokers.ts';
 import type { ApproverTable, CampaignTable } from './rows/campaigns.ts';
@@ -21,6 +22,8 @@ import type { TokenKeyTable } from './rows/token-keys.ts';
 
 /** An open vault. Every method throws `vault/locked` once it was locked. */
 export type OpenVault = {
+  readonly alertRules: AlertRuleTable;
+  readonly alerts: AlertTable;
   readonly authorities: AuthorityTable;
   readonly crlParts: CrlPartTable;
   readonly certificates: CertificateTable;

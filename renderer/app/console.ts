@@ -1,6 +1,7 @@
 // All that the window knows, put together once: a store for each feature, fed by the transport and by nothing else.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type AlertsStore, createAlertsStore } from '../features/alerts/store.ts';
 import { type AuditStore, createAuditStore } from '../features/audit/store.ts';
 import { createRolloverStore, type RolloverStore } from '../features/authority/rollover/store.ts';
 import { type AuthorityStore, createAuthorityStore } from '../features/authority/store.ts';
@@ -44,6 +45,7 @@ export type Console = {
   readonly doctor: StoreApi<DoctorStore>;
   readonly policy: StoreApi<PolicyStore>;
   readonly practice: StoreApi<PracticeStore>;
+  readonly alerts: StoreApi<AlertsStore>;
   readonly audit: StoreApi<AuditStore>;
 };
 
@@ -67,6 +69,7 @@ export function createConsole({ client, onState }: Transport): Console {
     doctor: createDoctorStore(client),
     policy: createPolicyStore(client),
     practice: createPracticeStore(client),
+    alerts: createAlertsStore(client),
     audit: createAuditStore(client),
   };
   const {
@@ -121,6 +124,7 @@ export function createConsole({ client, onState }: Transport): Console {
 
   const onChange: Record<ChangeTopic, () => void> = {
     vault: () => void stores.vault.getState().refresh(),
+    alerts: () => void stores.alerts.getState().refresh(),
     authority: refreshAuthority,
     plants: refreshPlants,
     brokers: () => {

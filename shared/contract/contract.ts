@@ -1,5 +1,6 @@
 // The one value from which the core, both hosts, the window, REST, OpenAPI and the test clients derive.
 
+import { alertsContract } from './alerts.ts';
 import { auditContract } from './audit.ts';
 import { authorityContract } from './authority.ts';
 import { brokersContract } from './brokers.ts';
@@ -23,6 +24,7 @@ import { vaultContract } from './vault.ts';
 export const contract = {
   system: systemContract,
   vault: vaultContract,
+  alerts: alertsContract,
   authority: authorityContract,
   rollover: rolloverContract,
   plants: plantsContract,

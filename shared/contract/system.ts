@@ -5,6 +5,7 @@ import { passive, procedure } from './base.ts';
 /** Parts of the register that a screen may show; an event names the one that changed, and the screen asks again. */
 export const changeTopics = [
   'vault',
+  'alerts',
   'authority',
   'plants',
   'brokers',

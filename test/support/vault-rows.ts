@@ -11,6 +11,7 @@ import type { PlantRow } from '../../electron/vault/rows/plants.ts';
 import type { PublishTemplateRow } from '../../electron/vault/rows/publish-templates.ts';
 import type { RecordingRow } from '../../electron/vault/rows/recordings.ts';
 import type { RegisterPageRow } from '../../electron/vault/rows/register-pages.ts';
+import type { Alert, AlertRule } from '../../shared/model/alert.ts';
 import { type BrokerListeners, productionPorts } from '../../shared/model/broker.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
 
@@ -236,4 +237,33 @@ export const brokerRow = (
   hostKeys: {},
   ...row,
   ...listeners,
+});
+
+export const alertRuleRow = (rule: Partial<AlertRule> = {}): AlertRule => ({
+  ruleId: 'rule-1',
+  name: 'Refused logins',
+  brokerId: null,
+  isEnabled: true,
+  condition: { kind: 'refused' },
+  ...rule,
+});
+
+export const alertRow = (row: Partial<Alert> = {}): Alert => ({
+  alertId: 'alert-1',
+  ruleId: 'rule-1',
+  ruleName: 'Refused logins',
+  kind: 'refused',
+  brokerId: null,
+  brokerName: 'Site',
+  plantId: null,
+  subject: 'login',
+  what: 'A login was refused',
+  value: null,
+  raisedAt: moment,
+  lastAt: moment,
+  endedAt: null,
+  count: 1,
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+  ...row,
 });

@@ -22,6 +22,7 @@ import { certifiedKeys } from './0017-certified-keys.ts';
 import { crlNumbers } from './0018-crl-numbers.ts';
 import { recordings } from './0019-recordings.ts';
 import { publishTemplates } from './0020-publish-templates.ts';
+import { alerts } from './0021-alerts.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   crlNumbers,
   recordings,
   publishTemplates,
+  alerts,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

@@ -2,6 +2,9 @@ import type { ErrorEntries } from './entry.ts';
 
 /** Live topics and the practice plant. */
 export const monitorErrors = {
+  'alert/rule-not-found': { status: 404, title: 'There is no such alert rule.' },
+  'alert/not-found': { status: 404, title: 'There is no such alert any more.' },
+  'alert/too-many-rules': { status: 409, title: 'There are as many alert rules as can be judged. Delete one first.' },
   'monitor/connect-failed': { status: 502, title: 'The monitor could not connect to the broker.' },
   'monitor/unusable-credential': {
     status: 409,

@@ -14,6 +14,8 @@ import { defaultMonitorSettings } from '../../../shared/model/monitor-settings.t
 import { createVault, vaultFile, vaultPath } from '../../support/vault.ts';
 import { testPassphrase } from '../../support/vault-constants.ts';
 import {
+  alertRow,
+  alertRuleRow,
   authorityRow,
   brokerRow,
   campaignPlantRow,
@@ -68,6 +70,8 @@ function fill(vault: OpenVault): void {
   vault.brokers.insertConsoleAccount({ brokerId: '1', passwordHash: '$7$' }, 'password');
   vault.monitorSettings.put('1', defaultMonitorSettings);
   vault.recordings.insert(recordingRow());
+  vault.alertRules.put(alertRuleRow());
+  vault.alerts.put(alertRow());
   vault.publishTemplates.put(publishTemplateRow());
   vault.devices.put(deviceRow({ authentication: 'agent', hostKeyFingerprint: 'pinned' }));
   vault.devices.put(deviceRow({ plantId: plantId('b'), hostKeyFingerprint: 'pinned' }), 'password');

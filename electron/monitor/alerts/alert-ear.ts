@@ -1,0 +1,103 @@
+// One broker's messages, by the rules that are in force there. It runs for every message that arrives.
+
+import type { AlertRule } from '../../../shared/model/alert.ts';
+import type { PlantId } from '../../../shared/model/plant.ts';
+import type { IncomingMessage } from '../topic-store.ts';
+import { alarmWords, readAlarm } from './alarm-message.ts';
+import type { AlertEvent } from './alert-event.ts';
+import { RateBudget } from './rate-budget.ts';
+import { RuleMatcher } from './rule-matcher.ts';
+import { ValueWatch } from './value-watch.ts';
+
+const alarmsPerSecond = 200;
+const maxPlants = 50_000;
+
+export type AlertEarOptions = {
+  /** Those in force at this broker. */
+  readonly rules: readonly AlertRule[];
+  /** Keys of values that stand beyond their limit from before. */
+  readonly standing: Iterable<string>;
+  readonly emit: (event: AlertEvent) => void;
+  /** Whether a recording is being played to this broker: then nothing that is heard there says anything. */
+  readonly isPlayed: () => boolean;
+  /** Whether it was certainly not the plant that signed an alarm. */
+  readonly isForged: (topic: string, payload: Uint8Array) => boolean;
+};
+
+export class AlertEar {
+  readonly #options: AlertEarOptions;
+  readonly #matcher: RuleMatcher;
+  readonly #values: ValueWatch;
+  readonly #alarmBudget = new RateBudget(alarmsPerSecond);
+  readonly #heard = new Map<string, number>();
+  readonly #alarmRules: readonly AlertRule[];
+  #skippedAlarms = 0;
+  #unbelieved = 0;
+
+  constructor(options: AlertEarOptions) {
+    this.#options = options;
+    this.#matcher = new RuleMatcher(options.rules);
+    this.#values = new ValueWatch(options.emit, options.standing);
+    this.#alarmRules = options.rules.filter(({ condition }) => condition.kind === 'alarm');
+  }
+
+  /** Nothing needs to be heard. */
+  get isIdle(): boolean {
+    return this.#matcher.isIdle;
+  }
+
+  get skipped(): number {
+    return this.#values.skipped + this.#skippedAlarms;
+  }
+
+  get unbelieved(): number {
+    return this.#unbelieved;
+  }
+
+  /** When a plant said something last, in milliseconds. */
+  heardAt(plantId: string): number | undefined {
+    return this.#heard.get(plantId);
+  }
+
+  hear({ topic, payload, retained, receivedAt }: IncomingMessage): void {
+    const interest = this.#matcher.interestIn(topic);
+    if (interest === undefined || this.#options.isPlayed()) return;
+    const { values, heardPlant, alarmOf } = interest;
+    // What the broker kept says nothing of who is there now.
+    if (heardPlant !== undefined && !retained) this.#hearPlant(heardPlant, receivedAt);
+    if (values.length > 0) this.#values.hear(topic, payload, values, receivedAt);
+    if (alarmOf !== undefined) this.#hearAlarm(alarmOf, topic, payload, receivedAt);
+  }
+
+  /** Looks at values that came too fast. */
+  catchUp(lastPayload: (topic: string) => Uint8Array | undefined): void {
+    this.#values.catchUp(lastPayload);
+  }
+
+  /** Where a broker keeps nobody apart, anybody makes plants up. */
+  #hearPlant(plantId: PlantId, now: number): void {
+    if (this.#heard.size < maxPlants || this.#heard.has(plantId)) this.#heard.set(plantId, now);
+  }
+
+  #hearAlarm(plantId: PlantId, topic: string, payload: Uint8Array, now: number): void {
+    if (!this.#alarmBudget.take(now)) {
+      this.#skippedAlarms += 1;
+      return;
+    }
+    const alarm = readAlarm(payload);
+    if (!alarm) return;
+    if (this.#options.isForged(topic, payload)) {
+      this.#unbelieved += 1;
+      return;
+    }
+    const subject = `${plantId} ${alarm.alarmId}`;
+    const { emit } = this.#options;
+    for (const { ruleId } of this.#alarmRules) {
+      if (alarm.ev === 'RESOLVE') emit({ type: 'end', ruleId, subject });
+      else {
+        const what = `Alarm ${alarmWords(alarm)}`;
+        emit({ type: 'raise', ruleId, subject, plantId, what, value: alarm.code ?? null });
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Alert, AlertRule } from '../../../shared/model/alert.ts';
+
+export type AlertRuleTable = {
+  /** By name. */
+  list(): AlertRule[];
+  get(ruleId: string): AlertRule | undefined;
+  /** Anew, or in the place of the one with this id. */
+  put(rule: AlertRule): void;
+  /** Throws `alert/rule-not-found`. */
+  delete(ruleId: string): void;
+};
+
+/** A log of what was raised; it outlives rules, plants and brokers. */
+export type AlertRow = Alert;
+
+export type AlertTable = {
+  /** Open ones first, then by when they were last told of, newest first. */
+  list(limit: number): AlertRow[];
+  /** Those without an end. */
+  open(): AlertRow[];
+  get(alertId: string): AlertRow | undefined;
+  /** The newest of a rule about a subject at a broker, open or ended. */
+  latest(ruleId: string, brokerId: string | null, subject: string): AlertRow | undefined;
+  counts(): { readonly open: number; readonly unacknowledged: number };
+  /** Anew, or in the place of the one with this id. */
+  put(row: AlertRow): void;
+  /** Deletes ended ones, the oldest first, until `keep` rows are left. */
+  prune(keep: number): void;
+};

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { AlertEar } from '../../../../electron/monitor/alerts/alert-ear.ts';
+import type { AlertEvent } from '../../../../electron/monitor/alerts/alert-event.ts';
+import type { AlertCondition } from '../../../../shared/model/alert.ts';
+import { alertRuleRow, plantId } from '../../../support/vault-rows.ts';
+
+const plant = plantId('a');
+const value = (filter: string): AlertCondition => ({
+  kind: 'value',
+  filter,
+  pointer: '/v',
+  direction: 'above',
+  limit: 1,
+  hysteresis: 0,
+});
+
+function earOf(conditions: readonly AlertCondition[], { isForged = false, isPlayed = false } = {}) {
+  const events: AlertEvent[] = [];
+  const ear = new AlertEar({
+    rules: conditions.map((condition, i) => alertRuleRow({ ruleId: `r${i}`, condition })),
+    standing: [],
+    emit: (event) => events.push(event),
+    isPlayed: () => isPlayed,
+    isForged: () => isForged,
+  });
+  const hear = (topic: string, content: unknown, retained = false, receivedAt = 1000) =>
+    ear.hear({ topic, payload: Buffer.from(JSON.stringify(content)), qos: 0, retained, receivedAt });
+  return { ear, events, hear };
+}
+
+test('an alarm begins with RAISE and ends with RESOLVE of the same alarm', () => {
+  const { events, hear } = earOf([{ kind: 'alarm' }]);
+  const alarm = { ts: 1, n: '0011223344', alarmId: 'x', code: 'E12', sev: 'MAJOR', msg: 'hot' };
+  hear(`cpi/${plant}/alarm`, { ...alarm, ev: 'RAISE' });
+  hear(`cpi/${plant}/alarm`, { ...alarm, ev: 'RESOLVE' });
+  hear(`cpi/${plant}/telemetry`, { ...alarm, ev: 'RAISE' });
+  hear('cpi/nobody/alarm', { ...alarm, ev: 'RAISE' });
+  hear(`cpi/${plant}/alarm`, { ...alarm, ev: 'GUESS' });
+  const subject = `${plant} x`;
+  expect(events).toEqual([
+    { type: 'raise', ruleId: 'r0', subject, plantId: plant, what: 'Alarm MAJOR E12: hot', value: 'E12' },
+    { type: 'end', ruleId: 'r0', subject },
+  ]);
+});
+
+test('an alarm with a forged signature is neither raised nor ended, and counted', () => {
+  const { ear, events, hear } = earOf([{ kind: 'alarm' }], { isForged: true });
+  hear(`cpi/${plant}/alarm`, { ev: 'RESOLVE', alarmId: 'x' });
+  expect(events).toEqual([]);
+  expect(ear.unbelieved).toBe(1);
+});
+
+test('what is played from a recording says nothing', () => {
+  const { events, hear } = earOf([{ kind: 'alarm' }], { isPlayed: true });
+  hear(`cpi/${plant}/alarm`, { ev: 'RAISE', alarmId: 'x' });
+  expect(events).toEqual([]);
+});
+
+test('what the broker kept is no life sign', () => {
+  const { ear, hear } = earOf([{ kind: 'silent', scope: { kind: 'all' }, seconds: 60 }]);
+  hear(`cpi/${plant}/info`, {}, true, 5);
+  expect(ear.heardAt(plant)).toBeUndefined();
+  hear(`cpi/${plant}/status`, {}, false, 6);
+  hear(`cpi/${plant}/command`, {}, false, 7);
+  expect(ear.heardAt(plant)).toBe(6);
+});
+
+test('each rule is asked about its own topics only', () => {
+  const { events, hear } = earOf([value('a/+'), value('a/#'), value('b')]);
+  hear('a/x', { v: 2 });
+  hear('c', { v: 2 });
+  expect(events.map(({ ruleId }) => ruleId)).toEqual(['r0', 'r1']);
+});
+
+test('a broker without rules about messages is not listened to', () => {
+  expect(earOf([]).ear.isIdle).toBe(true);
+  expect(earOf([{ kind: 'refused' }]).ear.isIdle).toBe(true);
+  expect(earOf([{ kind: 'alarm' }]).ear.isIdle).toBe(false);
+});
+
+test('a million topics and a flood of alarms leave nothing behind but counts', () => {
+  const { ear, events, hear } = earOf([{ kind: 'alarm' }, value('only/this')]);
+  for (let i = 0; i < 50_000; i++) hear(`topic/${i}`, i);
+  for (let i = 0; i < 1000; i++) hear(`cpi/${plant}/alarm`, { ev: 'RAISE', alarmId: i });
+  expect(events).toHaveLength(200);
+  expect(ear.skipped).toBe(800);
+});
