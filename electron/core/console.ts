@@ -38,6 +38,7 @@ import { policyHandlers } from './handlers/policy.ts';
 import { policyAnalysisHandlers } from './handlers/policy-analysis.ts';
 import { policyBrokerHandlers } from './handlers/policy-broker.ts';
 import { practiceHandlers } from './handlers/practice.ts';
+import { publishHandlers } from './handlers/publish.ts';
 import { recordingsHandlers } from './handlers/recordings.ts';
 import { rolloverHandlers } from './handlers/rollover.ts';
 import { type Change, systemHandlers } from './handlers/system.ts';
@@ -320,6 +321,7 @@ function wireRouter(parts: {
     jobs: jobsHandlers(os, contextOf, jobs),
     policyAnalysis: policyAnalysisHandlers(os, contextOf),
     policyBroker: policyBrokerHandlers(os, contextOf),
+    publish: publishHandlers(os, parts),
     monitor: monitorHandlers(os, contextOf, monitors),
     recordings: recordingsHandlers(os, parts),
     fleet: fleetHandlers(os, parts),

@@ -1,5 +1,4 @@
 import type { OutgoingMessage, PublishAnswer } from '../../shared/model/publish.ts';
-import type { ProtocolVersion } from './broker-session.ts';
 
 /** Reason codes of PUBACK and PUBREC that are a no (MQTT 5, section 3.4.2.1). */
 const refusals: ReadonlyMap<number, string> = new Map([
@@ -19,7 +18,7 @@ const refusals: ReadonlyMap<number, string> = new Map([
 /** What a broker's answer to a published message means, and what it does not tell. */
 export function explainAnswer(
   { qos, retain }: Pick<OutgoingMessage, 'qos' | 'retain'>,
-  version: ProtocolVersion,
+  version: 4 | 5,
   reasonCode: number | undefined,
 ): PublishAnswer {
   if (qos === 0) {

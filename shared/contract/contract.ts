@@ -16,6 +16,7 @@ import { policyContract } from './policy.ts';
 import { policyAnalysisContract } from './policy-analysis.ts';
 import { policyBrokerContract } from './policy-broker.ts';
 import { practiceContract } from './practice.ts';
+import { publishContract } from './publish.ts';
 import { recordingsContract } from './recordings.ts';
 import { rolloverContract } from './rollover.ts';
 import { systemContract } from './system.ts';
@@ -37,6 +38,7 @@ export const contract = {
   policyAnalysis: policyAnalysisContract,
   policyBroker: policyBrokerContract,
   monitor: monitorContract,
+  publish: publishContract,
   recordings: recordingsContract,
   fleet: fleetContract,
   doctor: doctorContract,

@@ -16,9 +16,9 @@ export const jobSchema = z.object({
   jobId: z.string(),
   /**
    * recover: ends a push that was cut off. trust: CA files onto devices. renew: certificates in bulk. import: plants in
-   * bulk; also when one that was cut off is undone.
+   * bulk; also when one that was cut off is undone. retained: deletes retained messages of a broker.
    */
-  kind: z.enum(['push', 'recover', 'deploy', 'rollBack', 'scan', 'practice', 'import', 'trust', 'renew']),
+  kind: z.enum(['push', 'recover', 'deploy', 'rollBack', 'scan', 'practice', 'import', 'trust', 'renew', 'retained']),
   subject: z.string(),
   state: z.enum(['running', 'succeeded', 'failed']),
   /** 0 to 1. */

@@ -1,0 +1,222 @@
+// Publishing by hand over a real Mosquitto of the console: the guard before a live plant, what the broker answered, a
+// command that a PLC acknowledges, and retained messages that are deleted for good.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signMessage } from '../../electron/credentials/signatures.ts';
+import { deviceFilesOf } from '../../electron/device/files.ts';
+import { SimulatedPlc } from '../../electron/practice/plc.ts';
+import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
+import type { CommandProgress, OutgoingMessage } from '../../shared/model/publish.ts';
+import { plantTopic } from '../../shared/model/topics.ts';
+import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { endOf } from '../support/jobs.ts';
+import { addLocalBroker } from '../support/push-scene.ts';
+import { until } from '../support/until.ts';
+
+describe('publishing by hand', () => {
+  let console: TestConsole;
+  let brokerId: string;
+  let plant: ProvisioningPackage;
+  let plc: SimulatedPlc;
+  let directory: string;
+
+  beforeAll(async () => {
+    console = await startCommissioned();
+    const { client } = console;
+    brokerId = await addLocalBroker(console);
+    const { plantId } = await client.plants.create({ name: 'Hall 3', authMethod: 'MTLS' });
+    plant = await client.plants.provision({ plantId, brokerId, keyAlgorithm: 'EC-P256' });
+    expect((await endOf(console, await client.brokers.push({ brokerId }))).error).toBeNull();
+    directory = await mkdtemp(join(tmpdir(), 'voke-publish-'));
+    for (const { name, content } of deviceFilesOf(plant)) await writeFile(join(directory, name), content);
+    plc = new SimulatedPlc({ directory, sign: signMessage, intervalMs: 60_000, protocolVersion: 5 });
+    await connect();
+    expect(await plc.start()).toMatchObject({ state: 'connected' });
+    await client.plants.activate({ plantId });
+  });
+  afterAll(async () => {
+    await plc?.stop();
+    await console?.dispose();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const connect = async (settings: { protocolVersion?: 4 | 5; filters?: string[] } = {}) => {
+    const { client } = console;
+    await client.monitor.connect({ brokerId, protocolVersion: 5, filters: ['cpi/#'], ...settings });
+    await until(async () => (await client.monitor.list())[0]?.connection.state === 'connected');
+  };
+  const message = (topic: string, payload: string, change: Partial<OutgoingMessage> = {}): OutgoingMessage => ({
+    topic,
+    payloadBase64: Buffer.from(payload).toString('base64'),
+    qos: 1,
+    retain: false,
+    ...change,
+  });
+  const stray = 'cpi/0f5c8a9e-4b1d-4c6a-9d2e-7a3b5c8d9e01';
+
+  it('says what the broker answered, and whether the message came back', async () => {
+    const { publish } = console.client;
+    const at = (topic: string, change: Partial<OutgoingMessage> = {}) =>
+      publish.send({ brokerId, message: message(topic, 'hello', change) });
+    expect(await at(`${stray}/status`)).toMatchObject({ result: 'accepted', reasonCode: 0, heardBack: true });
+    expect(await at(`${stray}/status`, { qos: 2 })).toMatchObject({ result: 'accepted', heardBack: true });
+    expect(await at(`${stray}/status`, { qos: 0 })).toMatchObject({
+      result: 'sent',
+      reasonCode: null,
+      heardBack: true,
+    });
+    expect(await at('elsewhere/entirely')).toMatchObject({ result: 'refused', reasonCode: 0x87, heardBack: null });
+    const large = message(`${stray}/status`, 'x'.repeat(9000));
+    expect((await publish.check({ brokerId, message: large })).warnings.join()).toMatch(/8192/);
+    await expect(publish.send({ brokerId, message: large })).rejects.toMatchObject({ code: 'publish/unanswered' });
+    await connect();
+    const properties = { contentType: 'text/plain', userProperties: [['by', 'hand'] as [string, string]] };
+    await at(`${stray}/info`, { properties });
+    expect(await console.client.monitor.message({ brokerId, topic: `${stray}/info` })).toMatchObject({ properties });
+  });
+
+  it('does not miss what it does not listen to, and over MQTT 3.1.1 claims nothing that it cannot know', async () => {
+    const { publish } = console.client;
+    await connect({ filters: [`${stray}/info`] });
+    const unheard = message(`${stray}/alarm`, 'hello');
+    expect(await publish.send({ brokerId, message: unheard })).toMatchObject({ heardBack: null });
+    await connect({ protocolVersion: 4 });
+    const denied = message('elsewhere/entirely', 'hello', { properties: { contentType: 'x' } });
+    expect((await publish.check({ brokerId, message: denied })).warnings.join()).toMatch(/3\.1\.1/);
+    const outcome = await publish.send({ brokerId, message: denied });
+    expect(outcome).toMatchObject({ result: 'accepted', reasonCode: null });
+    expect(outcome.words).toMatch(/ACL/);
+    await connect();
+  });
+
+  it('reaches a live plant only with the confirmation of exactly this, once', async () => {
+    const { publish } = console.client;
+    const topic = plantTopic(plant.plantId, 'config');
+    const configuration = message(topic, '{}');
+    const unconfirmed = { code: 'publish/not-confirmed' };
+    await expect(publish.send({ brokerId, message: configuration })).rejects.toMatchObject(unconfirmed);
+    const { confirmation, consequences, identity } = await publish.check({ brokerId, message: configuration });
+    expect(consequences.join(' ')).toMatch(/not retained.*Hall 3: ACTIVE.*configuration/);
+    expect(identity).toMatch(/console/);
+    if (confirmation === null) throw new Error('nothing to confirm');
+    const other = message(topic, '{"other":1}');
+    await expect(publish.send({ brokerId, message: other, confirmation })).rejects.toMatchObject(unconfirmed);
+    const again = (await publish.check({ brokerId, message: configuration })).confirmation ?? '';
+    expect(await publish.send({ brokerId, message: configuration, confirmation: again })).toMatchObject({
+      result: 'accepted',
+    });
+    await expect(publish.send({ brokerId, message: configuration, confirmation: again })).rejects.toMatchObject(
+      unconfirmed,
+    );
+    expect((await publish.check({ brokerId, message: message(`${stray}/config`, '{}') })).confirmation).toBeNull();
+  });
+
+  it('does not take its own message for a sign of life of the plant', async () => {
+    const { publish, plants } = console.client;
+    const { plantId } = await plants.create({ name: 'Not there yet', authMethod: 'MTLS' });
+    const status = message(plantTopic(plantId, 'status'), 'here');
+    expect(await publish.send({ brokerId, message: status })).toMatchObject({ heardBack: true });
+    expect(await plants.get({ plantId })).toMatchObject({ status: 'PENDING', lastSeenAt: null });
+  });
+
+  it.each(['command', 'commands'] as const)('never retains a %s, but deletes one that is', async (name) => {
+    const { publish } = console.client;
+    const retained = message(plantTopic(plant.plantId, name), '{}', { retain: true });
+    await expect(publish.check({ brokerId, message: retained })).rejects.toMatchObject({
+      code: 'publish/retained-command',
+    });
+    const deletion = { ...retained, payloadBase64: '' };
+    expect((await publish.check({ brokerId, message: deletion })).consequences[0]).toMatch(/^Deletes/);
+    for (const topic of ['', 'cpi/#', 'a/+/b', 'a\0b'])
+      await expect(publish.check({ brokerId, message: { ...retained, topic } })).rejects.toMatchObject({
+        code: 'input/invalid',
+      });
+  });
+
+  it('sends a signed command and follows it to the acknowledgement of the plant, or to its silence', async () => {
+    const { publish } = console.client;
+    const command = { plantId: plant.plantId, type: 'GET_INFO' as const, parameters: { b: 1, a: [2] } };
+    const send = async (timeoutSeconds?: number): Promise<CommandProgress[]> => {
+      const { confirmation } = await publish.checkCommand({ brokerId, command });
+      const told: CommandProgress[] = [];
+      const question = {
+        brokerId,
+        command,
+        ...(confirmation !== null && { confirmation }),
+        ...(timeoutSeconds && { timeoutSeconds }),
+      };
+      for await (const progress of await publish.command(question)) told.push(progress);
+      return told;
+    };
+    const [published, acknowledged] = await send();
+    expect(published).toMatchObject({ state: 'published', answer: { result: 'accepted' } });
+    expect(acknowledged).toMatchObject({ state: 'acknowledged', status: 'OK', detail: null, signature: 'valid' });
+    const text = published?.state === 'published' ? published.text : '';
+    const { sig, ...unsigned } = JSON.parse(text);
+    expect(sig).toBe(signMessage('command', plant.plantId, unsigned, plant.hmacSecret ?? ''));
+    await expect(
+      (async () => {
+        for await (const _ of await publish.command({ brokerId, command })) throw new Error('it was sent');
+      })(),
+    ).rejects.toMatchObject({ code: 'publish/not-confirmed' });
+    await plc.stop();
+    expect(await send(1)).toMatchObject([{ state: 'published' }, { state: 'silent', seconds: 1 }]);
+  });
+
+  it('lists what is retained under a filter, deletes exactly that, and asks the broker whether it is gone', async () => {
+    const { publish } = console.client;
+    const kept = [`${stray}/info`, `${stray}/status`, 'cpi/other/info'];
+    for (const topic of kept) await publish.send({ brokerId, message: message(topic, 'kept', { retain: true }) });
+    const filter = `${stray}/#`;
+    const { topics, confirmation, isCut } = await publish.listRetained({ brokerId, filter });
+    expect({ topics, isCut }).toEqual({
+      topics: [`${stray}/info`, `${stray}/status`].map((topic) => ({ topic, payloadBytes: 4 })),
+      isCut: false,
+    });
+    const wrong = { brokerId, filter: 'cpi/#', confirmation: confirmation ?? '' };
+    await expect(publish.deleteRetained(wrong)).rejects.toMatchObject({ code: 'publish/not-confirmed' });
+    const second = await publish.listRetained({ brokerId, filter });
+    const job = await publish.deleteRetained({ brokerId, filter, confirmation: second.confirmation ?? '' });
+    expect(await endOf(console, job)).toMatchObject({ kind: 'retained', state: 'succeeded' });
+    expect(await publish.listRetained({ brokerId, filter: 'cpi/#' })).toMatchObject({
+      topics: [{ topic: 'cpi/other/info' }],
+    });
+    expect(await publish.listRetained({ brokerId, filter })).toMatchObject({ topics: [], confirmation: null });
+  });
+
+  it('writes down what went out, without a payload; keeps templates', async () => {
+    const { publish, audit } = console.client;
+    const content = {
+      name: 'Mine',
+      topic: 'a/b',
+      payload: 'hidden-words',
+      encoding: 'text',
+      qos: 1,
+      retain: true,
+    } as const;
+    await publish.send({ brokerId, message: message(`${stray}/status`, 'hidden-words') });
+    const { templateId } = await publish.saveTemplate(content);
+    await publish.renameTemplate({ templateId, name: 'Yours' });
+    expect(await publish.templates()).toMatchObject([{ ...content, name: 'Yours', templateId }]);
+    await publish.deleteTemplate({ templateId });
+    await expect(publish.deleteTemplate({ templateId })).rejects.toMatchObject({
+      code: 'publish/template-not-found',
+    });
+    const { items } = await audit.list({});
+    const actions = items.map(({ action }) => action);
+    for (const action of ['publish.message', 'publish.command', 'publish.delete-retained', 'publish.template-save']) {
+      expect(actions).toContain(action);
+    }
+    expect(items.find(({ action }) => action === 'publish.message')?.details).toEqual({
+      topic: `${stray}/status`,
+      bytes: 12,
+      qos: 1,
+      retain: false,
+      answer: 'accepted',
+    });
+    expect(JSON.stringify(items)).not.toContain('hidden-words');
+  });
+});
