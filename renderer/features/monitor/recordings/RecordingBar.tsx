@@ -34,7 +34,12 @@ export function RecordingBar({ brokerId }: { brokerId: string }) {
             <span className={classes.state}>
               <IconCircleFilled size={14} aria-hidden className={classes.live} />
               Recording · {amount(running.messages, 'message', 'messages')} · {sizeWords(running.bytes)}
-              {running.dropped > 0 && <strong> · {amount(running.dropped, 'message', 'messages')} dropped</strong>}
+              {' · '}
+              {running.dropped === 0 ? (
+                'none dropped'
+              ) : (
+                <strong>{amount(running.dropped, 'message', 'messages')} dropped</strong>
+              )}
             </span>
           </>
         ) : (
