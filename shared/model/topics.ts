@@ -25,6 +25,8 @@ export function isTopicFilter(filter: string): boolean {
   return (
     filter !== '' &&
     !filter.includes('\0') &&
+    // UTF-8 has no lone surrogates: written, one becomes U+FFFD, and the filter another one (MQTT 5, 1.5.4).
+    filter.isWellFormed() &&
     levels.length <= maxTopicSeparators + 1 &&
     (filter.length * 3 <= maxTopicBytes || new TextEncoder().encode(filter).length <= maxTopicBytes) &&
     levels.every((level, i) => level === '+' || (level === '#' && i === levels.length - 1) || !/[+#]/.test(level))

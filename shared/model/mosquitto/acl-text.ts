@@ -17,10 +17,13 @@ export function aclBlockText({ username, rules }: AclBlock): string {
   return text;
 }
 
-/** The broker cuts white space off both ends, and a line break would begin a line of its own. */
+/**
+ * The broker cuts white space off both ends, a line break would begin a line of its own, and a lone surrogate would be
+ * written as another character.
+ */
 function checkedName(name: string): string {
-  if (!/^[!-~]+$/.test(name) && (/[\r\n]/.test(name) || name !== name.trim()))
-    throw new RangeError('a name in an acl file has a line break, or white space at an end');
+  if (!/^[!-~]+$/.test(name) && (/[\r\n]/.test(name) || name !== name.trim() || !name.isWellFormed()))
+    throw new RangeError('a name in an acl file has a line break, white space at an end, or is no Unicode text');
   return name;
 }
 

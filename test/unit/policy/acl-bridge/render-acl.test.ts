@@ -152,4 +152,18 @@ describe('the rules as an acl_file', () => {
     const rules = [allow(['a/#', ' b', 'c/%u'], 'publish'), deny(['a/ '], 'publish'), allow(['d e'], 'publish')];
     expect(linesOf(rules)).toEqual(['user u', 'topic write d e']);
   });
+
+  it('writes no lone surrogate, which would be read back as another topic or user', () => {
+    const document = documentOf([allow(['plant/\ud800/#', 'b'], 'publish'), deny(['plant/\ufffd/#'], 'publish')]);
+    const { text, differences } = render(document, [
+      { username: 'ada\ud800', subject: user('ada') },
+      { username: 'u', subject: user('u') },
+    ]);
+    const written = Buffer.from(text, 'utf8').toString('utf8');
+    expect(parseAcl(written).value.blocks).toEqual([{ username: 'u', rules: [{ access: 'write', topic: 'b' }] }]);
+    expect(differences.map(({ username, reason }) => [username, reason])).toEqual([
+      ['ada\ud800', 'username-not-writable'],
+      ['u', 'filter-not-writable'],
+    ]);
+  });
 });

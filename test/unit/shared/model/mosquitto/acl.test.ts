@@ -74,6 +74,7 @@ describe('acl files', () => {
     const rules = [{ access: 'read', topic: 'a' }] as const;
     expect(() => renderAcl({ patterns: [], blocks: [{ username: 'x\ntopic #', rules }] })).toThrow(RangeError);
     expect(() => renderAcl({ patterns: [], blocks: [{ username: 'x ', rules }] })).toThrow(RangeError);
+    expect(() => renderAcl({ patterns: [], blocks: [{ username: 'x\ud800', rules }] })).toThrow(RangeError);
   });
 });
 
