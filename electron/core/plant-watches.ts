@@ -24,6 +24,10 @@ export class PlantWatches {
     if (known) return known;
     const watch = new PlantWatch({
       keepsApart: keepsPlantsApart(broker),
+      isPlant: (plantId) => {
+        const id = plantIdSchema.safeParse(plantId).data;
+        return id === plantId && this.#context()?.vault.plants.get(id) !== undefined;
+      },
       judge: (kind, plantId, payload) => judgeMessage(this.#context(), kind, plantId, payload),
     });
     const plants = this.#context()?.vault.plants.list().items ?? [];

@@ -27,6 +27,8 @@ export type PlantWatchOptions = {
   /** The broker lets nobody else write on a plant's topics. */
   readonly keepsApart: boolean;
   readonly judge: (kind: SignedKind, plantId: string, payload: Uint8Array) => JudgedMessage;
+  /** Asked once of each identifier that is heard and not followed: a plant may have come into the register just now. */
+  readonly isPlant?: (plantId: string) => boolean;
   /** Of all plants together. */
   readonly checksPerSecond?: number;
 };
@@ -127,9 +129,10 @@ export class PlantWatch {
     const { topic, receivedAt, retained } = message;
     if (!topic.startsWith(plantTopicSpace)) return;
     const plantId = topic.slice(idStart, idEnd);
-    const plant = topic.charCodeAt(idEnd) === slash ? this.#plants.get(plantId) : undefined;
+    const known = topic.charCodeAt(idEnd) === slash ? this.#plants.get(plantId) : undefined;
+    const plant = known ?? this.#newPlant(topic, plantId);
     if (plant === undefined) {
-      this.#noteUnknown(topic);
+      this.#unknownMessages += 1;
       return;
     }
     const name = topic.slice(idEnd + 1);
@@ -178,9 +181,17 @@ export class PlantWatch {
     return this.#verdicts.get(sig, receivedAt);
   }
 
-  #noteUnknown(topic: string): void {
-    this.#unknownMessages += 1;
-    if (this.#unknownIds.size < maxUnknownIds) this.#unknownIds.add(topic.slice(idStart, idEnd).split('/', 1)[0] ?? '');
+  #newPlant(topic: string, plantId: string): PlantState | undefined {
+    if (this.#unknownIds.size >= maxUnknownIds) return undefined;
+    const id = plantId.split('/', 1)[0] ?? '';
+    if (this.#unknownIds.has(id)) return undefined;
+    if (topic.charCodeAt(idEnd) === slash && this.#options.isPlant?.(id)) {
+      const plant = newState();
+      this.#plants.set(id, plant);
+      return plant;
+    }
+    this.#unknownIds.add(id);
+    return undefined;
   }
 
   #takeStatus(plant: PlantState, { payload, receivedAt, retained }: IncomingMessage): void {

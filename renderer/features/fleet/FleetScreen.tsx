@@ -105,7 +105,7 @@ function Unknown({ brokers }: { brokers: readonly FleetBroker[] }) {
   const ids = brokers.reduce((sum, { unknown }) => sum + unknown.ids, 0);
   if (messages === 0) return null;
   return (
-    <span className={classes.unknown}>
+    <span>
       {amount(messages, 'message', 'messages')} of {amount(ids, 'plant', 'plants')} that the register does not have
     </span>
   );

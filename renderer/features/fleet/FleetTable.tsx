@@ -15,13 +15,13 @@ import { problemSigns, problemWords, sortedProblems, stateSign } from './signs.t
 const columnsAt = (now: number): readonly Column<FleetRow>[] => [
   {
     name: 'State',
-    width: '136px',
+    width: '150px',
     sortBy: ({ plant }) => stateSign(plant).word,
     cell: ({ plant }) => <SignBadge sign={stateSign(plant)} />,
   },
   {
     name: 'Plant',
-    width: 'minmax(150px, 1.6fr)',
+    width: 'minmax(160px, 1.8fr)',
     sortBy: ({ plant }) => plant.name,
     cell: ({ plant }) => (
       <>
@@ -49,23 +49,23 @@ const columnsAt = (now: number): readonly Column<FleetRow>[] => [
   },
   {
     name: 'Rate',
-    width: '78px',
+    width: '74px',
     sortBy: ({ plant }) => plant.rate.toFixed(4),
     cell: ({ plant }) => <span className={classes.number}>{rateWords(plant.rate) || '—'}</span>,
   },
   {
     name: 'Credential ends',
-    width: '140px',
+    width: '136px',
     sortBy: ({ plant }) => plant.credentialExpiresAt ?? '9999',
     cell: ({ plant }) => <ExpiryText at={plant.credentialExpiresAt} method={plant.authMethod} now={now} />,
   },
   {
     name: 'Problems',
-    width: 'minmax(190px, 1.6fr)',
+    width: 'minmax(170px, 1.4fr)',
     sortBy: ({ plant }) => sortedProblems(plant.problems).map(problemWords).join(),
     cell: (row) => <Problems row={row} />,
   },
-  { name: 'Topics', width: '74px', cell: (row) => <TopicsButton row={row} /> },
+  { name: 'Topics', width: '84px', cell: (row) => <TopicsButton row={row} /> },
 ];
 
 function LastSeen({ row: { plant }, now }: { row: FleetRow; now: number }) {
@@ -90,8 +90,7 @@ function LastSeen({ row: { plant }, now }: { row: FleetRow; now: number }) {
 function Problems({ row: { plant } }: { row: FleetRow }) {
   const [worst, ...others] = sortedProblems(plant.problems);
   if (!worst) return <span className={classes.dim}>—</span>;
-  const more = worst.words === null ? others : [worst, ...others];
-  const below = more.map(problemWords).join(' · ');
+  const below = [...(worst.words === null ? [] : [worst.words]), ...others.map(problemWords)].join(' · ');
   const { word, ...sign } = problemSigns[worst.kind];
   return (
     <>

@@ -36,10 +36,10 @@ export const problemSigns: Record<PlantProblemKind, StatusSign> = {
   unproven: { tone: 'attention', icon: IconHelpCircle, word: 'Sender unproven' },
 };
 
-/** Of a plant that is not in use, no state is a fault. */
+/** A revoked plant that is not there is as it should be. */
 export function stateSign({ state, status }: Pick<FleetPlant, 'state' | 'status'>): StatusSign {
   const sign = stateSigns[state];
-  return status === 'ACTIVE' || state === 'online' ? sign : { ...sign, tone: 'off' };
+  return status === 'REVOKED' && state !== 'online' ? { ...sign, tone: 'off' } : sign;
 }
 
 const problemOrder = Object.keys(problemSigns);

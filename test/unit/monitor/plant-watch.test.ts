@@ -184,6 +184,16 @@ describe('topics', () => {
     expect(factsOf(watch)).toMatchObject({ outside: { count: 4, lastAt: start }, lastSeenAt: null });
   });
 
+  it('of a plant that is new in the register are its own from the first message on', () => {
+    const asked: string[] = [];
+    const isPlant = (id: string) => asked.push(id) > 0 && id === other;
+    const watch = new PlantWatch({ keepsApart: true, judge, isPlant });
+    for (let i = 0; i < 3; i++) for (const id of [plantId, other]) say(watch, `cpi/${id}/telemetry`);
+    expect(asked).toEqual([plantId, other]);
+    expect(watch.facts(other, start)?.lastSeenAt).toBe(start);
+    expect(watch.unknown()).toEqual({ ids: 1, messages: 3 });
+  });
+
   it('of nobody in the register are counted with a bound, until it comes into the register', () => {
     const watch = watchOf();
     for (let i = 0; i < 2000; i++) say(watch, `cpi/stranger-${i}/telemetry`);
