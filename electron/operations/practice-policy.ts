@@ -49,9 +49,11 @@ export class PracticePolicy implements ClientPolicy {
     return { token, expiresAt: new Date(end * 1000).toISOString() };
   }
 
-  async admit(token: string): Promise<PolicyAdmission> {
+  async admit(token: string, username?: string): Promise<PolicyAdmission> {
     try {
       const { subject, expiresAt } = await this.#verify(token);
+      if (username !== undefined && username !== subject.id)
+        return { refused: 'the username must be the subject of the token' };
       if (subject.type === 'nobody') return { refused: 'the token names no groups and no scopes' };
       return {
         name: subject.id,

@@ -202,8 +202,8 @@ export class BrokerRun {
   }
 
   async #admitByPolicy(policy: ClientPolicy, client: Client, login: Login): Promise<Admission | undefined> {
-    const token = tokenOf(login.username, login.secret);
-    const admission = token === undefined ? { refused: 'it has no token' } : await policy.admit(token);
+    const shown = tokenOf(login.username ?? '', login.secret);
+    const admission = shown ? await policy.admit(shown.token, shown.username) : { refused: 'it has no token' };
     if (!('refused' in admission))
       return {
         username: admission.name,

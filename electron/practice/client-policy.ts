@@ -17,5 +17,6 @@ export type PolicyAdmission =
 export type ClientPolicy = {
   /** The name in the one certificate that no policy is asked for: that of whoever watches the broker. */
   readonly watcher: string;
-  admit(token: string): Promise<PolicyAdmission>;
+  /** `username` where the token came as a password: it must be the token's subject then, as for a real broker. */
+  admit(token: string, username?: string): Promise<PolicyAdmission>;
 };

@@ -41,6 +41,16 @@ export function rightsByPolicy(
   };
 }
 
-/** The token of a login: mosquitto-go-auth takes it as password with one of its backends, as username with another. */
-export const tokenOf = (username: string | undefined, password: string): string | undefined =>
-  [password, username].find((text) => text !== undefined && /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text));
+/**
+ * The token of a login: mosquitto-go-auth takes it as username with one of its backends, as password with another, and
+ * then under a username.
+ */
+export function tokenOf(
+  username: string,
+  password: string,
+): { readonly token: string; readonly username?: string } | undefined {
+  if (isToken(username)) return { token: username };
+  return isToken(password) ? { token: password, username } : undefined;
+}
+
+const isToken = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);

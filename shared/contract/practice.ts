@@ -18,7 +18,7 @@ export const practiceContract = {
   stop: procedure.output(practicePlantSchema),
   /**
    * Has the practice broker ask the policy for every connect, subscribe, publish and delivery, of everybody but the console.
-   * Clients log in with a token then, as password or as username; those that have none are cut off.
+   * Clients log in with a token then, as password (the token's subject is the username then) or as username; those that have none are cut off.
    */
   askPolicy: procedure.input(z.object({ enabled: z.boolean() })).output(practicePlantSchema),
   /** A token for trying rules out; it opens nothing but the practice broker, and only as long as this console runs. */

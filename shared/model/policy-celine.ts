@@ -5,7 +5,7 @@ import { hostnameSchema, imageNameSchema, portSchema } from './broker.ts';
 import { policyVersionNumberSchema } from './policy-version.ts';
 
 export const celineModes = [
-  /** HTTP backend: any username that is not empty, and the token as password. */
+  /** HTTP backend: the token's subject as username, and the token as password. */
   'http',
   /** JWT backend, remote: the token as username, and any password that is not empty. */
   'jwt',
@@ -15,7 +15,7 @@ export const celineModes = [
 export type CelineMode = (typeof celineModes)[number];
 
 export const documentVariantNotice =
-  'Clients of the CELINE document cannot log in: they send an empty username, which mosquitto-go-auth refuses before it asks anybody. With any other username, and the token as password, they can.';
+  "Clients of the CELINE document cannot log in: they send an empty username, which mosquitto-go-auth refuses before it asks anybody. With the token's subject (sub) as username, and the token as password, they can.";
 
 /** mosquitto-go-auth with the Mosquitto that it was built for; both numbers belong together. */
 export const celineImage = 'ghcr.io/lhns/mosquitto-go-auth:3.5.0-mosquitto_2.1.2';

@@ -145,7 +145,8 @@ it('has the practice broker ask for every connect, subscribe, publish and delive
   await expect(connect('w', 'no-token')).rejects.toThrow();
   const { token } = await practice.issuePolicyToken({ id: 'w', scopes: ['mqtt.write'] });
   const reads = await tokens.sign({ sub: 'r', scope: 'mqtt.read' });
-  const writer = await connect('any', token);
+  await expect(connect('r', token)).rejects.toThrow();
+  const writer = await connect('w', token);
   const reader = await connect(reads, 'x');
   const heard: string[] = [];
   reader.on('message', (topic) => heard.push(topic));

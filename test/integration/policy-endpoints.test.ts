@@ -29,7 +29,7 @@ const denied = { status: 403, ok: false };
 describe.each(['json', 'form'] as const)('asked in %s', (mode) => {
   it('lets in whoever has a token as password, and knows them by username and client id from then on', async () => {
     const ask = asGoAuth(service.port, mode);
-    const client = { username: `w-${mode}`, clientid: `c-${mode}` };
+    const client = { username: 'writer', clientid: `c-${mode}` };
     const publish = { ...client, topic: 'plant/a', acc: 2 };
     expect(await ask('/mqtt/acl', publish)).toMatchObject(denied);
     expect(await ask('/mqtt/user', { ...client, password: writer })).toMatchObject(allowed);
@@ -45,13 +45,32 @@ describe.each(['json', 'form'] as const)('asked in %s', (mode) => {
 
   it('takes the newest login of a client, and leaves it alone when another fails', async () => {
     const ask = asGoAuth(service.port, mode);
-    const client = { username: `n-${mode}`, clientid: 'same' };
+    const client = { username: 'writer', clientid: 'same' };
     const publish = { ...client, topic: 'plant/a', acc: 2 };
     await ask('/mqtt/user', { ...client, password: writer });
     await ask('/mqtt/user', { ...client, password: 'a.b.c' });
     expect(await ask('/mqtt/acl', publish)).toMatchObject(allowed);
-    await ask('/mqtt/user', { ...client, password: reader });
+    const lesser = await service.tokens.sign({ sub: 'writer', scope: 'mqtt.read' });
+    await ask('/mqtt/user', { ...client, password: lesser });
     expect(await ask('/mqtt/acl', publish)).toMatchObject(denied);
+  });
+
+  it("lets nobody in under another's name, whose rights a remembered login would share", async () => {
+    const ask = asGoAuth(service.port, mode);
+    const ada = { username: 'ada', clientid: `ada-${mode}` };
+    const refusal = { ...denied, reason: 'the username must be the subject of the token' };
+    const publish = { topic: 'other', acc: 2 };
+    // What mosquitto-go-auth would keep by name and password: it must never be a yes.
+    expect(await ask('/mqtt/user', { ...ada, clientid: 'any', password: writer })).toEqual(refusal);
+    expect(await ask('/mqtt/acl', { ...ada, ...publish, password: writer })).toEqual(refusal);
+    expect(await ask('/mqtt/superuser', { username: 'mallory', password: admin })).toEqual(refusal);
+    expect(await ask('/mqtt/user', { ...ada, password: admin })).toMatchObject(allowed);
+    expect(await ask('/mqtt/user', { ...ada, password: writer })).toEqual(refusal);
+    expect(await ask('/mqtt/acl', { ...ada, ...publish })).toMatchObject(allowed);
+    expect(await ask('/mqtt/user', { clientid: 'c', password: writer })).toEqual(refusal);
+    // In the JWT mode no name stands beside the token, and nothing is remembered by one.
+    expect(await ask('/mqtt/user', { username: 'ada', clientid: 'b' }, writer)).toMatchObject(allowed);
+    expect(await ask('/mqtt/acl', { username: 'ada', clientid: 'b', topic: 'plant/a', acc: 2 })).toMatchObject(denied);
   });
 
   it('takes the token of every question where go-auth sends it, and bodies that are null', async () => {

@@ -109,13 +109,19 @@ describeWith('mosquitto', 'gcc')('a broker that asks the policy', () => {
     ['jwt', 'form'],
   ] as const)('with the %s backend in %s', async (backend, mode) => {
     const { broker, open, login } = await startBroker(backend, mode);
-    const reader = await login('reader', await tokens.sign({ sub: 'r', scope: 'mqtt.read' }));
-    const writer = await login('wri"ter &', await tokens.sign({ sub: 'w', scope: 'mqtt.write' }));
+    const reader = await login('reader', await tokens.sign({ sub: 'reader', scope: 'mqtt.read' }));
+    const writer = await login('wri"ter &', await tokens.sign({ sub: 'wri"ter &', scope: 'mqtt.write' }));
     const admin = await login('ada', await tokens.sign({ sub: 'ada', groups: ['/admins'] }));
     const ended = Math.floor(Date.now() / 1000) - 1;
-    for (const token of [await tokens.sign({ sub: 'x' }), await tokens.sign({ sub: 'x', scope: 'a', exp: ended }), 'x'])
+    for (const token of [
+      await tokens.sign({ sub: 'nobody' }),
+      await tokens.sign({ sub: 'nobody', scope: 'a', exp: ended }),
+      'x',
+    ])
       await expect(login('nobody', token)).rejects.toThrow();
     await expect(open('', await tokens.sign({ sub: 'w', scope: 'mqtt.write' }))).rejects.toThrow();
+    if (backend === 'http')
+      await expect(open('ada', await tokens.sign({ sub: 'mallory', scope: 'mqtt.write' }))).rejects.toThrow();
 
     // By its SUBACK: what a rule covers whole is granted, anything wider is not.
     const grants = async (client: MqttClient, ...filters: string[]) =>
@@ -146,7 +152,7 @@ describeWith('mosquitto', 'gcc')('a broker that asks the policy', () => {
 
   it('obeys a changed rule file at once, and a damaged one not at all', async () => {
     const { login } = await startBroker('http', 'json');
-    const writer = await login('writer', await tokens.sign({ sub: 'w', scope: 'mqtt.write' }));
+    const writer = await login('writer', await tokens.sign({ sub: 'writer', scope: 'mqtt.write' }));
     const mayPublish = () =>
       writer.publishAsync('other', 'x', { qos: 1 }).then(
         () => true,
@@ -164,7 +170,7 @@ describeWith('mosquitto', 'gcc')('a broker that asks the policy', () => {
 
   it('lets nobody in where no service answers', async () => {
     const { login } = await startBroker('http', 'json');
-    const token = await tokens.sign({ sub: 'w', scope: 'mqtt.write' });
+    const token = await tokens.sign({ sub: 'writer', scope: 'mqtt.write' });
     await login('writer', token);
     await stop(service);
     onTestFinished(async () => {

@@ -1,5 +1,7 @@
 // The `celine` profile: Mosquitto with mosquitto-go-auth, which asks a policy service for every login and every access.
 // - Only options that mosquitto-go-auth has. The document's `http_content_type` is none: go-auth passes it over.
+// - go-auth keeps logins by username and password, whatever the client id. That is safe by HTTP since the service lets a
+//   token in under the name of its subject only (docs/decisions/0019-policy-service.md).
 // - Superusers are not asked for. By HTTP the question is a bare name, and the service allows a superuser every access
 //   anyway (docs/decisions/0019-policy-service.md).
 // - The service is asked over TLS, and its certificate is looked at; go-auth trusts whom SSL_CERT_FILE names.
@@ -215,7 +217,7 @@ function policyArguments({ keys, issuer, audience, cacheSeconds }: CelineProfile
 function noticesOf({ mode, ports, cacheSeconds }: CelineProfileInput): string[] {
   const login: Record<CelineMode, string[]> = {
     http: [
-      'Clients log in with a username that is not empty and their token as password. The policy service remembers the token of each login: when it was started again, clients are denied until they connect anew.',
+      "Clients log in with their token as password, and as username the token's subject (sub): under any other name they are denied. The policy service remembers the token of each login: when it was started again, clients are denied until they connect anew.",
     ],
     jwt: [
       'Clients log in with their token as username and any password that is not empty. Whatever shows usernames shows tokens: Mosquitto is told not to log connections.',

@@ -2,6 +2,9 @@
 // - Decisions are kept with the token they were made for, so they end with it; new rules forget all of them at once.
 // - A superuser is told by the token alone. Asked by a bare username, the answer is no: whoever logs in under somebody
 //   else's name would share that person's rights. Nothing is lost by it, since a superuser's every access is allowed.
+// - A token in the place of a password counts under the name of its own subject only. The plugin keeps logins by name and
+//   password, without the client id, and asks on by name: under another's name, a login that it remembers would be judged
+//   by the token of that other.
 
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -12,9 +15,10 @@ import { type CheckedToken, CheckedTokens } from './checked-tokens.ts';
 import { type Answer, decideAccess, no } from './decide-access.ts';
 import { Logins } from './logins.ts';
 
-/** Who asks: by a token, or as a client that logged in before. */
+/** Who asks: by a token alone, by one in the place of a password, or as a client that logged in before. */
 export type Asker = {
   readonly token?: string | undefined;
+  readonly password?: string | undefined;
   readonly username?: string | undefined;
   readonly clientId?: string | undefined;
 };
@@ -55,12 +59,15 @@ export class Authorizer {
   }
 
   /** Whether a client may connect. A login by username and client id is remembered. */
-  async connect({ token, username, clientId }: Asker): Promise<Answer> {
+  async connect(asker: Asker): Promise<Answer> {
+    const token = shownBy(asker);
     if (token === undefined) return no('there is no token');
     const checked = await this.#check(token);
     if ('reason' in checked) return checked;
+    if (isUnderAnotherName(asker, checked)) return underAnotherName;
     if (checked.subject.type === 'nobody') return no('the token names no groups and no scopes');
-    if (username !== undefined && clientId !== undefined)
+    const { username, clientId } = asker;
+    if (asker.token === undefined && username !== undefined && clientId !== undefined)
       this.#logins.remember(username, clientId, { token, expiresAt: checked.expiresAt });
     return { ok: true, reason: `the token speaks for a ${checked.subject.type}` };
   }
@@ -71,25 +78,33 @@ export class Authorizer {
     const token = this.#tokenOf(asker, now);
     if (token === undefined) return no('this client has not logged in with a token that still lives');
     const known = this.#tokens.recall(token, now);
-    return known ? this.#decideOnce(known, access, topic) : this.#checkAndDecide(token, access, topic);
+    return known ? this.#decideFor(asker, known, access, topic) : this.#checkAndDecide(asker, token, access, topic);
   }
 
-  async superuser({ token }: Asker): Promise<Answer> {
+  async superuser(asker: Asker): Promise<Answer> {
+    const token = shownBy(asker);
     if (token === undefined) return no('a name alone makes no superuser: each access is answered instead');
     const checked = await this.#check(token);
     if ('reason' in checked) return checked;
+    if (isUnderAnotherName(asker, checked)) return underAnotherName;
     return this.#rules?.isSuperuser(checked.subject)
       ? { ok: true, reason: 'superuser' }
       : no('no group and no scope of the token makes a superuser');
   }
 
-  async #checkAndDecide(token: string, access: number, topic: string): Promise<Answer> {
+  async #checkAndDecide(asker: Asker, token: string, access: number, topic: string): Promise<Answer> {
     const checked = await this.#check(token);
-    return 'reason' in checked ? checked : this.#decideOnce(checked, access, topic);
+    return 'reason' in checked ? checked : this.#decideFor(asker, checked, access, topic);
   }
 
-  #tokenOf({ token, username, clientId }: Asker, now: number): string | undefined {
+  #decideFor(asker: Asker, checked: CheckedToken, access: number, topic: string): Answer {
+    return isUnderAnotherName(asker, checked) ? underAnotherName : this.#decideOnce(checked, access, topic);
+  }
+
+  #tokenOf(asker: Asker, now: number): string | undefined {
+    const token = shownBy(asker);
     if (token !== undefined) return token;
+    const { username, clientId } = asker;
     return username === undefined || clientId === undefined ? undefined : this.#logins.tokenOf(username, clientId, now);
   }
 
@@ -135,3 +150,10 @@ export class Authorizer {
     return this.#clock.now().getTime();
   }
 }
+
+const shownBy = ({ token, password }: Asker): string | undefined => token ?? password;
+
+const isUnderAnotherName = ({ token, password, username }: Asker, { subject }: CheckedToken): boolean =>
+  token === undefined && password !== undefined && username !== subject.id;
+
+const underAnotherName = no('the username must be the subject of the token');

@@ -91,7 +91,7 @@ function send(response: ServerResponse, status: number, answer: Answer, headers:
 
 function askerOf({ headers }: IncomingMessage, { username, password, clientid }: PolicyRequest): Asker {
   const bearer = headers.authorization === undefined ? undefined : /^Bearer +(\S+)$/i.exec(headers.authorization)?.[1];
-  return { token: bearer ?? (password === '' ? undefined : password), username, clientId: clientid };
+  return { token: bearer, password: password === '' ? undefined : password, username, clientId: clientid };
 }
 
 function pathOf(url: string): string {

@@ -1,5 +1,6 @@
 // With its HTTP backend, go-auth asks what a client may do by username and client id, and never sends the token again.
 // So the token of each login is kept for as long as it lives, in memory only.
+// - A login is kept under the name of its token's subject (authorizer.ts), so nobody's token stands in another's place.
 // - The newest login of a pair counts: a broker ends the session before, so it is the one that is asked about. That holds
 //   for one broker: two of them that ask the same service must not share client ids.
 // - It is bounded. The oldest login gives way; that client is denied until it connects again.

@@ -32,7 +32,7 @@ type Values = {
 };
 
 const modeWords: Record<CelineMode, string> = {
-  http: 'Any username, the token as password',
+  http: "The token's subject as username, the token as password",
   jwt: 'The token as username, any password',
   document: 'As the CELINE document: cannot log in',
 };

@@ -7,7 +7,7 @@ export function DocumentNotes() {
       <ul>
         <li>
           An empty user name with the token as password cannot log in: go-auth refuses it before it asks anybody. Take
-          any user name with the token as password, or in JWT mode the token as user name.
+          the token&rsquo;s subject as user name with the token as password, or in JWT mode the token as user name.
         </li>
         <li>
           <span className="mono">auth_opt_http_content_type</span> is no option and is ignored; what counts is{' '}

@@ -70,7 +70,7 @@ export function PracticePolicyPanel() {
           {issuing.failure && <FailureNotice failure={issuing.failure} />}
           {issued && (
             <>
-              <SecretField name="Token: the password, with any user name" secret={issued.token} />
+              <SecretField name="Token: the password, with the subject's id as user name" secret={issued.token} />
               <div className={classes.dim}>
                 Until {dateTime(issued.expiresAt)}. It opens nothing but the practice broker of this console.
               </div>

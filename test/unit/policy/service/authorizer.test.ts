@@ -87,8 +87,8 @@ it('decides by new rules at once, and denies without any', async () => {
 
 it('knows a client by its login for as long as the token lives', async () => {
   const { time, authorizer } = scene();
-  const client = { username: 'u', clientId: 'c' };
-  await authorizer.connect({ ...client, token: '1100' });
+  const client = { username: 's', clientId: 'c' };
+  await authorizer.connect({ ...client, password: '1100' });
   time.seconds = 1099;
   expect((await authorizer.access(client, 2, 'plant/a')).ok).toBe(true);
   time.seconds = 1100;
