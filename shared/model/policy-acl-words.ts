@@ -36,6 +36,8 @@ const listed = (words: readonly string[]): string =>
 
 export function aclLineDifferenceWords(difference: AclTableRow['differences'][number]): string {
   switch (difference) {
+    case 'subscribe-unchecked':
+      return 'Mosquitto accepts any subscription besides, and delivers of it only what may be read.';
     case 'substituted':
       return '%u and %c stand for a name each time; rules have no such places.';
     case 'anonymous':

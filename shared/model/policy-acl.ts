@@ -47,6 +47,8 @@ export const renderedAclSchema = z.object({
 export type RenderedAcl = z.infer<typeof renderedAclSchema>;
 
 export const aclLineDifferences = [
+  /** The rule allows subscriptions within its topic; Mosquitto accepts every SUBSCRIBE, and filters what it delivers. */
+  'subscribe-unchecked',
   /** `%u` and `%c` stand for a name each time; rules have no such places. */
   'substituted',
   /** It speaks of clients without a name; every subject of the rules has one. */

@@ -97,6 +97,15 @@ it('reads a file as a table, and refuses what cannot be asked', async () => {
   const { text } = await policyBroker.renderAcl({ rules, clients });
   const { rows, faults } = await policyBroker.readAcl({ text });
   expect(faults).toEqual([]);
+  expect(rows.map(({ differences }) => differences)).toEqual([
+    [],
+    ['subscribe-unchecked'],
+    ['subscribe-unchecked'],
+    [],
+    [],
+    [],
+    ['subscribe-unchecked'],
+  ]);
   expect(rows.map(({ who, access, topic }) => [who.kind === 'user' && who.username, access, topic])).toEqual([
     ['vera', 'deny', 'plant/secret/#'],
     ['vera', 'read', '+/status'],

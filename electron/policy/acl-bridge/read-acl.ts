@@ -1,6 +1,7 @@
 // An acl_file as a table: line by line, whom it is about, and the rule that says the same about reading and publishing.
 // - Where Mosquitto's meaning has no place among the rules there is no rule, and the row says why.
 // - A deny takes no subscriptions in the file, so the rule takes none either: what is denied is not delivered.
+// - Mosquitto accepts every SUBSCRIBE, so where a rule allows one the row says that the broker looks at none.
 
 import { type AclAccess, AclReader, type AclRule } from '../../../shared/model/mosquitto/acl.ts';
 import { type Fault, fileLines, linesPerStep } from '../../../shared/model/mosquitto/fault.ts';
@@ -33,22 +34,24 @@ export function* readAclTable(text: string): Generator<undefined, AclTable, unde
 }
 
 function rowOf({ line, who, rule: { access, topic } }: Place, isFaulty: boolean): AclTableRow {
+  const actions = actionsOf[access];
+  const hasRule = who.kind === 'user' && !isFaulty;
   const differences: AclTableRow['differences'] = [
+    ...(hasRule && actions.includes('subscribe') ? ['subscribe-unchecked' as const] : []),
     ...(who.kind === 'everyone' && /%[uc]/.test(topic) ? ['substituted' as const] : []),
     ...(who.kind === 'anonymous' ? ['anonymous' as const] : []),
     ...(who.kind === 'everyone' ? ['everyone-but-some' as const] : []),
     ...(who.kind === 'everyone' && access === 'deny' ? ['deny-may-lose' as const] : []),
     ...(isFaulty ? ['faulty' as const] : []),
   ];
-  const rule =
-    who.kind === 'user' && !isFaulty
-      ? {
-          subjects: { ids: [who.username] },
-          topics: [topic],
-          actions: [...actionsOf[access]],
-          effect: access === 'deny' ? ('deny' as const) : ('allow' as const),
-        }
-      : null;
+  const rule = hasRule
+    ? {
+        subjects: { ids: [who.username] },
+        topics: [topic],
+        actions: [...actions],
+        effect: access === 'deny' ? ('deny' as const) : ('allow' as const),
+      }
+    : null;
   return { line, who, access, topic, rule, differences };
 }
 

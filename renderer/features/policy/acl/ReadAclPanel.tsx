@@ -53,6 +53,10 @@ export function ReadAclPanel() {
 function Table({ table: { rows, faults, more } }: { table: AclTable }) {
   return (
     <>
+      <Notice tone="info">
+        With an ACL file Mosquitto accepts every subscription, and delivers only what may be read. By rules a
+        subscription needs one that allows all of it.
+      </Notice>
       {faults.length > 0 && (
         <>
           <Notice tone="fault">
@@ -116,7 +120,9 @@ function whoWords(who: AclTableRow['who']): string {
 }
 
 function ruleWords({ rule, differences }: AclTableRow): string {
-  if (!rule) return `None. ${differences.map(aclLineDifferenceWords).join(' ')}`;
+  const beside = differences.map(aclLineDifferenceWords).join(' ');
+  if (!rule) return `None. ${beside}`;
   const actions = rule.actions.map((action) => actionWords[action].toLowerCase()).join(', ');
-  return `${rule.effect === 'deny' ? 'Deny' : 'Allow'} ${actions}`;
+  const words = `${rule.effect === 'deny' ? 'Deny' : 'Allow'} ${actions}`;
+  return beside === '' ? words : `${words}. ${beside}`;
 }

@@ -27,7 +27,7 @@ it('reads a file line by line, and says where the rules have no word for it', ()
   expect(rows.map(({ line, who, access, topic, differences }) => [line, who.kind, access, topic, differences])).toEqual(
     [
       [2, 'anonymous', 'read', 'open', ['anonymous', 'faulty']],
-      [4, 'user', 'readwrite', 'a/#', []],
+      [4, 'user', 'readwrite', 'a/#', ['subscribe-unchecked']],
       [5, 'user', 'deny', 'a/secret', []],
       [6, 'everyone', 'write', '%u/x', ['substituted', 'everyone-but-some']],
       [7, 'everyone', 'deny', 'z', ['everyone-but-some', 'deny-may-lose']],
@@ -45,6 +45,16 @@ it('reads a file line by line, and says where the rules have no word for it', ()
     [2, 'misread'],
     [8, 'misread'],
     [9, 'refused'],
+  ]);
+});
+
+it('says of every rule that allows a subscription that the broker looks at none', () => {
+  const { rows } = read('user u\ntopic read a/#\ntopic write b\ntopic readwrite c\ntopic deny d\n');
+  expect(rows.map(({ access, differences }) => [access, differences])).toEqual([
+    ['read', ['subscribe-unchecked']],
+    ['write', []],
+    ['readwrite', ['subscribe-unchecked']],
+    ['deny', []],
   ]);
 });
 
