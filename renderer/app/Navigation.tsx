@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconAlertTriangle,
+  IconBell,
   IconBuildingFactory2,
   IconCertificate,
   IconHeartRateMonitor,
@@ -29,13 +30,15 @@ const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
   { screen: 'policy', word: 'Policy', icon: IconShieldLock },
   { screen: 'deployments', word: 'Deployments', icon: IconTruckDelivery },
   { screen: 'live', word: 'Live topics', icon: IconListTree },
+  { screen: 'alerts', word: 'Alerts', icon: IconBell },
   { screen: 'doctor', word: 'Doctor', icon: IconStethoscope },
   { screen: 'practice', word: 'Practice plant', icon: IconTestPipe },
   { screen: 'audit', word: 'Audit trail', icon: IconHistory },
 ];
 
 export function Navigation({ route }: { route: Route }) {
-  const { brokers } = useConsole();
+  const { brokers, alerts } = useConsole();
+  const openAlerts = useStore(alerts, ({ overview }) => readyValue(overview)?.open ?? 0);
   const isPushPending = useStore(brokers, ({ list }) =>
     (readyValue(list) ?? []).some((broker) => broker.lastPushedAt !== null && broker.pushPending),
   );
@@ -58,6 +61,12 @@ export function Navigation({ route }: { route: Route }) {
             <span className={classes.mark} title="The register changed since the last push">
               <IconAlertTriangle size={20} aria-hidden />
               <span className="visually-hidden">: a push is pending</span>
+            </span>
+          )}
+          {screen === 'alerts' && openAlerts > 0 && (
+            <span className={classes.count} title="Alerts that are open">
+              {openAlerts}
+              <span className="visually-hidden"> open</span>
             </span>
           )}
         </a>

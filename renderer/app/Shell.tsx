@@ -1,3 +1,4 @@
+import { AlertsScreen } from '../features/alerts/AlertsScreen.tsx';
 import { AuditScreen } from '../features/audit/AuditScreen.tsx';
 import { AuthorityScreen } from '../features/authority/AuthorityScreen.tsx';
 import { BrokersScreen } from '../features/brokers/BrokersScreen.tsx';
@@ -50,6 +51,8 @@ function Content({ route: { screen, first, second } }: { route: Route }) {
       return <DeploymentsScreen tab={first} id={second} />;
     case 'live':
       return <LiveTopicsScreen id={first} />;
+    case 'alerts':
+      return <AlertsScreen />;
     case 'doctor':
       return <DoctorScreen key={second} kind={first} id={second} />;
     case 'practice':

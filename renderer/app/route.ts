@@ -11,6 +11,7 @@ export const screens = [
   'policy',
   'deployments',
   'live',
+  'alerts',
   'doctor',
   'practice',
   'audit',

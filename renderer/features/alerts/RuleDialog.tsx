@@ -1,0 +1,120 @@
+import { Button, Checkbox, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useStore } from 'zustand';
+import { type AlertRule, alertKinds } from '../../../shared/model/alert.ts';
+import { useConsole } from '../../app/console-context.tsx';
+import { readyValue } from '../../app/snapshot.ts';
+import { FailureNotice } from '../../ui/Notice.tsx';
+import { useAction } from '../../ui/use-action.ts';
+import { anyBroker, type RuleValues, ruleErrors, ruleInput, valuesOf } from './rule-form.ts';
+import { kindWords } from './words.ts';
+
+/** Adds a rule, or changes the one that is given. */
+export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; onClose: () => void }) {
+  const { client, alerts, brokers } = useConsole();
+  const known = readyValue(useStore(brokers).list) ?? [];
+  const saving = useAction();
+  const form = useRuleForm(rule);
+  const save = async (values: RuleValues) => {
+    const input = ruleInput(values);
+    const isSaved = await saving.run(() =>
+      rule ? client.alerts.changeRule({ ...input, ruleId: rule.ruleId }) : client.alerts.addRule(input),
+    );
+    if (!isSaved) return;
+    void alerts.getState().refresh();
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={rule ? 'Change rule' : 'Add rule'} size="lg">
+      <form onSubmit={form.onSubmit((values) => void save(values))}>
+        <Stack>
+          <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
+          <Select
+            label="Alert when"
+            allowDeselect={false}
+            data={alertKinds.map((kind) => ({ value: kind, label: kindWords[kind] }))}
+            {...form.getInputProps('kind')}
+          />
+          <Select
+            label="Broker"
+            allowDeselect={false}
+            data={[
+              { value: anyBroker, label: 'Any that is listened to' },
+              ...known.map(({ brokerId, name }) => ({ value: brokerId, label: name })),
+            ]}
+            {...form.getInputProps('brokerId')}
+          />
+          {form.values.kind === 'silent' && <SilenceFields form={form} />}
+          {form.values.kind === 'value' && <ValueFields form={form} />}
+          <Checkbox label="In force" {...form.getInputProps('isEnabled', { type: 'checkbox' })} />
+          {saving.failure && <FailureNotice failure={saving.failure} />}
+          <Group justify="flex-end">
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" variant="filled" loading={saving.isBusy}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+const useRuleForm = (rule: AlertRule | undefined) => useForm({ initialValues: valuesOf(rule), validate: ruleErrors });
+
+type Form = ReturnType<typeof useRuleForm>;
+
+function SilenceFields({ form }: { form: Form }) {
+  const plants = readyValue(useStore(useConsole().plants).register)?.items ?? [];
+  return (
+    <>
+      <Select
+        label="Whose silence"
+        allowDeselect={false}
+        data={[
+          { value: 'all', label: 'Every active plant' },
+          { value: 'site', label: 'Plants of a site' },
+          { value: 'plant', label: 'One plant' },
+        ]}
+        {...form.getInputProps('scope')}
+      />
+      {form.values.scope === 'site' && <TextInput label="Site" required {...form.getInputProps('site')} />}
+      {form.values.scope === 'plant' && (
+        <Select
+          label="Plant"
+          searchable
+          data={plants.map(({ plantId, name }) => ({ value: plantId as string, label: name }))}
+          {...form.getInputProps('plantId')}
+        />
+      )}
+      <NumberInput label="Silent for more than" suffix=" s" min={5} {...form.getInputProps('seconds')} />
+    </>
+  );
+}
+
+function ValueFields({ form }: { form: Form }) {
+  return (
+    <>
+      <TextInput label="Topic filter" className="mono" spellCheck={false} required {...form.getInputProps('filter')} />
+      <TextInput
+        label="Number in the payload"
+        description="JSON Pointer, such as /devices/0/values/temperature; empty: the payload itself"
+        spellCheck={false}
+        {...form.getInputProps('pointer')}
+      />
+      <Group grow align="flex-start">
+        <Select
+          label="Is"
+          allowDeselect={false}
+          data={[
+            { value: 'above', label: 'above' },
+            { value: 'below', label: 'below' },
+          ]}
+          {...form.getInputProps('direction')}
+        />
+        <NumberInput label="Limit" required {...form.getInputProps('limit')} />
+        <NumberInput label="Ends when back by" min={0} {...form.getInputProps('hysteresis')} />
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+// The four kinds of alert, each made for real on a Mosquitto that the console runs and listens to.
+
+import mqtt, { type MqttClient } from 'mqtt';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { AlertCondition } from '../../shared/model/alert.ts';
+import type { HostNotice } from '../../shared/model/host-notice.ts';
+import type { ContractClient } from '../browser/support/contract-client.ts';
+import { passphrase, startCommissioned, type TestConsole } from '../support/console.ts';
+import { type LiveBroker, startLiveBroker } from '../support/live-broker.ts';
+import { describeWith } from '../support/requirements.ts';
+
+describeWith('mosquitto')('alerts of a real Mosquitto', () => {
+  const notices: HostNotice[] = [];
+  let console: TestConsole;
+  let client: TestConsole['client'];
+  let broker: LiveBroker;
+  let sender: MqttClient;
+
+  const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 25_000, interval: 200 });
+
+  beforeAll(async () => {
+    console = await startCommissioned({ notify: (notice) => notices.push(notice) });
+    client = console.client;
+    broker = await startLiveBroker(client as unknown as ContractClient);
+    const { brokerId } = broker;
+    await client.monitor.connect({ brokerId, filters: ['#'] });
+    await until(async () => expect((await client.monitor.list())[0]?.connection.state).toBe('connected'));
+    sender = await mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`, { ...broker.login, protocolVersion: 5 });
+  });
+
+  afterAll(async () => {
+    await sender?.endAsync(true);
+    await console?.dispose();
+  });
+
+  const addRule = (name: string, condition: AlertCondition) =>
+    client.alerts.addRule({ name, brokerId: broker.brokerId, isEnabled: true, condition });
+  const alertOf = async (ruleId: string) => (await client.alerts.get()).alerts.find((alert) => alert.ruleId === ruleId);
+  const publish = (topic: string, content: unknown) => sender.publishAsync(topic, JSON.stringify(content), { qos: 1 });
+
+  test('a value beyond its limit is raised, told of by the host, acknowledged, and ends behind the hysteresis', async () => {
+    const { ruleId } = await addRule('Cabinet is hot', {
+      kind: 'value',
+      filter: 'site/+/cabinet',
+      pointer: '/devices/0/temperature',
+      direction: 'above',
+      limit: 80,
+      hysteresis: 5,
+    });
+    const send = (temperature: number) => publish('site/1/cabinet', { devices: [{ temperature }] });
+    await send(79);
+    await send(91);
+    await until(async () => expect(await alertOf(ruleId)).toMatchObject({ value: '91', endedAt: null, count: 1 }));
+    await until(async () => expect(notices.map(({ title }) => title)).toContain('Alert: Cabinet is hot'));
+    const alertId = (await alertOf(ruleId))?.alertId ?? '';
+    await client.alerts.acknowledge({ alertId });
+    expect(await alertOf(ruleId)).toMatchObject({ acknowledgedBy: 'tester' });
+    await send(70);
+    await until(async () => expect((await alertOf(ruleId))?.endedAt).not.toBeNull());
+    await send(92);
+    await until(async () =>
+      expect(await alertOf(ruleId)).toMatchObject({ alertId, count: 2, endedAt: null, acknowledgedBy: null }),
+    );
+    await client.alerts.deleteRule({ ruleId });
+    expect((await alertOf(ruleId))?.endedAt).not.toBeNull();
+  });
+
+  test('an alarm is raised by RAISE and ended by RESOLVE, its text made visible', async () => {
+    const { ruleId } = await addRule('Alarms', { kind: 'alarm' });
+    const { plantId } = await client.plants.create({ name: 'Alarmed', authMethod: 'MTLS' });
+    const alarm = { ts: Date.now(), n: '00112233', alarmId: 'a-1', code: 'E7', sev: 'MAJOR', msg: 'hot\u202e' };
+    await publish(`cpi/${plantId}/alarm`, { ...alarm, ev: 'RAISE' });
+    await until(async () =>
+      expect(await alertOf(ruleId)).toMatchObject({ plantId, what: 'Alarm MAJOR E7: hot\\u202e', endedAt: null }),
+    );
+    await publish(`cpi/${plantId}/alarm`, { ...alarm, ev: 'RESOLVE' });
+    await until(async () => expect((await alertOf(ruleId))?.endedAt).not.toBeNull());
+  });
+
+  test('a refused login is raised by what the log of the broker says', async () => {
+    const { ruleId } = await addRule('Refused', { kind: 'refused' });
+    const tryToLogIn = () =>
+      mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`, {
+        ...broker.login,
+        clientId: 'stranger',
+        password: 'wrong',
+        reconnectPeriod: 0,
+      });
+    // The first look finds what is old.
+    await vi.waitFor(
+      async () => {
+        await expect(tryToLogIn()).rejects.toThrow();
+        expect(await alertOf(ruleId)).toMatchObject({ kind: 'refused', endedAt: null });
+      },
+      { timeout: 25_000, interval: 1000 },
+    );
+  });
+
+  test('a plant that falls silent is raised, and its next word ends it', async () => {
+    const { plantId } = await client.plants.create({ name: 'Quiet', authMethod: 'PASSWORD' });
+    await client.plants.provision({ plantId, brokerId: broker.brokerId });
+    await client.plants.activate({ plantId });
+    const { ruleId } = await addRule('Silence', { kind: 'silent', scope: { kind: 'plant', plantId }, seconds: 5 });
+    await until(async () => expect(await alertOf(ruleId)).toMatchObject({ plantId, endedAt: null }));
+    await publish(`cpi/${plantId}/status`, { online: true });
+    await until(async () => expect((await alertOf(ruleId))?.endedAt).not.toBeNull());
+  });
+
+  test('alerts rest while the vault is locked, and the log is there again when it is open', async () => {
+    const before = (await client.alerts.get()).alerts.length;
+    await client.vault.lock();
+    await client.vault.unlock({ passphrase });
+    const { alerts, listening } = await client.alerts.get();
+    expect(alerts).toHaveLength(before);
+    expect(listening).toEqual([]);
+  });
+});
