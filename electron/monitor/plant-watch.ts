@@ -63,7 +63,8 @@ type Counter = { count: number; lastAt: number };
 type PlantState = {
   readonly rate: MessageRate;
   readonly checks: CheckBudget;
-  readonly topics: Map<string, number>;
+  /** When each of its topics was heard last, in the order of `topicsWrittenByPlant`. */
+  readonly topics: number[];
   readonly alarms: Map<string, PlantAlarm>;
   lastSeenAt: number;
   usualPauseMs: number;
@@ -82,7 +83,7 @@ const idStart = plantTopicSpace.length;
 const idEnd = idStart + 36;
 const slash = '/'.charCodeAt(0);
 
-const written: ReadonlySet<string> = new Set(topicsWrittenByPlant);
+const written: ReadonlyMap<string, number> = new Map(topicsWrittenByPlant.map((name, i) => [name, i]));
 const read: ReadonlySet<string> = new Set(topicsReadByPlant);
 const isSigned = (name: string): name is SignedKind => name === 'telemetry' || name === 'ack' || name === 'alarm';
 
@@ -136,14 +137,15 @@ export class PlantWatch {
       return;
     }
     const name = topic.slice(idEnd + 1);
-    if (!written.has(name)) {
+    const place = written.get(name);
+    if (place === undefined) {
       if (!retained && !read.has(name)) notice(plant.outside, receivedAt);
       return;
     }
     if (name === 'status') this.#takeStatus(plant, message);
     if (retained) return;
     plant.rate.count(receivedAt);
-    plant.topics.set(name, receivedAt);
+    plant.topics[place] = receivedAt;
     const isHeard = isSigned(name) ? this.#check(plant, plantId, name, message) : this.#options.keepsApart;
     if (!isHeard) return;
     // A will comes from the broker, in the name of the plant.
@@ -159,7 +161,7 @@ export class PlantWatch {
       lastSeenAt: plant.lastSeenAt || null,
       rate: plant.rate.perSecond(now),
       usualPauseMs: plant.usualPauseMs || null,
-      lastTopics: [...plant.topics].sort(([, a], [, b]) => b - a).map(([name]) => name),
+      lastTopics: topicsHeard(plant.topics),
       saysOffline: plant.saysOffline,
       signatures: { valid: plant.valid, absent: plant.absent, unchecked: plant.unchecked },
       invalid: { ...plant.invalid },
@@ -254,7 +256,7 @@ export class PlantWatch {
 const newState = (): PlantState => ({
   rate: new MessageRate(),
   checks: new CheckBudget(checksPerPlant),
-  topics: new Map(),
+  topics: topicsWrittenByPlant.map(() => 0),
   alarms: new Map(),
   lastSeenAt: 0,
   usualPauseMs: 0,
@@ -268,6 +270,13 @@ const newState = (): PlantState => ({
   outside: { count: 0, lastAt: 0 },
   unproven: { count: 0, lastAt: 0 },
 });
+
+const topicsHeard = (heardAt: readonly number[]): string[] =>
+  topicsWrittenByPlant
+    .map((name, i) => ({ name, at: heardAt[i] ?? 0 }))
+    .filter(({ at }) => at > 0)
+    .sort((a, b) => b.at - a.at)
+    .map(({ name }) => name);
 
 function notice(counter: Counter, at: number): void {
   counter.count += 1;
