@@ -4,7 +4,10 @@ import { toFailure } from '../../failure.ts';
 import type { ConsoleClient } from '../../transport.ts';
 
 /** What a job is done to, such as `deploy:{plantId}`: a screen finds the job again after it was left. */
-export type JobKey = `${'push' | 'deploy' | 'rollBack' | 'scan' | 'import'}:${string}` | 'practice' | 'rollover';
+export type JobKey =
+  | `${'push' | 'deploy' | 'rollBack' | 'scan' | 'import' | 'retained'}:${string}`
+  | 'practice'
+  | 'rollover';
 
 export type JobsStore = {
   readonly jobs: Readonly<Partial<Record<JobKey, Job>>>;

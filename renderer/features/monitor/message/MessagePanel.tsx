@@ -7,6 +7,7 @@ import { useConsole } from '../../../app/console-context.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { PlotPanel } from '../plots/PlotPanel.tsx';
+import { PublishButton } from '../publish/PublishButton.tsx';
 import classes from './Message.module.css';
 import { type Part, TopicPart } from './TopicPart.tsx';
 
@@ -30,12 +31,15 @@ export function MessagePanel() {
           <CopyButton text={topic} what="topic" />
         </div>
       )}
-      <SegmentedControl
-        aria-label="Show of the topic"
-        value={part}
-        onChange={(value) => setPart(value)}
-        data={[...parts]}
-      />
+      <div className={classes.topic}>
+        <SegmentedControl
+          aria-label="Show of the topic"
+          value={part}
+          onChange={(value) => setPart(value)}
+          data={[...parts]}
+        />
+        <PublishButton />
+      </div>
       {part === 'plot' ? (
         <PlotPanel />
       ) : topic === null ? (

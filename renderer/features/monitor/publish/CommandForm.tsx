@@ -1,0 +1,127 @@
+import { Button, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import {
+  type CommandProgress,
+  type PlantCommand,
+  type PublishCheck,
+  plantCommandSchema,
+} from '../../../../shared/model/publish.ts';
+import { vokeCommandTypes } from '../../../../shared/model/voke-commands.ts';
+import { useConsole } from '../../../app/console-context.tsx';
+import { readyValue } from '../../../app/snapshot.ts';
+import { FailureNotice } from '../../../ui/Notice.tsx';
+import { useAction } from '../../../ui/use-action.ts';
+import { CommandFate } from './CommandFate.tsx';
+import { Guard } from './Guard.tsx';
+
+type Values = { plantId: string; type: string; parameters: string; topicName: string; timeoutSeconds: number };
+
+/** A signed command of Voke's protocol, followed until the plant acknowledges it. */
+export function CommandForm({ brokerId, topic }: { brokerId: string; topic: string }) {
+  const { client, plants } = useConsole();
+  const register = useStore(plants, (store) => store.register);
+  const known = readyValue(register)?.items ?? [];
+  const acting = useAction();
+  const [guarded, setGuarded] = useState<{ check: PublishCheck; command: PlantCommand } | null>(null);
+  const [fate, setFate] = useState<readonly CommandProgress[] | null>(null);
+  const form = useForm<Values>({
+    initialValues: {
+      plantId: known.find(({ plantId }) => topic.startsWith(`cpi/${plantId}/`))?.plantId ?? '',
+      type: 'GET_INFO',
+      parameters: '{}',
+      topicName: 'command',
+      timeoutSeconds: 15,
+    },
+    validate: {
+      plantId: (value) => (value === '' ? 'Choose a plant' : null),
+      parameters: (value) => (readObject(value) ? null : 'A JSON object, such as {"percent": 80}'),
+    },
+  });
+  const follow = async (command: PlantCommand, confirmation: string | null) => {
+    const { timeoutSeconds } = form.getValues();
+    setFate([]);
+    const question = { brokerId, command, timeoutSeconds, ...(confirmation !== null && { confirmation }) };
+    for await (const progress of await client.publish.command(question)) setFate((told) => [...(told ?? []), progress]);
+  };
+  const ask = async ({ plantId, type, parameters, topicName }: Values) => {
+    setFate(null);
+    const command = plantCommandSchema.parse({ plantId, type, topicName, parameters: readObject(parameters) });
+    const check = await client.publish.checkCommand({ brokerId, command });
+    setGuarded({ check, command });
+  };
+  return (
+    <>
+      <form onSubmit={form.onSubmit((values) => void acting.run(() => ask(values)))}>
+        <Stack>
+          <Select
+            label="Plant"
+            size="md"
+            searchable
+            data={known.map(({ plantId, name }) => ({ value: plantId, label: `${name} (${plantId.slice(0, 8)})` }))}
+            {...form.getInputProps('plantId')}
+          />
+          <Group grow align="flex-start">
+            <Select
+              label="Command"
+              size="md"
+              data={[...vokeCommandTypes]}
+              allowDeselect={false}
+              {...form.getInputProps('type')}
+            />
+            <Select
+              label="Topic of commands"
+              size="md"
+              data={['command', 'commands']}
+              allowDeselect={false}
+              {...form.getInputProps('topicName')}
+            />
+            <NumberInput
+              label="Wait for the ack, seconds"
+              size="md"
+              min={1}
+              max={600}
+              hideControls
+              {...form.getInputProps('timeoutSeconds')}
+            />
+          </Group>
+          <Textarea
+            label="Parameters (p)"
+            description="As JSON: Voke's public documentation does not name them. cmdId, ts and sig are added."
+            size="md"
+            rows={3}
+            spellCheck={false}
+            {...form.getInputProps('parameters')}
+          />
+          {acting.failure && <FailureNotice failure={acting.failure} />}
+          {fate && <CommandFate told={fate} isBusy={acting.isBusy} />}
+          <Group justify="flex-end">
+            <Button type="submit" variant="filled" loading={acting.isBusy}>
+              Send command
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+      {guarded && (
+        <Guard
+          check={guarded.check}
+          action="Send the command"
+          onConfirm={async () => {
+            void acting.run(() => follow(guarded.command, guarded.check.confirmation));
+          }}
+          onClose={() => setGuarded(null)}
+        />
+      )}
+    </>
+  );
+}
+
+function readObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

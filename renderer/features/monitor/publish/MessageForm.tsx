@@ -1,0 +1,99 @@
+import { Button, Group, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import type { OutgoingMessage, PublishCheck, PublishOutcome } from '../../../../shared/model/publish.ts';
+import { useConsole } from '../../../app/console-context.tsx';
+import { Fold } from '../../../ui/Fold.tsx';
+import { FailureNotice } from '../../../ui/Notice.tsx';
+import { useAction } from '../../../ui/use-action.ts';
+import { AnswerNotice } from './AnswerNotice.tsx';
+import { Guard } from './Guard.tsx';
+import { emptyForm, formErrors, fromTemplate, type MessageFormValues, toMessage, toTemplate } from './message-form.ts';
+import { Templates } from './Templates.tsx';
+
+/** One message to any topic. Without a live plant and without a warning it goes at once. */
+export function MessageForm({ brokerId, topic }: { brokerId: string; topic: string }) {
+  const { client } = useConsole();
+  const publishing = useAction();
+  const [guarded, setGuarded] = useState<{ check: PublishCheck; message: OutgoingMessage } | null>(null);
+  const [outcome, setOutcome] = useState<PublishOutcome | null>(null);
+  const form = useForm<MessageFormValues>({ initialValues: emptyForm(topic), validate: formErrors });
+  const send = async (message: OutgoingMessage, confirmation: string | null) =>
+    setOutcome(await client.publish.send({ brokerId, message, ...(confirmation !== null && { confirmation }) }));
+  const ask = async (values: MessageFormValues) => {
+    setOutcome(null);
+    const message = toMessage(values);
+    const check = await client.publish.check({ brokerId, message });
+    if (check.confirmation === null && check.warnings.length === 0) await send(message, null);
+    else setGuarded({ check, message });
+  };
+  return (
+    <>
+      <Templates
+        onLoad={(template) => form.setValues(fromTemplate(template))}
+        contentOf={(name) => (form.validate().hasErrors ? undefined : toTemplate(name, form.getValues()))}
+      />
+      <form onSubmit={form.onSubmit((values) => void publishing.run(() => ask(values)))}>
+        <Stack>
+          <TextInput label="Topic" size="md" spellCheck={false} {...form.getInputProps('topic')} />
+          <Textarea
+            label="Payload"
+            description="Empty and retained deletes what the broker keeps under the topic"
+            size="md"
+            rows={5}
+            spellCheck={false}
+            {...form.getInputProps('payload')}
+          />
+          <Group align="flex-end">
+            <Select
+              label="Payload is"
+              size="md"
+              w={130}
+              data={['text', 'hex', 'base64']}
+              allowDeselect={false}
+              {...form.getInputProps('encoding')}
+            />
+            <Select
+              label="QoS"
+              size="md"
+              w={90}
+              data={['0', '1', '2']}
+              allowDeselect={false}
+              {...form.getInputProps('qos')}
+            />
+            <Switch size="md" label="Retained" {...form.getInputProps('retain', { type: 'checkbox' })} />
+          </Group>
+          <Fold title="MQTT 5 properties">
+            <Stack>
+              <TextInput label="Content type" size="md" {...form.getInputProps('contentType')} />
+              <TextInput label="Response topic" size="md" {...form.getInputProps('responseTopic')} />
+              <TextInput label="Expires after, seconds" size="md" {...form.getInputProps('expiry')} />
+              <Textarea
+                label="User properties"
+                description="name=value, one a line"
+                size="md"
+                rows={2}
+                {...form.getInputProps('userProperties')}
+              />
+            </Stack>
+          </Fold>
+          {publishing.failure && <FailureNotice failure={publishing.failure} />}
+          {outcome && <AnswerNotice answer={outcome} />}
+          <Group justify="flex-end">
+            <Button type="submit" variant="filled" loading={publishing.isBusy}>
+              Publish
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+      {guarded && (
+        <Guard
+          check={guarded.check}
+          action="Publish it"
+          onConfirm={() => send(guarded.message, guarded.check.confirmation)}
+          onClose={() => setGuarded(null)}
+        />
+      )}
+    </>
+  );
+}
