@@ -161,7 +161,10 @@ export class Alerts {
     const now = this.#options.clock.now().getTime();
     for (const listening of this.#listening.values()) {
       const isConnected = listening.monitor.connection().state === 'connected';
-      listening.connectedSince = isConnected ? (listening.connectedSince ?? now) : undefined;
+      const since = isConnected ? (listening.connectedSince ?? now) : undefined;
+      // Windows say where the rules rest.
+      if ((since === undefined) !== (listening.connectedSince === undefined)) context.changed('alerts');
+      listening.connectedSince = since;
       listening.ear.catchUp((topic) => lastPayload(listening.monitor, topic));
     }
     this.#judgeSilences(context, now);
