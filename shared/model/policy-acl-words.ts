@@ -8,9 +8,9 @@ const mostNamed = 5;
 export function aclDifferenceWords({ username, reason, rules, leftOut }: AclDifference): string {
   const [first, ...others] = rules;
   const rule = `rule ${(first ?? 0) + 1}`;
-  const seeAlso = others.length > 0 ? ` (see ${listed(others.map((other) => `rule ${other + 1}`))})` : '';
+  const seeAlso = others.length > 0 ? ` (see ${listed(others, (other) => `rule ${other + 1}`)})` : '';
   const lost =
-    leftOut.length > 0 ? ` Left out: ${listed(leftOut.map(({ action, filter }) => `${action} ${filter}`))}.` : '';
+    leftOut.length > 0 ? ` Left out: ${listed(leftOut, ({ action, filter }) => `${action} ${filter}`)}.` : '';
   switch (reason) {
     case 'not-subscribable':
       return `${username}: ${rule} allows reading where no rule allows a subscription to all of it.${lost} What may be subscribed to stays.`;
@@ -29,10 +29,10 @@ export function aclDifferenceWords({ username, reason, rules, leftOut }: AclDiff
   }
 }
 
-const listed = (words: readonly string[]): string =>
-  words.length > mostNamed
-    ? `${words.slice(0, mostNamed).join(', ')} and ${words.length - mostNamed} more`
-    : words.join(', ');
+function listed<T>(all: readonly T[], wordsOf: (one: T) => string): string {
+  const named = all.slice(0, mostNamed).map(wordsOf).join(', ');
+  return all.length > mostNamed ? `${named} and ${all.length - mostNamed} more` : named;
+}
 
 export function aclLineDifferenceWords(difference: AclTableRow['differences'][number]): string {
   switch (difference) {

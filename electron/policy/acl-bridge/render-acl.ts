@@ -1,46 +1,61 @@
 // The rules as an acl_file for named users. On top of it stands in words what it does not say.
 
-import type { AclBlock } from '../../../shared/model/mosquitto/acl.ts';
-import { renderAcl } from '../../../shared/model/mosquitto/acl-text.ts';
+import { aclBlockText, aclTextInChunks } from '../../../shared/model/mosquitto/acl-text.ts';
+import type { Steps } from '../../../shared/model/mosquitto/fault.ts';
 import type { PolicyDocument } from '../../../shared/model/policy.ts';
 import type { AclClient, AclDifference, RenderedAcl } from '../../../shared/model/policy-acl.ts';
 import { aclDifferenceWords } from '../../../shared/model/policy-acl-words.ts';
-import { RuleSet } from '../decide.ts';
+import { isSuperuser } from '../superuser.ts';
 import { type SubjectAcl, subjectAcl } from './subject-acl.ts';
 import { isWritableUsername } from './writable.ts';
 
 /** More differences than these are counted and not listed. */
 const maxDifferences = 1000;
 const maxComments = 200;
+/** How many lines of a block are written in one step. */
+const linesPerStep = 200;
 
-/** `source` names the rules in the file's heading. Usernames must differ from each other. */
+/** `source` names the rules in the file's heading. Usernames must differ from each other. To be run in slices. */
 export function* renderPolicyAcl(
   document: PolicyDocument,
   clients: readonly AclClient[],
   source: string,
-): Generator<undefined, RenderedAcl, undefined> {
-  const ruleSet = new RuleSet(document);
+): Steps<RenderedAcl> {
+  const { rules } = document.celine.mqtt.acl;
   const differences: AclDifference[] = [];
-  const blocks: AclBlock[] = [];
+  const blocks: string[] = [];
   for (const { username, subject } of clients) {
     if (!isWritableUsername(username)) {
       differences.push({ username, reason: 'username-not-writable', rules: [], leftOut: [] });
       continue;
     }
-    const found = ruleSet.isSuperuser(subject)
+    const found = isSuperuser(document, subject)
       ? superuser
       : subject.type === 'nobody'
         ? nobody
-        : yield* subjectAcl(document.celine.mqtt.acl.rules, subject);
-    blocks.push({ username, rules: found.rules });
+        : yield* subjectAcl(rules, subject);
+    blocks.push(yield* blockText(username, found.rules));
     for (const difference of found.differences) differences.push({ username, ...difference });
   }
-  const text = renderAcl({ blocks, patterns: [] }, headingOf(differences, source, blocks.length));
+  let text = '';
+  for (const chunk of aclTextInChunks([], blocks, headingOf(differences, source, blocks.length))) {
+    yield;
+    text += chunk;
+  }
   return {
     text,
     differences: differences.slice(0, maxDifferences),
     more: Math.max(0, differences.length - maxDifferences),
   };
+}
+
+function* blockText(username: string, rules: SubjectAcl['rules']): Steps<string> {
+  let text = aclBlockText({ username, rules: [] });
+  for (let at = 0; at < rules.length; at += linesPerStep) {
+    yield;
+    text += `\n${aclBlockText({ username: null, rules: rules.slice(at, at + linesPerStep) })}`;
+  }
+  return text;
 }
 
 const superuser: SubjectAcl = {

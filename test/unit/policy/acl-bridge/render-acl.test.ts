@@ -1,11 +1,11 @@
 // The file never allows what the rules deny, and whatever else it denies is named.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { renderPolicyAcl } from '../../../../electron/policy/acl-bridge/render-acl.ts';
 import { RuleSet } from '../../../../electron/policy/decide.ts';
 import { createAclEvaluator, parseAcl } from '../../../../shared/model/mosquitto/acl.ts';
 import { finish } from '../../../../shared/model/mosquitto/fault.ts';
-import type { PolicyDocument, PolicyRule, PolicySubject } from '../../../../shared/model/policy.ts';
+import type { PolicyAction, PolicyDocument, PolicyRule, PolicySubject } from '../../../../shared/model/policy.ts';
 import type { AclClient } from '../../../../shared/model/policy-acl.ts';
 import { filterMatchesTopic } from '../../../../shared/model/topics.ts';
 import { documentOf, everySubject, everyTopic, someRules } from '../../../support/policy-universe.ts';
@@ -166,4 +166,56 @@ describe('the rules as an acl_file', () => {
       ['u', 'filter-not-writable'],
     ]);
   });
+
+  it.each([
+    ['as many denies as allows', [...many('a/#', 'allow'), ...many('a/x', 'deny')]],
+    ['denies that cannot be written', [...many('a/#', 'allow'), ...many('a/x', 'deny', 'publish')]],
+    [
+      'one rule with very many topics',
+      [
+        allow(
+          many('x', 'allow').flatMap(({ topics }) => topics),
+          'subscribe',
+          'read',
+        ),
+      ],
+    ],
+    ['topics that take a closer look', many('ä', 'allow')],
+  ])('is written in short steps: %s', (_, rules) => {
+    const client = { username: 'u', subject: user('u') };
+    const { most, all } = filtersTakenApart(renderPolicyAcl(documentOf(rules), [client], 'a test'));
+    expect(most).toBeLessThan(150);
+    // By the number of filters, and not by its square.
+    expect(all).toBeGreaterThan(count);
+    expect(all).toBeLessThan(100 * count);
+  });
 });
+
+const count = 1000;
+
+/** As many rules, each about a topic of its own. */
+function many(last: string, effect: 'allow' | 'deny', ...actions: PolicyAction[]): PolicyRule[] {
+  return Array.from({ length: count }, (_, i) => ({
+    subjects: {},
+    topics: [`${i}/${last}`],
+    actions: actions.length > 0 ? actions : '*',
+    effect,
+  }));
+}
+
+/** How often something is split, as filters are whenever they are looked at: at most in one step, and in all of them. */
+function filtersTakenApart(steps: Generator): { readonly most: number; readonly all: number } {
+  const split = vi.spyOn(String.prototype, 'split');
+  try {
+    let [most, all] = [0, 0];
+    for (let isDone = false; !isDone; ) {
+      split.mockClear();
+      isDone = steps.next().done === true;
+      most = Math.max(most, split.mock.calls.length);
+      all += split.mock.calls.length;
+    }
+    return { most, all };
+  } finally {
+    split.mockRestore();
+  }
+}
