@@ -16,20 +16,24 @@ import { filterLevels, isTopicName } from './filters.ts';
 import { knownConditions } from './rules.ts';
 import { TopicIndex } from './topic-index.ts';
 
-type Rights = Readonly<Record<PolicyAction, { readonly allow: TopicIndex; readonly deny: TopicIndex }>>;
+type Indexes = Partial<Record<PolicyAction, TopicIndex>>;
+type Rights = Readonly<Record<PolicyAction, { readonly allow: TopicIndex[]; readonly deny: TopicIndex[] }>>;
+
+/** What is remembered of subjects, in bytes as far as they can be told. */
+const maxRemembered = 32 * 1024 * 1024;
 
 /** A rule set, ready to decide; made anew when the document changes. It remembers the rights of the latest subjects. */
 export class RuleSet {
   readonly #document: PolicyDocument;
+  readonly #shared: readonly SharedRules[];
   readonly #maxSubjects: number;
-  readonly #rights = new Map<string, Rights>();
-  /** By the rules that concern a subject: many subjects differ in nothing but their id, and share what is compiled. */
-  readonly #compiled = new Map<string, Rights>();
-  readonly #bySubject = new WeakMap<PolicySubject, Rights>();
+  readonly #rights = new Map<PolicySubject, Rights>();
+  #remembered = 0;
 
   constructor(document: PolicyDocument, options: { readonly maxSubjects?: number } = {}) {
     this.#document = structuredClone(document);
-    this.#maxSubjects = options.maxSubjects ?? 1000;
+    this.#shared = sharedRules(this.#document.celine.mqtt.acl.rules);
+    this.#maxSubjects = options.maxSubjects ?? 10_000;
   }
 
   /** `topic` is a topic filter for `subscribe` (also a shared one), and a topic name otherwise. Subjects are never altered. */
@@ -40,9 +44,9 @@ export class RuleSet {
     if (!isValid) return { allowed: false, reason: 'invalid-topic' };
     const levels = filterLevels(asked);
     const { allow, deny } = this.#rightsOf(subject)[action];
-    const denying = action === 'subscribe' ? deny.overlapping(levels) : deny.covering(levels);
+    const denying = firstOf(deny, levels, action === 'subscribe' ? 'overlapping' : 'covering');
     if (denying !== Infinity) return { allowed: false, reason: 'rule', rule: denying };
-    const allowing = allow.covering(levels);
+    const allowing = firstOf(allow, levels, 'covering');
     if (allowing !== Infinity) return { allowed: true, reason: 'rule', rule: allowing };
     return { allowed: false, reason: 'no-rule' };
   }
@@ -59,41 +63,100 @@ export class RuleSet {
   }
 
   #rightsOf(subject: PolicySubject): Rights {
-    const known = this.#bySubject.get(subject);
-    if (known) return known;
-    const key = JSON.stringify([subject.type, subject.id, subject.groups, subject.scopes]);
-    const rights = this.#rights.get(key) ?? this.#compile(subject);
-    this.#remember(this.#rights, key, rights);
-    this.#bySubject.set(subject, rights);
-    return rights;
+    return this.#rights.get(subject) ?? this.#remember(subject, rightsFrom(this.#shared, subject));
   }
 
-  #compile(subject: PolicySubject): Rights {
-    const { rules } = this.#document.celine.mqtt.acl;
-    const concerned = [...rules.entries()].filter(([, rule]) => concerns(rule, subject));
-    const key = concerned.map(([i]) => i).join();
-    const rights = this.#compiled.get(key) ?? compile(concerned);
-    this.#remember(this.#compiled, key, rights);
+  #remember(subject: PolicySubject, rights: Rights): Rights {
+    this.#rights.set(subject, rights);
+    this.#remembered += weightOf(subject, rights);
+    for (const [oldest, of] of this.#rights) {
+      if (this.#rights.size <= this.#maxSubjects && this.#remembered <= maxRemembered) break;
+      this.#rights.delete(oldest);
+      this.#remembered -= weightOf(oldest, of);
+    }
     return rights;
-  }
-
-  #remember(memory: Map<string, Rights>, key: string, rights: Rights): void {
-    memory.delete(key);
-    memory.set(key, rights);
-    const [oldest] = memory.keys();
-    if (memory.size > this.#maxSubjects && oldest !== undefined) memory.delete(oldest);
   }
 }
 
-function compile(rules: readonly (readonly [number, PolicyRule])[]): Rights {
-  const pair = () => ({ allow: new TopicIndex(), deny: new TopicIndex() });
-  const rights: Rights = { subscribe: pair(), read: pair(), publish: pair() };
-  for (const [i, { actions, effect = 'allow', topics }] of rules) {
-    for (const action of actions === '*' ? policyActions : actions)
-      for (const topic of topics) rights[action][effect].add(topic, i);
+/**
+ * The rules of one effect about the same subjects, compiled once however many subjects they concern. What one more
+ * subject costs is a list of them: a tree of its own for each would let a small document take all memory there is.
+ */
+class SharedRules {
+  readonly effect: 'allow' | 'deny';
+  readonly #about: PolicyRule;
+  readonly #rules: (readonly [number, PolicyRule])[] = [];
+  #indexes: Indexes | undefined;
+
+  constructor(rule: PolicyRule) {
+    this.#about = rule;
+    this.effect = rule.effect ?? 'allow';
+  }
+
+  /** `index` is the rule's place in the document. */
+  add(rule: PolicyRule, index: number): void {
+    this.#rules.push([index, rule]);
+  }
+
+  concern(subject: PolicySubject): boolean {
+    return concerns(this.#about, subject);
+  }
+
+  get indexes(): Indexes {
+    this.#indexes ??= compile(this.#rules);
+    return this.#indexes;
+  }
+}
+
+function sharedRules(rules: readonly PolicyRule[]): readonly SharedRules[] {
+  const bySubjects = new Map<string, SharedRules>();
+  for (const [i, rule] of rules.entries()) {
+    const key = JSON.stringify([rule.effect === 'deny', rule.subjects]);
+    const shared = bySubjects.get(key) ?? new SharedRules(rule);
+    shared.add(rule, i);
+    bySubjects.set(key, shared);
+  }
+  return [...bySubjects.values()];
+}
+
+function compile(rules: readonly (readonly [number, PolicyRule])[]): Indexes {
+  const indexes: Indexes = {};
+  for (const [i, { actions, topics }] of rules) {
+    for (const action of actions === '*' ? policyActions : actions) {
+      indexes[action] ??= new TopicIndex();
+      for (const topic of topics) indexes[action].add(topic, i);
+    }
+  }
+  return indexes;
+}
+
+function rightsFrom(shared: readonly SharedRules[], subject: PolicySubject): Rights {
+  const none = () => ({ allow: [], deny: [] });
+  const rights: Rights = { subscribe: none(), read: none(), publish: none() };
+  for (const rules of shared) {
+    if (!rules.concern(subject)) continue;
+    for (const action of policyActions) {
+      const index = rules.indexes[action];
+      if (index) rights[action][rules.effect].push(index);
+    }
   }
   return rights;
 }
+
+/** The first rule that answers, of whichever index; Infinity where none does. */
+function firstOf(
+  indexes: readonly TopicIndex[],
+  levels: readonly string[],
+  relation: 'covering' | 'overlapping',
+): number {
+  let first = Infinity;
+  for (const index of indexes) first = Math.min(first, index[relation](levels));
+  return first;
+}
+
+const weightOf = ({ id, groups, scopes }: PolicySubject, rights: Rights): number =>
+  [id, ...groups, ...scopes].reduce((sum, name) => sum + 16 + 2 * name.length, 500) +
+  policyActions.reduce((sum, action) => sum + 8 * (rights[action].allow.length + rights[action].deny.length), 0);
 
 /** Each condition that is set must hold; of its list, one entry is enough. */
 export function concerns({ subjects, effect }: PolicyRule, subject: PolicySubject): boolean {

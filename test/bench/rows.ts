@@ -16,7 +16,7 @@ import { eventLoopStall } from './issue/event-loop-stall.ts';
 import { floodStall } from './monitor/event-loop-stall.ts';
 import { bursts, ingestCpu, sustained } from './monitor/ingest.ts';
 import { treeStall } from './monitor/tree-stall.ts';
-import { policyDecisions, policyGrowth } from './policy/decisions.ts';
+import { policyDecisions, policyGrowth, policyOwnRules } from './policy/decisions.ts';
 import { policyHttpDecisions } from './policy/http-decisions.ts';
 import type { BenchRow } from './row.ts';
 import { frameTime1000, frameTime20000 } from './window/frame-time.ts';
@@ -50,6 +50,7 @@ export const rows: readonly BenchRow[] = [
   importIndexStall,
   policyDecisions,
   policyGrowth,
+  policyOwnRules,
   policyHttpDecisions,
   treeStall,
   frameTime20000,

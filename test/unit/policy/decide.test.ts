@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { RuleSet } from '../../../electron/policy/decide.ts';
 import type { PolicyRule, PolicySubject } from '../../../shared/model/policy.ts';
@@ -5,6 +7,13 @@ import type { PolicyRule, PolicySubject } from '../../../shared/model/policy.ts'
 const viewer: PolicySubject = { type: 'user', id: 'ann', groups: ['viewers'], scopes: [] };
 const service: PolicySubject = { type: 'service', id: 'svc', groups: [], scopes: ['mqtt.write'] };
 const nobody: PolicySubject = { type: 'nobody', id: 'x', groups: [], scopes: [] };
+
+/** What is left on the heap after a collection. */
+function liveBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}
 
 const ruleSet = (...rules: PolicyRule[]) =>
   new RuleSet({
@@ -55,6 +64,36 @@ describe('a rule set', () => {
       reason: 'rule',
       rule: 1,
     });
+  });
+
+  it('names the first rule, of whichever subjects it is', () => {
+    const all: Pick<PolicyRule, 'topics' | 'actions'> = { topics: ['a/#'], actions: '*' };
+    const mixed = ruleSet(
+      { ...all, subjects: { ids: ['other'] } },
+      { ...all, subjects: { groups: ['viewers'] }, topics: ['b'] },
+      { ...all, subjects: { ids: ['ann'] } },
+      { ...all, subjects: { groups: ['viewers'] } },
+      { ...all, subjects: { types: ['user'] }, topics: ['a/x'], effect: 'deny' },
+      { ...all, subjects: { ids: ['ann'] }, topics: ['a/x'], effect: 'deny' },
+    );
+    expect(mixed.decide(viewer, 'read', 'a/b')).toEqual({ allowed: true, reason: 'rule', rule: 2 });
+    expect(mixed.decide({ ...viewer, id: 'bob' }, 'read', 'a/b')).toEqual({ allowed: true, reason: 'rule', rule: 3 });
+    expect(mixed.decide(viewer, 'subscribe', 'a/+')).toEqual({ allowed: false, reason: 'rule', rule: 4 });
+  });
+
+  it('compiles its rules once, however many subjects have a rule of their own', () => {
+    const shared: PolicyRule = { subjects: { scopes: ['mqtt.write'] }, topics: ['a'], actions: ['publish'] };
+    const everyone = Array.from({ length: 200 }, (_, i) => ({ ...service, id: `svc-${i}` }));
+    const many = ruleSet(
+      ...Array.from({ length: 2000 }, (_, i) => ({ ...shared, topics: [`plant/${i}/a/b/c`] })),
+      ...everyone.map(({ id }, i): PolicyRule => ({ ...shared, subjects: { ids: [id] }, topics: [`own/${i}`] })),
+    );
+    const before = liveBytes();
+    for (const [i, subject] of everyone.entries())
+      expect(many.decide(subject, 'publish', `own/${i}`)).toEqual({ allowed: true, reason: 'rule', rule: 2000 + i });
+    // A tree for each of them would be hundreds of megabytes.
+    expect(liveBytes() - before).toBeLessThan(40 * 2 ** 20);
+    expect(many.decide(service, 'publish', 'plant/7/a/b/c').allowed).toBe(true);
   });
 
   it('decides the same while it forgets subjects', () => {
