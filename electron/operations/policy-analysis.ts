@@ -17,21 +17,22 @@ import { matrix } from '../policy/analysis/matrix.ts';
 import { reachOfFilters } from '../policy/analysis/reach.ts';
 import { parsePolicy } from '../policy/rules.ts';
 import type { OperationContext } from './context.ts';
-import { decidePolicy } from './policy-decision.ts';
+import { type PolicyQuestion, subjectOf } from './policy-decision.ts';
 import { getPolicyVersion } from './policy-rules.ts';
 
 /** A text that need not be saved, or the number of a version. */
 export type RulesReference = { readonly text: string } | { readonly version: number };
 
-type Question = Omit<Parameters<typeof decidePolicy>[1], 'text' | 'version'> & { readonly rules: RulesReference };
+type Question = Omit<PolicyQuestion, 'text' | 'version'> & { readonly rules: RulesReference };
 
-/** Throws what `decidePolicy` throws. */
+/** Throws `policy/rules-invalid`, `policy/version-not-found`, and for a token what `TokenVerifier.verify` throws. */
 export async function explainDecision(
   context: OperationContext,
   { rules, ...question }: Question,
 ): Promise<PolicyExplanation & { readonly subject: PolicySubject }> {
-  const { subject } = await decidePolicy(context, { ...question, ...rules });
-  const explained = await inSlices(explain(documentOf(context, rules), subject, question.action, question.topic));
+  const document = documentOf(context, rules);
+  const subject = await subjectOf(context, question.who);
+  const explained = await inSlices(explain(document, subject, question.action, question.topic));
   return { ...explained, subject };
 }
 

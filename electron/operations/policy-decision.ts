@@ -7,7 +7,7 @@ import type { OperationContext } from './context.ts';
 import { activeRules, rulesOf, rulesOfVersion } from './policy-rules.ts';
 import { policyServiceSettings, tokenVerifier } from './policy-settings.ts';
 
-type Question = {
+export type PolicyQuestion = {
   readonly text?: string | undefined;
   readonly version?: number | undefined;
   readonly who:
@@ -23,7 +23,7 @@ type Answer = { readonly decision: PolicyDecision; readonly subject: PolicySubje
  * By the given text, the given version, or the rules in force. Throws `policy/rules-invalid`, `policy/version-not-found`,
  * `policy/no-active-rules`, and for a token what `TokenVerifier.verify` throws.
  */
-export async function decidePolicy(context: OperationContext, question: Question): Promise<Answer> {
+export async function decidePolicy(context: OperationContext, question: PolicyQuestion): Promise<Answer> {
   const rules = rulesFor(context, question);
   const subject = await subjectOf(context, question.who);
   return {
@@ -33,7 +33,7 @@ export async function decidePolicy(context: OperationContext, question: Question
   };
 }
 
-function rulesFor(context: OperationContext, { text, version }: Question): RuleSet {
+function rulesFor(context: OperationContext, { text, version }: PolicyQuestion): RuleSet {
   if (text !== undefined) return rulesOf(text);
   if (version !== undefined) return rulesOfVersion(context, version);
   const active = activeRules(context);
@@ -41,7 +41,8 @@ function rulesFor(context: OperationContext, { text, version }: Question): RuleS
   return active.rules;
 }
 
-async function subjectOf(context: OperationContext, who: Question['who']): Promise<PolicySubject> {
+/** Throws for a token what `TokenVerifier.verify` throws. */
+export async function subjectOf(context: OperationContext, who: PolicyQuestion['who']): Promise<PolicySubject> {
   if (who.kind === 'subject') return who.subject;
   const verifier = tokenVerifier(context, policyServiceSettings(context));
   return (await verifier.verify(who.token, context.clock.now())).subject;

@@ -4,10 +4,14 @@ import type { PolicyAction, PolicyDecision, PolicyDocument, PolicySubject } from
 import type { PolicyExplanation } from '../../../shared/model/policy-analysis.ts';
 import { RuleSet } from '../decide.ts';
 import { filterLevels } from '../filters.ts';
+import { isSuperuser } from '../superuser.ts';
 import { RuleBase } from './rule-base.ts';
 
 /** For more rules than this it is not said what would be without them. */
 const maxWithout = 50;
+
+/** Decides what is decided whatever the rules say. All of them as a rule set would be one long step. */
+const noRules = new RuleSet({ celine: { mqtt: { acl: { rules: [] } } } });
 
 /** To be run in slices. */
 export function* explain(
@@ -16,17 +20,16 @@ export function* explain(
   action: PolicyAction,
   topic: string,
 ): Generator<undefined, PolicyExplanation> {
-  const rules = new RuleSet(document);
-  const decision = rules.decide(subject, action, topic);
-  const isSuperuser = rules.isSuperuser(subject);
-  if (decision.reason === 'nobody' || decision.reason === 'invalid-topic')
-    return { decision, isSuperuser, allowing: [], denying: [], without: [] };
+  const subjectIsSuperuser = isSuperuser(document, subject);
+  const unruled = noRules.decide(subject, action, topic);
+  if (unruled.reason !== 'no-rule')
+    return { decision: unruled, isSuperuser: subjectIsSuperuser, allowing: [], denying: [], without: [] };
   const asked = action === 'subscribe' ? topic.replace(/^\$share\/[^/]+\//, '') : topic;
   const base = yield* RuleBase.of(document);
   const { allowing, denying } = base.matching(subject, action, filterLevels(asked));
   return {
-    decision,
-    isSuperuser,
+    decision: decisionOf(allowing, denying),
+    isSuperuser: subjectIsSuperuser,
     allowing,
     denying,
     without: [...denying, ...allowing].slice(0, maxWithout).map((rule) => ({

@@ -1,6 +1,6 @@
 // The file never allows what the rules deny, and whatever else it denies is named.
 
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderPolicyAcl } from '../../../../electron/policy/acl-bridge/render-acl.ts';
 import { RuleSet } from '../../../../electron/policy/decide.ts';
 import { createAclEvaluator, parseAcl } from '../../../../shared/model/mosquitto/acl.ts';
@@ -8,6 +8,7 @@ import { finish } from '../../../../shared/model/mosquitto/fault.ts';
 import type { PolicyAction, PolicyDocument, PolicyRule, PolicySubject } from '../../../../shared/model/policy.ts';
 import type { AclClient } from '../../../../shared/model/policy-acl.ts';
 import { filterMatchesTopic } from '../../../../shared/model/topics.ts';
+import { filtersTakenApart } from '../../../support/filters-taken-apart.ts';
 import { documentOf, everySubject, everyTopic, someRules } from '../../../support/policy-universe.ts';
 import { SeededRandom } from '../../../support/seeded-random.ts';
 
@@ -201,21 +202,4 @@ function many(last: string, effect: 'allow' | 'deny', ...actions: PolicyAction[]
     actions: actions.length > 0 ? actions : '*',
     effect,
   }));
-}
-
-/** How often something is split, as filters are whenever they are looked at: at most in one step, and in all of them. */
-function filtersTakenApart(steps: Generator): { readonly most: number; readonly all: number } {
-  const split = vi.spyOn(String.prototype, 'split');
-  try {
-    let [most, all] = [0, 0];
-    for (let isDone = false; !isDone; ) {
-      split.mockClear();
-      isDone = steps.next().done === true;
-      most = Math.max(most, split.mock.calls.length);
-      all += split.mock.calls.length;
-    }
-    return { most, all };
-  } finally {
-    split.mockRestore();
-  }
 }

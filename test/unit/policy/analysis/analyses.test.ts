@@ -4,6 +4,7 @@ import { difference, withoutRule } from '../../../../electron/policy/analysis/di
 import { explain } from '../../../../electron/policy/analysis/explanation.ts';
 import { matrix } from '../../../../electron/policy/analysis/matrix.ts';
 import type { PolicyDocument, PolicyRule, PolicySubject } from '../../../../shared/model/policy.ts';
+import { filtersTakenApart } from '../../../support/filters-taken-apart.ts';
 import { documentOf } from '../../../support/policy-universe.ts';
 
 const viewer: PolicySubject = { type: 'user', id: 'ann', groups: ['viewers'], scopes: [] };
@@ -45,6 +46,13 @@ describe('an explanation', () => {
       decision: { allowed: false, reason: 'rule', rule: 1 },
     });
   });
+});
+
+it('a decision by very many rules is explained in short steps', () => {
+  const rules = Array.from({ length: 1000 }, (_, i) => ({ ...read, topics: [`c/${i}`] }));
+  const { most, all } = filtersTakenApart(explain(documentOf(rules), viewer, 'read', 'c/7'));
+  expect(most).toBeLessThan(20);
+  expect(all).toBeGreaterThan(rules.length);
 });
 
 it('a rule set without a rule is told by the decisions that change', () => {
