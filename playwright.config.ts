@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: true,
   fullyParallel: true,
-  workers: 1,
+  // Each test has a console of its own, and CI has two cores.
+  workers: 2,
   timeout: 90_000,
   reporter: 'list',
   use: {
