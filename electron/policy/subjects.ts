@@ -1,5 +1,6 @@
 // The subject that a JWT speaks for.
 // - Only signatures by a key pair count: a shared-secret algorithm under a public key would let anybody sign.
+// - A group, role or scope that cannot be read may be one that a rule denies, so such a token is refused.
 // - A token without `exp` is refused: it could never be taken back.
 
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
@@ -15,14 +16,25 @@ const maxTokenBytes = 65_536;
 /** The last second that a Date can tell. */
 const lastSecond = 8_640_000_000_000;
 
-const list = z.array(z.string()).catch([]);
+/** One name may stand without its list. */
+const names = z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([]);
+/** By name; with a list of bare names, as Keycloak writes it unless told otherwise, there are no groups. */
+const organizations = z.preprocess(
+  (value) =>
+    Array.isArray(value)
+      ? value.filter((entry) => typeof entry !== 'string')
+      : typeof value === 'object' && value !== null
+        ? Object.values(value)
+        : value,
+  z.union([z.string().transform(() => []), z.array(z.object({ groups: names }))]).default([]),
+);
 const claimsSchema = z.object({
   sub: z.string().min(1),
   exp: z.number(),
-  scope: z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]).catch([]),
-  groups: list,
-  realm_access: z.object({ roles: list }).catch({ roles: [] }),
-  organization: z.record(z.string(), z.object({ groups: list }).catch({ groups: [] })).catch({}),
+  scope: z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]).default([]),
+  groups: names,
+  realm_access: z.object({ roles: names }).default({ roles: [] }),
+  organization: organizations,
 });
 
 /** A token's subject, and when the token ends. */
@@ -31,7 +43,7 @@ export type VerifiedToken = { readonly subject: PolicySubject; readonly expiresA
 /** Whatever can tell whom a token speaks for. */
 export type TokenCheck = { verify(token: string, now: Date): Promise<VerifiedToken> };
 
-/** The subject of verified claims, and when its token ends. Throws `policy/token-claims` without `sub` or `exp`. */
+/** The subject of verified claims, and when its token ends. Throws `policy/token-claims` without `sub` or `exp`, and for groups, roles or scopes that are no texts. */
 export function subjectOfClaims(payload: unknown): VerifiedToken {
   const { data, error } = claimsSchema.safeParse(payload);
   if (!data) throw new ConsoleError('policy/token-claims', { cause: error });
@@ -39,7 +51,7 @@ export function subjectOfClaims(payload: unknown): VerifiedToken {
     [
       ...data.groups,
       ...data.realm_access.roles,
-      ...Object.values(data.organization).flatMap((organization) => organization.groups),
+      ...data.organization.flatMap((organization) => organization.groups),
     ].map((group) => group.replace(/^\//, '')),
   );
   const scopes = unique(data.scope);

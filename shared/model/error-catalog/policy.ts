@@ -41,6 +41,6 @@ export const policyErrors = {
   'policy/token-claims': {
     status: 401,
     title:
-      'The token lacks a claim, or was made for somebody else. It needs sub, exp, and the set issuer and audience.',
+      'The token lacks a claim, has groups or scopes that are no texts, or was made for somebody else. It needs sub, exp, and the set issuer and audience.',
   },
 } as const satisfies ErrorEntries;

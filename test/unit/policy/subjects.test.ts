@@ -57,9 +57,12 @@ describe('a token', () => {
 
   it('must be by the set issuer for the set audience', async () => {
     const verifier = new TokenVerifier({ kind: 'pem', pem: pemOf('ES256') }, { issuer: 'i', audience: 'a' });
-    await expect(verifier.verify(await sign('ES256'), now)).rejects.toEqual(refused('policy/token-claims'));
-    const right = await sign('ES256', { ...claims, iss: 'i', aud: 'a' });
-    expect((await verifier.verify(right, now)).subject.id).toBe('ann');
+    for (const wrong of [{}, { iss: 'i' }, { aud: 'a' }, { iss: 'j', aud: 'a' }, { iss: 'i', aud: ['b', 'c'] }])
+      await expect(verifier.verify(await sign('ES256', { ...claims, ...wrong }), now)).rejects.toEqual(
+        refused('policy/token-claims'),
+      );
+    for (const aud of ['a', ['b', 'a']])
+      expect((await verifier.verify(await sign('ES256', { ...claims, iss: 'i', aud }), now)).subject.id).toBe('ann');
   });
 });
 
@@ -86,5 +89,33 @@ it('reads groups wherever Keycloak writes them', () => {
     groups: ['admins', 'viewers', 'editors', 'managers'],
     scopes: ['a', 'b'],
   });
-  expect(subjectOfClaims({ sub: 'x', exp: 1, groups: 'admins', scope: '' }).subject.type).toBe('nobody');
+  const base = { sub: 'x', exp: 1 };
+  expect(subjectOfClaims({ ...base, groups: '/interns', scope: '' }).subject).toMatchObject({
+    type: 'user',
+    groups: ['interns'],
+  });
+  expect(subjectOfClaims({ ...base, realm_access: { roles: 'a' }, organization: ['acme'] }).subject.groups).toEqual([
+    'a',
+  ]);
+  expect(subjectOfClaims({ ...base, scope: 'mqtt.read  mqtt.write' }).subject.scopes).toEqual([
+    'mqtt.read',
+    'mqtt.write',
+  ]);
+  const odd = JSON.parse('{ "__proto__": { "groups": ["interns"] } }');
+  expect(subjectOfClaims({ ...base, organization: odd }).subject.groups).toEqual(['interns']);
+  expect(subjectOfClaims(base).subject.type).toBe('nobody');
+});
+
+it.each([
+  { groups: ['interns', 7] },
+  { groups: { interns: true } },
+  { groups: null },
+  { scope: ['mqtt.read', 7] },
+  { scope: 7 },
+  { realm_access: { roles: [7] } },
+  { realm_access: 'interns' },
+  { organization: { acme: { groups: [7] } } },
+  { organization: { acme: 7 } },
+])('refuses a token that may name a group or scope which cannot be read: %o', (odd) => {
+  expect(() => subjectOfClaims({ ...claims, ...odd })).toThrow(refused('policy/token-claims'));
 });
