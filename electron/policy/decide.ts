@@ -10,10 +10,11 @@ import type {
   PolicyRule,
   PolicySubject,
 } from '../../shared/model/policy.ts';
-import { policyActions } from '../../shared/model/policy.ts';
+import { groupName, policyActions } from '../../shared/model/policy.ts';
 import { isTopicFilter } from '../../shared/model/topics.ts';
 import { filterLevels, isTopicName } from './filters.ts';
 import { knownConditions } from './rules.ts';
+import { isSuperuser } from './superuser.ts';
 import { TopicIndex } from './topic-index.ts';
 
 type Indexes = Partial<Record<PolicyAction, TopicIndex>>;
@@ -52,14 +53,8 @@ export class RuleSet {
   }
 
   /** Whether a group or scope of the subject has the permission `superuser`. */
-  isSuperuser({ type, groups, scopes }: PolicySubject): boolean {
-    const { group_permissions: byGroup = {}, scope_permissions: byScope = {} } = this.#document.celine.roles ?? {};
-    const grants = (permissions: Readonly<Record<string, readonly string[]>>, name: string) =>
-      Object.hasOwn(permissions, name) && permissions[name]?.includes('superuser') === true;
-    return (
-      type !== 'nobody' &&
-      (groups.some((name) => grants(byGroup, name)) || scopes.some((name) => grants(byScope, name)))
-    );
+  isSuperuser(subject: PolicySubject): boolean {
+    return isSuperuser(this.#document, subject);
   }
 
   #rightsOf(subject: PolicySubject): Rights {
@@ -166,10 +161,12 @@ export function concerns({ subjects, effect }: PolicyRule, subject: PolicySubjec
     (effect === 'deny' || !isUnknown) &&
     (types?.some((type) => type === subject.type) ?? true) &&
     (ids?.includes(subject.id) ?? true) &&
-    (groups?.some((group) => subject.groups.includes(group)) ?? true) &&
+    (groups?.some((group) => isIn(subject, groupName(group))) ?? true) &&
     (scopes?.some((scope) => subject.scopes.includes(scope)) ?? true)
   );
 }
+
+const isIn = ({ groups }: PolicySubject, name: string): boolean => groups.some((group) => groupName(group) === name);
 
 /** The filter of a shared subscription, `$share/{name}/{filter}` (MQTT 5, 4.8.2), or the filter as it is. */
 function withoutShare(filter: string): string {

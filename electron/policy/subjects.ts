@@ -6,7 +6,7 @@
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { ConsoleError, type ErrorCode } from '../../shared/model/errors.ts';
-import type { PolicySubject } from '../../shared/model/policy.ts';
+import { groupName, type PolicySubject } from '../../shared/model/policy.ts';
 import { keyFinder, type TokenKeySource } from './keys/key-source.ts';
 
 const algorithms = ['RS256', 'ES256', 'EdDSA'];
@@ -52,7 +52,7 @@ export function subjectOfClaims(payload: unknown): VerifiedToken {
       ...data.groups,
       ...data.realm_access.roles,
       ...data.organization.flatMap((organization) => organization.groups),
-    ].map((group) => group.replace(/^\//, '')),
+    ].map(groupName),
   );
   const scopes = unique(data.scope);
   const type = groups.length > 0 ? 'user' : scopes.length > 0 ? 'service' : 'nobody';

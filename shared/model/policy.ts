@@ -12,10 +12,17 @@ export const subjectTypes = ['user', 'service'] as const;
 
 const names = z.array(z.string().min(1)).min(1, 'must not be empty');
 
+/** A group as it is compared: as Keycloak writes it, a group begins with a slash, which does not count. */
+export const groupName = (text: string): string => (text.startsWith('/') ? text.slice(1) : text);
+
+const groupNames = z
+  .array(z.string().refine((text) => groupName(text) !== '', 'must name a group'))
+  .min(1, 'must not be empty');
+
 const ruleSubjectsSchema = z.looseObject({
   types: z.array(z.enum(subjectTypes)).min(1, 'must not be empty').optional(),
   ids: names.optional(),
-  groups: names.optional(),
+  groups: groupNames.optional(),
   scopes: names.optional(),
 });
 

@@ -50,7 +50,7 @@ function someRule(random: SeededRandom): PolicyRule {
     subjects: {
       ...(random.chance(0.3) && { types: some(['user', 'service'] as const) }),
       ...(random.chance(0.25) && { ids: some(['i', 'j'] as const) }),
-      ...(random.chance(0.4) && { groups: some(['g', 'h'] as const) }),
+      ...(random.chance(0.4) && { groups: some(['g', 'h', '/h'] as const) }),
       ...(random.chance(0.3) && { scopes: some(['s', 't'] as const) }),
       ...(random.chance(0.05) && { zone: 'unknown' }),
     },

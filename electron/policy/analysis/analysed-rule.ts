@@ -3,7 +3,7 @@
 //   only, and who has neither has no rights. So a rule for services with a group concerns nobody.
 
 import type { PolicySubject, subjectTypes } from '../../../shared/model/policy.ts';
-import { type PolicyAction, type PolicyRule, policyActions } from '../../../shared/model/policy.ts';
+import { groupName, type PolicyAction, type PolicyRule, policyActions } from '../../../shared/model/policy.ts';
 import { filterLevels } from '../filters.ts';
 import { knownConditions } from '../rules.ts';
 
@@ -32,6 +32,7 @@ export type AnalysedFilter = { readonly text: string; readonly levels: readonly 
 export function analysedRule(rule: PolicyRule, index: number): AnalysedRule {
   const { effect = 'allow', actions, topics, subjects } = rule;
   const names = (list: readonly string[] | undefined) => (list ? new Set(list) : null);
+  const groups = subjects.groups?.map(groupName);
   const isUnknown = Object.keys(subjects).some((key) => !knownConditions.includes(key));
   const hasUnknownCondition = effect === 'allow' && isUnknown;
   const byGroups: readonly SubjectType[] = subjects.groups ? ['user'] : ['user', 'service'];
@@ -45,7 +46,7 @@ export function analysedRule(rule: PolicyRule, index: number): AnalysedRule {
     filters,
     types: hasUnknownCondition ? [] : types,
     ids: names(subjects.ids),
-    groups: names(subjects.groups),
+    groups: names(groups),
     scopes: names(subjects.scopes),
     hasUnknownCondition,
     key: JSON.stringify([
@@ -54,7 +55,7 @@ export function analysedRule(rule: PolicyRule, index: number): AnalysedRule {
       chosen,
       sorted(filters.map(({ levels }) => levels.join('/'))),
       types,
-      ...[subjects.ids, subjects.groups, subjects.scopes].map((list) => (list ? sorted(list) : null)),
+      ...[subjects.ids, groups, subjects.scopes].map((list) => (list ? sorted(list) : null)),
     ]),
   };
 }
@@ -66,5 +67,5 @@ export const concerns = (rule: AnalysedRule, { type, id, groups, scopes }: Polic
   type !== 'nobody' &&
   rule.types.includes(type) &&
   (rule.ids?.has(id) ?? true) &&
-  (rule.groups === null || groups.some((group) => rule.groups?.has(group))) &&
+  (rule.groups === null || groups.some((group) => rule.groups?.has(groupName(group)))) &&
   (rule.scopes === null || scopes.some((scope) => rule.scopes?.has(scope)));

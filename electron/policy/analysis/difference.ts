@@ -1,6 +1,6 @@
 // The difference between two rule sets as the decisions that change; and so, what would change without a rule.
 
-import type { PolicyAction, PolicyDocument } from '../../../shared/model/policy.ts';
+import { groupName, type PolicyAction, type PolicyDocument } from '../../../shared/model/policy.ts';
 import type { DecisionChange, PolicyDifference } from '../../../shared/model/policy-analysis.ts';
 import { RuleSet } from '../decide.ts';
 import { type LostDecision, lostDecisions } from './lost-decisions.ts';
@@ -81,10 +81,10 @@ function superusersOnlyIn(document: PolicyDocument, other: PolicyDocument) {
   const only = (dimension: 'group_permissions' | 'scope_permissions') => {
     const named = ({ celine }: PolicyDocument) =>
       Object.entries(celine.roles?.[dimension] ?? {}).flatMap(([name, all]) =>
-        all.includes('superuser') ? [name] : [],
+        all.includes('superuser') ? [dimension === 'group_permissions' ? groupName(name) : name] : [],
       );
     const others = new Set(named(other));
-    return named(document).filter((name) => !others.has(name));
+    return [...new Set(named(document))].filter((name) => !others.has(name));
   };
   return { groups: only('group_permissions'), scopes: only('scope_permissions') };
 }

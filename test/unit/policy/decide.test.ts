@@ -105,6 +105,24 @@ describe('a rule set', () => {
       expect(small.decide({ ...viewer, id }, 'read', 'a').allowed).toBe(id === '1');
   });
 
+  it('does not count the slash before a group, on either side', () => {
+    const interns = { ...viewer, groups: ['interns'] };
+    const denying = ruleSet(
+      { subjects: {}, topics: ['#'], actions: '*' },
+      { subjects: { groups: ['/interns'] }, topics: ['#'], actions: '*', effect: 'deny' },
+    );
+    for (const subject of [interns, { ...interns, groups: ['/interns'] }])
+      expect(denying.decide(subject, 'read', 'a')).toEqual({ allowed: false, reason: 'rule', rule: 1 });
+    expect(denying.decide({ ...interns, groups: ['//interns'] }, 'read', 'a').allowed).toBe(true);
+    expect(rules.decide({ ...viewer, groups: ['/viewers'] }, 'read', 'c/x').allowed).toBe(true);
+    for (const key of ['admins', '/admins']) {
+      const roles = { group_permissions: { [key]: ['superuser' as const] } };
+      const set = new RuleSet({ celine: { mqtt: { acl: { rules: [] } }, roles } });
+      for (const group of ['admins', '/admins'])
+        expect(set.isSuperuser({ ...viewer, groups: [group] }), `${group} by ${key}`).toBe(true);
+    }
+  });
+
   it('knows a superuser by a group or a scope', () => {
     expect(rules.isSuperuser({ ...viewer, groups: ['admins'] })).toBe(true);
     expect(rules.isSuperuser({ ...service, scopes: ['mqtt.admin'] })).toBe(true);

@@ -69,7 +69,7 @@ it('a difference names who becomes or ceases to be a superuser', () => {
   });
   const before = withRoles({ group_permissions: { admins: ['superuser'], both: ['superuser'] } });
   const after = withRoles({
-    group_permissions: { both: ['superuser'] },
+    group_permissions: { '/both': ['superuser'] },
     scope_permissions: { x: ['read', 'superuser'] },
   });
   expect(ended(difference(before, after)).superusers).toEqual({
