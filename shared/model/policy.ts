@@ -1,8 +1,10 @@
 // The rule document of the CELINE platform, `policies/data/celine.json`, key by key.
 // - Every object keeps keys that are not known here: other parts of that platform read the same file.
+// - A key of a rule that is nearly one of its own is a fault: a rule whose `effect` is misspelt would do the opposite.
 // - No list may be empty. An empty list of groups would match nobody, which turns a deny into nothing.
 
 import { z } from 'zod';
+import { isNearlyTheSame } from './nearly-the-same.ts';
 import { isTopicFilter } from './topics.ts';
 
 export const policyActions = ['subscribe', 'read', 'publish'] as const;
@@ -26,19 +28,40 @@ const ruleSubjectsSchema = z.looseObject({
   scopes: names.optional(),
 });
 
-const ruleSchema = z.looseObject({
-  subjects: ruleSubjectsSchema,
-  topics: z
-    .array(z.string().refine(isTopicFilter, 'is no topic filter: + fills a level, and # the last one'))
-    .min(1, 'must not be empty'),
-  actions: z.union([z.literal('*'), z.array(z.enum(policyActions)).min(1)], {
-    error: `must be "*" or a list of ${policyActions.join(', ')}`,
-  }),
-  effect: z.enum(['allow', 'deny']).optional(),
-});
+const ruleKeys = ['subjects', 'topics', 'actions', 'effect'];
+
+const ruleSchema = z
+  .looseObject({
+    subjects: ruleSubjectsSchema,
+    topics: z
+      .array(z.string().refine(isTopicFilter, 'is no topic filter: + fills a level, and # the last one'))
+      .min(1, 'must not be empty'),
+    actions: z.union([z.literal('*'), z.array(z.enum(policyActions)).min(1)], {
+      error: `must be "*" or a list of ${policyActions.join(', ')}`,
+    }),
+    effect: z.enum(['allow', 'deny']).optional(),
+  })
+  // `"efect": "deny"` would be kept as a note, and the rule would allow.
+  .superRefine((rule, context) => {
+    for (const key of Object.keys(rule)) {
+      const meant = ruleKeys.find((known) => known !== key && isNearlyTheSame(known, key));
+      if (meant !== undefined && !ruleKeys.includes(key))
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `is no key of a rule: “${meant}” is meant, or rename it`,
+        });
+    }
+  });
 
 /** Actions by the name of a group or a scope; `superuser` lifts every rule. */
-const permissionsSchema = z.record(z.string(), z.array(z.enum([...policyActions, 'superuser'])));
+const permissionsSchema = z
+  .unknown()
+  // A record passes it over, unread.
+  .refine((value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'), {
+    error: 'has the name __proto__, which is none',
+  })
+  .pipe(z.record(z.string(), z.array(z.enum([...policyActions, 'superuser']))));
 
 export const policyDocumentSchema = z.looseObject({
   celine: z.looseObject({

@@ -36,11 +36,41 @@ describe('a rule document', () => {
     [{ ...rule, actions: ['write'] }, `${at}.actions`],
     [{ ...rule, effect: 'maybe' }, `${at}.effect`],
     [{ ...rule, subjects: { groups: [] } }, `${at}.subjects.groups`],
+    [{ ...rule, subjects: { groups: ['a', '/'] } }, `${at}.subjects.groups.1`],
     [{ ...rule, subjects: { types: ['nobody'] } }, `${at}.subjects.types.0`],
   ])('with the rule %o is at fault at %s', (broken, field) => {
     expect(checkPolicy(document(broken)).map((fault) => fault.field)).toEqual([field]);
     expect(() => parsePolicy(JSON.stringify(document(broken)))).toThrow(
       expect.objectContaining({ code: 'policy/rules-invalid' }),
+    );
+  });
+
+  it.each(['efect', 'Effect', 'effects', 'effcet', 'effect ', 'affect', 'EFECT', 'Topics', 'action', 'subject'])(
+    'with the key %s in a rule is refused there, since a misspelt deny would allow',
+    (key) => {
+      const text = JSON.stringify(document({ ...rule, [key]: 'deny' }));
+      expect(() => parsePolicy(text)).toThrow(
+        expect.objectContaining({
+          code: 'policy/rules-invalid',
+          fields: [expect.objectContaining({ field: `${at}.${key}` })],
+        }),
+      );
+    },
+  );
+
+  it.each(['comment', 'effort', 'x-effect', 'defects', ''])('keeps the key “%s” of a rule', (key) => {
+    const { document: kept, unknownKeys } = parsePolicy(JSON.stringify(document({ ...rule, [key]: 'deny' })));
+    expect(unknownKeys).toEqual([`${at}.${key}`]);
+    expect(kept.celine.mqtt.acl.rules[0]).toMatchObject({ [key]: 'deny' });
+  });
+
+  it.each(['group_permissions', 'scope_permissions'])('with %s of __proto__ is refused', (key) => {
+    const text = `{"celine":{"mqtt":{"acl":{"rules":[]}},"roles":{"${key}":{"__proto__":"superuser"}}}}`;
+    expect(() => parsePolicy(text)).toThrow(
+      expect.objectContaining({
+        code: 'policy/rules-invalid',
+        fields: [expect.objectContaining({ field: `celine.roles.${key}` })],
+      }),
     );
   });
 
