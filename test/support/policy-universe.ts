@@ -73,3 +73,15 @@ export function someRules(random: SeededRandom, count: number): PolicyRule[] {
     actions: [action],
   }));
 }
+
+/** A level with a meaning of its own, for `renamed`. */
+export type StrangeLevel = '' | '$b';
+
+/** The topic or filter with another level in the place of `b`; the empty one that `b` would become is `/` instead. */
+export function renamed(topic: string, level: StrangeLevel): string {
+  const levels = topic.split('/').map((name) => (name === 'b' ? level : name));
+  return levels.join('/') || '/';
+}
+
+export const renamedRules = (rules: readonly PolicyRule[], level: StrangeLevel): PolicyRule[] =>
+  rules.map((rule) => ({ ...rule, topics: rule.topics.map((topic) => renamed(topic, level)) }));

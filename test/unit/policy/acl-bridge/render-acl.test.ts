@@ -9,7 +9,14 @@ import type { PolicyAction, PolicyDocument, PolicyRule, PolicySubject } from '..
 import type { AclClient } from '../../../../shared/model/policy-acl.ts';
 import { filterMatchesTopic } from '../../../../shared/model/topics.ts';
 import { filtersTakenApart } from '../../../support/filters-taken-apart.ts';
-import { documentOf, everySubject, everyTopic, someRules } from '../../../support/policy-universe.ts';
+import {
+  documentOf,
+  everySubject,
+  everyTopic,
+  renamed,
+  renamedRules,
+  someRules,
+} from '../../../support/policy-universe.ts';
 import { SeededRandom } from '../../../support/seeded-random.ts';
 
 const user = (id: string, groups: string[] = ['g']): PolicySubject => ({ type: 'user', id, groups, scopes: [] });
@@ -65,14 +72,20 @@ function compare(document: PolicyDocument, clients: readonly AclClient[], topics
 }
 
 describe('the rules as an acl_file', () => {
-  it('decides as random rules do, apart from what it names', () => {
+  it.each([
+    ['plain levels', undefined],
+    ['empty levels', ''],
+    ['levels that begin with $', '$b'],
+  ] as const)('decides as random rules do, apart from what it names: %s', (_, level) => {
     const random = new SeededRandom(71);
     const clients = everySubject.map((subject, i) => ({ username: `user-${i}`, subject }));
-    const topics = [...everyTopic, '$SYS/a', '$a'];
+    const plain = [...everyTopic, '$SYS/a', '$a'];
+    const topics = level === undefined ? plain : [...new Set(plain.map((topic) => renamed(topic, level)))];
     let [named, written] = [0, 0];
     for (let round = 0; round < 60; round++) {
       const some = clients.filter(() => random.chance(0.15));
-      const found = compare(documentOf(someRules(random, 1 + random.below(9))), some, topics);
+      const rules = someRules(random, 1 + random.below(9));
+      const found = compare(documentOf(level === undefined ? rules : renamedRules(rules, level)), some, topics);
       named += found.named;
       written += found.written;
     }
