@@ -34,10 +34,10 @@ describe.each(['json', 'form'] as const)('asked in %s', (mode) => {
     expect(await ask('/mqtt/acl', publish)).toMatchObject(denied);
     expect(await ask('/mqtt/user', { ...client, password: writer })).toMatchObject(allowed);
     expect(await ask('/mqtt/superuser', { username: client.username })).toMatchObject(denied);
-    expect(await ask('/mqtt/acl', publish)).toEqual({ ...allowed, reason: 'publish: allowed by rule 0' });
+    expect(await ask('/mqtt/acl', publish)).toEqual({ ...allowed, reason: 'publish: allowed by rule 1' });
     expect(await ask('/mqtt/acl', { ...publish, topic: 'plant/secret' })).toEqual({
       ...denied,
-      reason: 'publish: denied by rule 2',
+      reason: 'publish: denied by rule 3',
     });
     expect(await ask('/mqtt/acl', { ...publish, clientid: 'another' })).toMatchObject(denied);
     expect(await ask('/mqtt/acl', { ...publish, username: 'another' })).toMatchObject(denied);

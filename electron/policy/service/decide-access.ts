@@ -24,11 +24,11 @@ export function decideAccess(
   return { ok: true, reason: reasons.join(', ') };
 }
 
-/** Rules are numbered as in the document, from 0. */
+/** Rules are numbered from 1, as people count them and as the screen and an acl_file's comments do. */
 function reasonOf(action: PolicyAction, decision: PolicyDecision): string {
   switch (decision.reason) {
     case 'rule':
-      return `${action}: ${decision.allowed ? 'allowed' : 'denied'} by rule ${decision.rule}`;
+      return `${action}: ${decision.allowed ? 'allowed' : 'denied'} by rule ${decision.rule + 1}`;
     case 'no-rule':
       return `${action}: no rule allows it`;
     case 'nobody':

@@ -87,7 +87,7 @@ export const policyHttpDecisions: BenchRow = {
     const authorizer = new Authorizer({ clock: systemClock, verifier, rules: rules(), cacheSeconds: 30 });
     const ours = await PolicyListener.open({ authorizer, logger: silentLogger, address: '127.0.0.1', port: 0 });
     const reference = fastify();
-    reference.post('/mqtt/acl', () => ({ ok: true, reason: 'publish: allowed by rule 0' }));
+    reference.post('/mqtt/acl', () => ({ ok: true, reason: 'publish: allowed by rule 1' }));
     await reference.listen({ host: '127.0.0.1', port: 0 });
     const { port } = reference.server.address() as AddressInfo;
     try {
