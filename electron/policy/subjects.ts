@@ -6,7 +6,7 @@
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { ConsoleError, type ErrorCode } from '../../shared/model/errors.ts';
-import { groupName, type PolicySubject } from '../../shared/model/policy.ts';
+import { groupName, type PolicySubject, subjectTypeOf } from '../../shared/model/policy.ts';
 import { keyFinder, type TokenKeySource } from './keys/key-source.ts';
 
 const algorithms = ['RS256', 'ES256', 'EdDSA'];
@@ -55,9 +55,8 @@ export function subjectOfClaims(payload: unknown): VerifiedToken {
     ].map(groupName),
   );
   const scopes = unique(data.scope);
-  const type = groups.length > 0 ? 'user' : scopes.length > 0 ? 'service' : 'nobody';
   return {
-    subject: { type, id: data.sub, groups, scopes },
+    subject: { type: subjectTypeOf(groups, scopes), id: data.sub, groups, scopes },
     expiresAt: new Date(Math.min(data.exp, lastSecond) * 1000),
   };
 }

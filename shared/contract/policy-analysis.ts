@@ -1,7 +1,7 @@
 // What rules mean, before they are in force: nothing is changed by any of these.
 
 import { z } from 'zod';
-import { policyActions, policySubjectSchema } from '../model/policy.ts';
+import { namedSubjectSchema, policyActions, policySubjectSchema } from '../model/policy.ts';
 import {
   deadRulesSchema,
   filterReachSchema,
@@ -42,7 +42,7 @@ export const policyAnalysisContract = {
       z.object({
         rules: rulesSchema,
         who: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('subject'), subject: policySubjectSchema }),
+          z.object({ kind: z.literal('subject'), subject: namedSubjectSchema }),
           z.object({ kind: z.literal('token'), token: z.string().max(1_048_576) }),
         ]),
         action: z.enum(policyActions),
@@ -70,7 +70,7 @@ export const policyAnalysisContract = {
   matrix: passive
     .route({ method: 'POST', path: matrixPath, tags, summary: 'Subjects by topics: who may do what' })
     .input(
-      z.object({ rules: rulesSchema, subjects: z.array(policySubjectSchema).max(100).default([]), topics: filters }),
+      z.object({ rules: rulesSchema, subjects: z.array(namedSubjectSchema).max(100).default([]), topics: filters }),
     )
     .output(policyMatrixSchema),
 };

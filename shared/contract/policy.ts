@@ -1,7 +1,7 @@
 // Rules of who may do what on which topic: kept as versions, one of them in force.
 
 import { z } from 'zod';
-import { policyActions, policyDecisionSchema, policySubjectSchema } from '../model/policy.ts';
+import { namedSubjectSchema, policyActions, policyDecisionSchema, policySubjectSchema } from '../model/policy.ts';
 import {
   policyFindingsSchema,
   policyNoteSchema,
@@ -59,7 +59,7 @@ export const policyContract = {
         text: policyTextSchema.optional(),
         version: policyVersionNumberSchema.optional(),
         who: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('subject'), subject: policySubjectSchema }),
+          z.object({ kind: z.literal('subject'), subject: namedSubjectSchema }),
           z.object({ kind: z.literal('token'), token: z.string().max(1_048_576) }),
         ]),
         action: z.enum(policyActions),

@@ -1,10 +1,10 @@
 // The rules and a Mosquitto acl_file: two languages that do not say the same. Where they differ it is listed, never guessed.
 
 import { z } from 'zod';
-import { policySubjectSchema } from './policy.ts';
+import { namedSubjectSchema } from './policy.ts';
 
 /** Who a username of the broker is to the rules. */
-export const aclClientSchema = z.object({ username: z.string().min(1).max(1000), subject: policySubjectSchema });
+export const aclClientSchema = z.object({ username: z.string().min(1).max(1000), subject: namedSubjectSchema });
 export type AclClient = Readonly<z.infer<typeof aclClientSchema>>;
 
 export const aclDifferenceReasons = [

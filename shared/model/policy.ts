@@ -87,6 +87,19 @@ export const policySubjectSchema = z.object({
 });
 export type PolicySubject = Readonly<z.infer<typeof policySubjectSchema>>;
 
+/** What type a subject has by its groups and scopes, as a token gives it. */
+export const subjectTypeOf = (groups: readonly string[], scopes: readonly string[]): PolicySubject['type'] =>
+  groups.some((name) => groupName(name) !== '') ? 'user' : scopes.some((name) => name !== '') ? 'service' : 'nobody';
+
+/** A subject that somebody names instead of a token: one that a token could bring. */
+export const namedSubjectSchema = policySubjectSchema.refine(
+  ({ type, groups, scopes }) => type === subjectTypeOf(groups, scopes),
+  {
+    path: ['type'],
+    error: 'must follow from the rest: a user has groups, a service scopes and no groups, nobody has neither',
+  },
+);
+
 /** `rule` is the place in the document's list, from 0. */
 export const policyDecisionSchema = z.union([
   z.object({ allowed: z.boolean(), reason: z.literal('rule'), rule: z.number().int() }),

@@ -46,6 +46,16 @@ it('keeps every version as it was written, with who wrote it, and puts one in fo
   );
 });
 
+it('is asked about subjects that a token could bring, and no others', async () => {
+  const { policy } = console.client;
+  const odd = { kind: 'subject', subject: { ...service, groups: ['viewers'] } } as const;
+  const asked = policy.decide({ who: odd, action: 'publish', topic: 'a', text: rules('a') });
+  await expect(asked).rejects.toMatchObject({
+    code: 'input/invalid',
+    data: { fields: [{ field: 'who.subject.type' }] },
+  });
+});
+
 it('keeps nothing that is no rules, and points out what it does not know', async () => {
   const { policy } = console.client;
   const before = await policy.listRules();

@@ -111,7 +111,3 @@ export function deadWords({ reason, because }: DeadRules['rules'][number]): stri
       return `What it says is settled by others together, first of all ${ruleNames(because)}.`;
   }
 }
-
-/** What type a subject has by its groups and scopes. */
-export const typeOf = (groups: readonly string[], scopes: readonly string[]): PolicySubject['type'] =>
-  groups.length > 0 ? 'user' : scopes.length > 0 ? 'service' : 'nobody';

@@ -1,9 +1,9 @@
 import { Button, TagsInput, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { subjectTypeOf } from '../../../../shared/model/policy.ts';
 import type { AclClient } from '../../../../shared/model/policy-acl.ts';
 import classes from '../Policy.module.css';
-import { typeOf } from '../words.ts';
 import own from './Acl.module.css';
 
 /** A username of the broker, and who that is to the rules. */
@@ -18,7 +18,10 @@ export function AddClient({ names, onAdd }: { names: readonly string[]; onAdd: (
       className={own.add}
       onSubmit={(event) => {
         event.preventDefault();
-        onAdd({ username, subject: { type: typeOf(groups, scopes), id: id === '' ? username : id, groups, scopes } });
+        onAdd({
+          username,
+          subject: { type: subjectTypeOf(groups, scopes), id: id === '' ? username : id, groups, scopes },
+        });
         setUsername('');
         setId('');
       }}

@@ -2,7 +2,7 @@ import { Button, TagsInput, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { PolicySubject } from '../../../../shared/model/policy.ts';
+import { type PolicySubject, subjectTypeOf } from '../../../../shared/model/policy.ts';
 import { isTopicFilter } from '../../../../shared/model/topics.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { href, navigate } from '../../../app/route.ts';
@@ -12,7 +12,7 @@ import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import classes from '../Policy.module.css';
 import type { Draft } from '../store.ts';
 import { useAnswer } from '../use-answer.ts';
-import { subjectWords, typeOf } from '../words.ts';
+import { subjectWords } from '../words.ts';
 import own from './Matrix.module.css';
 import { MatrixGrid } from './MatrixGrid.tsx';
 
@@ -90,7 +90,7 @@ function AddSubject({ onAdd }: { onAdd: (subject: PolicySubject) => void }) {
   const [id, setId] = useState('');
   const [groups, setGroups] = useState<string[]>([]);
   const [scopes, setScopes] = useState<string[]>([]);
-  const subject = { type: typeOf(groups, scopes), id, groups, scopes };
+  const subject = { type: subjectTypeOf(groups, scopes), id, groups, scopes };
   return (
     <form
       className={own.add}

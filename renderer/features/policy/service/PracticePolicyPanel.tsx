@@ -1,6 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { subjectTypeOf } from '../../../../shared/model/policy.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { href } from '../../../app/route.ts';
 import { readyValue } from '../../../app/snapshot.ts';
@@ -10,7 +11,6 @@ import { SecretField } from '../../../ui/SecretField.tsx';
 import { dateTime } from '../../../ui/time.ts';
 import { useAction } from '../../../ui/use-action.ts';
 import classes from '../Policy.module.css';
-import { typeOf } from '../words.ts';
 
 /** Rules exercised with real clients: the practice broker asks them at every connect, publish and subscribe. */
 export function PracticePolicyPanel() {
@@ -27,7 +27,7 @@ export function PracticePolicyPanel() {
   const issue = async () =>
     setIssued(await client.practice.issuePolicyToken({ id, groups: [...groups], scopes: [...scopes] }));
   const who = [id, ...groups, ...scopes].filter((name) => name !== '').join(', ');
-  const canIssue = id !== '' && typeOf(groups, scopes) !== 'nobody';
+  const canIssue = id !== '' && subjectTypeOf(groups, scopes) !== 'nobody';
   return (
     <Panel title="Try it for real">
       <div>

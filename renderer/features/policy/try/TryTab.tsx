@@ -3,14 +3,14 @@
 import { PasswordInput, SegmentedControl, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
-import { policyActions } from '../../../../shared/model/policy.ts';
+import { policyActions, subjectTypeOf } from '../../../../shared/model/policy.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
 import { Panel } from '../../../ui/Panel.tsx';
 import { namesOf, ruleRows } from '../rule-rows.ts';
 import { type Draft, isChanged, type Question } from '../store.ts';
 import { useAnswer } from '../use-answer.ts';
-import { actionWords, typeOf } from '../words.ts';
+import { actionWords } from '../words.ts';
 import { Answer } from './Answer.tsx';
 import classes from './Try.module.css';
 
@@ -106,7 +106,7 @@ function Who({
         <>
           <TextInput
             label="Id: the sub of its token"
-            description={typeSentences[typeOf(question.groups, question.scopes)]}
+            description={typeSentences[subjectTypeOf(question.groups, question.scopes)]}
             spellCheck={false}
             value={question.id}
             onChange={(event) => onChange({ id: event.currentTarget.value })}
@@ -134,4 +134,4 @@ function Who({
 const whoOf = ({ way, id, groups, scopes, token }: Question) =>
   way === 'token'
     ? { kind: 'token' as const, token: token.trim() }
-    : { kind: 'subject' as const, subject: { type: typeOf(groups, scopes), id, groups, scopes } };
+    : { kind: 'subject' as const, subject: { type: subjectTypeOf(groups, scopes), id, groups, scopes } };
