@@ -16,6 +16,8 @@ const limits = {
   maxHeaderSize: 80 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 10_000,
+  /** Node looks at both limits that often; left alone, every 30 seconds. */
+  connectionsCheckingInterval: 5_000,
   /** Longer than a broker is silent between two questions of a talking plant. */
   keepAliveTimeout: 65_000,
 };
