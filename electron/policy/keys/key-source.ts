@@ -5,6 +5,9 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jos
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { KeySetAddress } from './key-set-address.ts';
 
+/** RFC 7518, 3.3. */
+const smallestRsaBits = 2048;
+
 /** The console's own keys are given as a JWK set. */
 export type TokenKeySource =
   | { readonly kind: 'pem'; readonly pem: string }
@@ -20,6 +23,12 @@ export function keyFinder(source: TokenKeySource): JWTVerifyGetKey {
         if (source.pem.includes('PRIVATE KEY'))
           throw new ConsoleError('policy/key-invalid', { because: 'this is a private key' });
         const key = createPublicKey(source.pem);
+        const bits = key.asymmetricKeyDetails?.modulusLength;
+        // jose would say so at each token, and nobody would know why no token counts.
+        if (bits !== undefined && bits < smallestRsaBits)
+          throw new ConsoleError('policy/key-invalid', {
+            because: `this RSA key has ${bits} bits, and ${smallestRsaBits} are the least that counts`,
+          });
         return async () => key;
       }
       case 'jwk-set':

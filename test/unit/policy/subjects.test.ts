@@ -66,6 +66,12 @@ describe('a token', () => {
   });
 });
 
+it('refuses an RSA key that is too short for any token, and says so', () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  expect(() => new TokenVerifier({ kind: 'pem', pem })).toThrow(/RSA key has 1024 bits/);
+});
+
 it('refuses what is no public key, and an address that is not private to this machine without TLS', () => {
   for (const source of [
     { kind: 'pem', pem: 'x' },
