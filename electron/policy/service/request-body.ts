@@ -39,16 +39,33 @@ export function readRequest(contentType: string | undefined, body: Buffer): Poli
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** As in a form, a field that comes twice would mean what the reader likes; deeper down nothing is read. */
 function readJson(text: string): Fields {
-  let value: unknown;
+  const value = parseJson(text);
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw new NotARequest(400, 'the body is no JSON object');
+  if (countOfFields(text) !== Object.keys(value).length) throw new NotARequest(400, 'a field comes twice');
+  return value as Fields;
+}
+
+function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new NotARequest(400, 'the body is no JSON');
   }
-  if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new NotARequest(400, 'the body is no JSON object');
-  return value as Fields;
+}
+
+/** How many fields the outermost object of this JSON has, those that come twice counted twice. */
+function countOfFields(text: string): number {
+  let count = 0;
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]+|\\.)*"|[{}[\]:]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (token === ':' && depth === 1) count++;
+  }
+  return count;
 }
 
 /** A field that comes twice would mean what the reader likes. */

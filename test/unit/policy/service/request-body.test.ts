@@ -30,6 +30,20 @@ describe('a body', () => {
     (body) => expect(() => json(body)).toThrow(status(400)),
   );
 
+  it.each([
+    '{"topic":"a","topic":"b"}',
+    '{"topic":"a","t\\u006fpic":"b"}',
+    '{"x":{},"acc":1,"acc":2}',
+    '{"__proto__":1,"__proto__":2}',
+    '{"a":"\\\\","a":1}',
+  ])('%s has a field twice', (body) => expect(() => json(body)).toThrow('a field comes twice'));
+
+  it('may hold whatever else is JSON', () => {
+    const odd = { 'a":"b': ':{"', topic: '","topic":"{[\\', x: { topic: [{ topic: 1 }, ':'] }, '': '\\"' };
+    expect(json(JSON.stringify(odd))).toEqual({ topic: odd.topic });
+    expect(json(JSON.stringify({ x: '\\:'.repeat(60_000) }, null, 1))).toEqual({});
+  });
+
   it.each(['topic=%', 'topic=%ff', 'acc=', 'acc=0x1', 'a=1&a=2', 'topic=a&t%6fpic=b'])('%s is no form', (body) =>
     expect(() => form(body)).toThrow(status(400)),
   );
