@@ -5,6 +5,8 @@ import type { PolicySubject } from '../../../shared/model/policy.ts';
 import type { TokenCheck } from '../subjects.ts';
 
 const maxTokens = 10_000;
+/** Of all tokens together; what is read out of one is never larger than it is. */
+const maxCharacters = 32 * 1024 * 1024;
 
 /** The same object as long as the token is remembered. */
 export type CheckedToken = {
@@ -17,6 +19,7 @@ export class CheckedTokens {
   readonly #cacheMs: number;
   readonly #tokens = new Map<string, CheckedToken>();
   #verifier: TokenCheck;
+  #characters = 0;
 
   constructor(verifier: TokenCheck, cacheSeconds: number) {
     this.#verifier = verifier;
@@ -27,6 +30,7 @@ export class CheckedTokens {
   takeTokenCheck(verifier: TokenCheck): void {
     this.#verifier = verifier;
     this.#tokens.clear();
+    this.#characters = 0;
   }
 
   /** What is known of a token without checking it. */
@@ -53,9 +57,16 @@ export class CheckedTokens {
   }
 
   #remember(token: string, checked: CheckedToken): void {
-    this.#tokens.delete(token);
+    this.#forget(token);
     this.#tokens.set(token, checked);
-    const [oldest] = this.#tokens.keys();
-    if (this.#tokens.size > maxTokens && oldest !== undefined) this.#tokens.delete(oldest);
+    this.#characters += token.length;
+    for (const oldest of this.#tokens.keys()) {
+      if (this.#tokens.size <= maxTokens && this.#characters <= maxCharacters) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(token: string): void {
+    if (this.#tokens.delete(token)) this.#characters -= token.length;
   }
 }

@@ -57,6 +57,18 @@ describe('a token', () => {
     expect(check.calls).toBe(2);
   });
 
+  it('is forgotten before all that are remembered take too much memory', async () => {
+    const { check, mayPublish } = scene();
+    // Numbers of 64 Ki characters, each another, that all mean the same second.
+    const large = (i: number) => `9999.${String(i).padStart(65_530, '0')}`;
+    for (let i = 0; i < 600; i++) await mayPublish(large(i));
+    expect(check.calls).toBe(600);
+    await mayPublish(large(599));
+    expect(check.calls).toBe(600);
+    await mayPublish(large(0));
+    expect(check.calls).toBe(601);
+  });
+
   it('is checked anew by new keys, also one that was being checked by the old', async () => {
     let release = () => {};
     const slow = new CountingCheck();
