@@ -4,6 +4,8 @@ import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { connect } from 'node:net';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../electron/platform/log.ts';
+import { PolicyListener } from '../../electron/policy/service/listener.ts';
 import { asGoAuth, rulesFrom, send, startPolicyService } from '../support/policy-service.ts';
 import { plantRules, policyText } from '../support/policy-tokens.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
@@ -196,6 +198,24 @@ describe('what is no question', () => {
     expect(chunk.toString()).toMatch(/^HTTP\/1.1 400 /);
     socket.destroy();
   });
+});
+
+it('answers a fault of its own by no, since the plugin drops its client for a 5xx', async () => {
+  const check = { verify: () => Promise.reject(new TypeError('a bug')) };
+  const faulty = await startPolicyService({ check });
+  try {
+    const answer = await asGoAuth(faulty.port, 'json')('/mqtt/user', null, 'a.b.c');
+    expect(answer).toEqual({ ...denied, reason: 'the service could not answer' });
+    expect(faulty.listener.counts).toEqual({ allowed: 0, denied: 1, notUnderstood: 0 });
+  } finally {
+    await faulty.close();
+  }
+});
+
+it.each(['0.0.0.0', '::', '192.0.2.1'])('does not listen on %s without TLS', async (address) => {
+  const { authorizer } = service;
+  const opened = PolicyListener.open({ authorizer, logger: silentLogger, address, port: 0 });
+  await expect(opened).rejects.toMatchObject({ code: 'policy/tls-required' });
 });
 
 it('forgets what it decided when the rules change', async () => {
