@@ -4,19 +4,17 @@ import type { AclClient, AclTable, RenderedAcl } from '../../shared/model/policy
 import { inSlices } from '../platform/slices.ts';
 import { readAclTable } from '../policy/acl-bridge/read-acl.ts';
 import { renderPolicyAcl } from '../policy/acl-bridge/render-acl.ts';
-import { parsePolicy } from '../policy/rules.ts';
 import type { OperationContext } from './context.ts';
-import type { RulesReference } from './policy-analysis.ts';
-import { getPolicyVersion } from './policy-rules.ts';
+import { documentOf, type RulesReference } from './policy-rules.ts';
 
 /** Throws `policy/rules-invalid`, `policy/version-not-found`. */
-export function renderAclFile(
+export async function renderAclFile(
   context: OperationContext,
   { rules, clients }: { readonly rules: RulesReference; readonly clients: readonly AclClient[] },
 ): Promise<RenderedAcl> {
-  const text = 'text' in rules ? rules.text : getPolicyVersion(context, rules.version).text;
+  const document = await documentOf(context, rules);
   const source = 'text' in rules ? 'a draft of the rules' : `version ${rules.version} of the rules`;
-  return inSlices(renderPolicyAcl(parsePolicy(text).document, clients, source));
+  return inSlices(renderPolicyAcl(document, clients, source));
 }
 
 export const readAclFile = (text: string): Promise<AclTable> => inSlices(readAclTable(text));

@@ -1,7 +1,7 @@
 // What rules mean, before they are in force. Long work is done in slices, so that nobody waits for it.
 
 import { ConsoleError } from '../../shared/model/errors.ts';
-import type { PolicyDocument, PolicySubject } from '../../shared/model/policy.ts';
+import type { PolicySubject } from '../../shared/model/policy.ts';
 import type {
   DeadRules,
   FilterReach,
@@ -15,13 +15,9 @@ import { difference, withoutRule } from '../policy/analysis/difference.ts';
 import { explain } from '../policy/analysis/explanation.ts';
 import { matrix } from '../policy/analysis/matrix.ts';
 import { reachOfFilters } from '../policy/analysis/reach.ts';
-import { parsePolicy } from '../policy/rules.ts';
 import type { OperationContext } from './context.ts';
 import { type PolicyQuestion, subjectOf } from './policy-decision.ts';
-import { getPolicyVersion } from './policy-rules.ts';
-
-/** A text that need not be saved, or the number of a version. */
-export type RulesReference = { readonly text: string } | { readonly version: number };
+import { documentOf, type RulesReference } from './policy-rules.ts';
 
 type Question = Omit<PolicyQuestion, 'text' | 'version'> & { readonly rules: RulesReference };
 
@@ -30,7 +26,7 @@ export async function explainDecision(
   context: OperationContext,
   { rules, ...question }: Question,
 ): Promise<PolicyExplanation & { readonly subject: PolicySubject }> {
-  const document = documentOf(context, rules);
+  const document = await documentOf(context, rules);
   const subject = await subjectOf(context, question.who);
   const explained = await inSlices(explain(document, subject, question.action, question.topic));
   return { ...explained, subject };
@@ -41,7 +37,7 @@ export async function removalOfRule(
   context: OperationContext,
   { rules, rule }: { readonly rules: RulesReference; readonly rule: number },
 ): Promise<PolicyDifference> {
-  const document = documentOf(context, rules);
+  const document = await documentOf(context, rules);
   if (rule >= document.celine.mqtt.acl.rules.length)
     throw new ConsoleError('input/invalid', { fields: [{ field: 'rule', message: 'is not there' }] });
   const { changes, ...rest } = await inSlices(difference(document, withoutRule(document, rule)));
@@ -58,30 +54,26 @@ export async function removalOfRule(
 }
 
 /** Throws `policy/rules-invalid`, `policy/version-not-found`. */
-export const differenceOfRules = (
+export const differenceOfRules = async (
   context: OperationContext,
   { before, after }: { readonly before: RulesReference; readonly after: RulesReference },
-): Promise<PolicyDifference> => inSlices(difference(documentOf(context, before), documentOf(context, after)));
+): Promise<PolicyDifference> =>
+  inSlices(difference(await documentOf(context, before), await documentOf(context, after)));
 
 /** Throws `policy/rules-invalid`, `policy/version-not-found`. */
-export const deadRulesOf = (context: OperationContext, rules: RulesReference): Promise<DeadRules> =>
-  inSlices(deadRules(documentOf(context, rules)));
+export const deadRulesOf = async (context: OperationContext, rules: RulesReference): Promise<DeadRules> =>
+  inSlices(deadRules(await documentOf(context, rules)));
 
 /** Throws `policy/rules-invalid`, `policy/version-not-found`. */
-export const reachOf = (
+export const reachOf = async (
   context: OperationContext,
   rules: RulesReference,
   topics: readonly string[],
-): Promise<FilterReach[]> => inSlices(reachOfFilters(documentOf(context, rules), topics));
+): Promise<FilterReach[]> => inSlices(reachOfFilters(await documentOf(context, rules), topics));
 
 /** Throws `policy/rules-invalid`, `policy/version-not-found`. */
-export const matrixOf = (
+export const matrixOf = async (
   context: OperationContext,
   rules: RulesReference,
   asked: { readonly subjects: readonly PolicySubject[]; readonly topics: readonly string[] },
-): Promise<PolicyMatrix> => inSlices(matrix(documentOf(context, rules), asked));
-
-function documentOf(context: OperationContext, rules: RulesReference): PolicyDocument {
-  const text = 'text' in rules ? rules.text : getPolicyVersion(context, rules.version).text;
-  return parsePolicy(text).document;
-}
+): Promise<PolicyMatrix> => inSlices(matrix(await documentOf(context, rules), asked));

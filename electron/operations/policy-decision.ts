@@ -2,9 +2,9 @@
 
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { PolicyAction, PolicyDecision, PolicySubject } from '../../shared/model/policy.ts';
-import type { RuleSet } from '../policy/decide.ts';
+import { RuleSet } from '../policy/decide.ts';
 import type { OperationContext } from './context.ts';
-import { activeRules, rulesOf, rulesOfVersion } from './policy-rules.ts';
+import { activeRules, documentOf } from './policy-rules.ts';
 import { policyServiceSettings, tokenVerifier } from './policy-settings.ts';
 
 export type PolicyQuestion = {
@@ -24,7 +24,7 @@ type Answer = { readonly decision: PolicyDecision; readonly subject: PolicySubje
  * `policy/no-active-rules`, and for a token what `TokenVerifier.verify` throws.
  */
 export async function decidePolicy(context: OperationContext, question: PolicyQuestion): Promise<Answer> {
-  const rules = rulesFor(context, question);
+  const rules = await rulesFor(context, question);
   const subject = await subjectOf(context, question.who);
   return {
     decision: rules.decide(subject, question.action, question.topic),
@@ -33,9 +33,9 @@ export async function decidePolicy(context: OperationContext, question: PolicyQu
   };
 }
 
-function rulesFor(context: OperationContext, { text, version }: PolicyQuestion): RuleSet {
-  if (text !== undefined) return rulesOf(text);
-  if (version !== undefined) return rulesOfVersion(context, version);
+async function rulesFor(context: OperationContext, { text, version }: PolicyQuestion): Promise<RuleSet> {
+  if (text !== undefined) return new RuleSet(await documentOf(context, { text }));
+  if (version !== undefined) return new RuleSet(await documentOf(context, { version }));
   const active = activeRules(context);
   if (!active) throw new ConsoleError('policy/no-active-rules');
   return active.rules;

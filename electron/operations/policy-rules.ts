@@ -2,11 +2,16 @@
 
 import { createHash } from 'node:crypto';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import type { PolicyDocument } from '../../shared/model/policy.ts';
 import type { PolicyFindings, PolicyVersion, StoredPolicy } from '../../shared/model/policy-version.ts';
+import { inSlices } from '../platform/slices.ts';
 import { RuleSet } from '../policy/decide.ts';
-import { parsePolicy } from '../policy/rules.ts';
+import { parsePolicy, parsingPolicy } from '../policy/rules.ts';
 import type { PolicyVersionRow } from '../vault/rows/policy-versions.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
+
+/** A text that need not be saved, or the number of a version. */
+export type RulesReference = { readonly text: string } | { readonly version: number };
 
 const activeSetting = 'policy-active-version';
 
@@ -20,8 +25,8 @@ export function getPolicyVersion(context: OperationContext, version: number): St
 }
 
 /** Keeps valid rules as the next version. Throws `policy/rules-invalid`. */
-export function savePolicyVersion(context: OperationContext, text: string, note: string): PolicyVersion {
-  parsePolicy(text);
+export async function savePolicyVersion(context: OperationContext, text: string, note: string): Promise<PolicyVersion> {
+  await inSlices(parsingPolicy(text));
   const row = { note, author: context.actor, savedAt: timestamp(context), text };
   const version = context.vault.transaction(() => {
     const number = context.vault.policyVersions.insert(row);
@@ -47,9 +52,10 @@ export function activatePolicyVersion(context: OperationContext, version: number
 }
 
 /** What is wrong with a text, and what in it is unknown. */
-export function checkPolicyText(text: string): PolicyFindings {
+export async function checkPolicyText(text: string): Promise<PolicyFindings> {
   try {
-    return { faults: [], unknownKeys: [...parsePolicy(text).unknownKeys] };
+    const { unknownKeys } = await inSlices(parsingPolicy(text));
+    return { faults: [], unknownKeys: [...unknownKeys] };
   } catch (error) {
     if (!(error instanceof ConsoleError) || error.code !== 'policy/rules-invalid') throw error;
     return { faults: [...error.fields], unknownKeys: [] };
@@ -72,15 +78,14 @@ export function activeRules(context: OperationContext, known?: ActiveRules): Act
   const { text } = requireVersion(context, version);
   const digest = createHash('sha256').update(text).digest('hex');
   if (known?.version === version && known.digest === digest) return known;
-  return { version, digest, rules: rulesOf(text) };
+  return { version, digest, rules: new RuleSet(parsePolicy(text).document) };
 }
 
-/** The rules of a version. Throws `policy/version-not-found`. */
-export const rulesOfVersion = (context: OperationContext, version: number): RuleSet =>
-  rulesOf(requireVersion(context, version).text);
-
-/** Throws `policy/rules-invalid`. */
-export const rulesOf = (text: string): RuleSet => new RuleSet(parsePolicy(text).document);
+/** Of a text that need not be saved, or of a version. Throws `policy/rules-invalid`, `policy/version-not-found`. */
+export async function documentOf(context: OperationContext, rules: RulesReference): Promise<PolicyDocument> {
+  const text = 'text' in rules ? rules.text : requireVersion(context, rules.version).text;
+  return (await inSlices(parsingPolicy(text))).document;
+}
 
 function requireVersion({ vault }: OperationContext, version: number): PolicyVersionRow {
   const row = vault.policyVersions.get(version);

@@ -6,6 +6,7 @@
 
 import { ConsoleError, type FieldError } from '../../shared/model/errors.ts';
 import { type JsonNode, NoJson, parseJsonText, placeAt, repeatedKeys } from '../../shared/model/json/json-text.ts';
+import { finish, type Steps } from '../../shared/model/mosquitto/fault.ts';
 import { type PolicyDocument, policyDocumentSchema } from '../../shared/model/policy.ts';
 
 export type ParsedPolicy = {
@@ -15,11 +16,22 @@ export type ParsedPolicy = {
 };
 
 /** Reads a document. Throws `policy/rules-invalid` with a fault by path. */
-export function parsePolicy(text: string): ParsedPolicy {
-  const twice = repeatedKeys(read(text)).map((path) => ({ field: path.join('.'), message: 'occurs twice' }));
+export const parsePolicy = (text: string): ParsedPolicy => finish(parsingPolicy(text));
+
+/** As `parsePolicy`, to be run in slices: each look at a large document takes as long as others may wait. */
+export function* parsingPolicy(text: string): Steps<ParsedPolicy> {
+  const node = read(text);
+  yield;
+  const twice = repeatedKeys(node).map((path) => ({ field: path.join('.'), message: 'occurs twice' }));
   if (twice.length > 0) throw new ConsoleError('policy/rules-invalid', { fields: twice });
+  yield;
   const value: unknown = JSON.parse(text);
-  if (!isPolicy(value)) throw new ConsoleError('policy/rules-invalid', { fields: checkPolicy(value) });
+  yield;
+  if (!isPolicy(value)) {
+    yield;
+    throw new ConsoleError('policy/rules-invalid', { fields: checkPolicy(value) });
+  }
+  yield;
   return { document: value, unknownKeys: unknownKeys(value) };
 }
 

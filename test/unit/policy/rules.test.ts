@@ -1,9 +1,24 @@
-import { describe, expect, it } from 'vitest';
-import { checkPolicy, parsePolicy } from '../../../electron/policy/rules.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { checkPolicy, parsePolicy, parsingPolicy } from '../../../electron/policy/rules.ts';
+import { policyDocumentSchema } from '../../../shared/model/policy.ts';
 
 const rule = { topics: ['celine/+/events/#'], subjects: { groups: ['viewers'] }, actions: ['read'] };
 const document = (...rules: unknown[]) => ({ celine: { mqtt: { acl: { rules } } } });
 const at = 'celine.mqtt.acl.rules.0';
+
+it('is read in steps, so that a large document holds nobody up for all of it', () => {
+  const text = JSON.stringify(document(rule));
+  const checks = vi.spyOn(policyDocumentSchema, 'safeParse');
+  onTestFinished(() => checks.mockRestore());
+  const steps = parsingPolicy(text);
+  const checksByStep: number[] = [];
+  for (let isDone = false; !isDone; checks.mockClear()) {
+    isDone = steps.next().done === true;
+    checksByStep.push(checks.mock.calls.length);
+  }
+  // The text, keys that occur twice, the values, the rules, and unknown keys.
+  expect(checksByStep).toEqual([0, 0, 0, 1, 0]);
+});
 
 describe('a rule document', () => {
   it('comes back as it was read, with unknown keys in their places, and names them', () => {
