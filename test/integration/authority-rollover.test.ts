@@ -9,12 +9,13 @@ import { pemBlocks } from '../../electron/platform/pem-blocks.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import type { Rollover } from '../../shared/model/rollover.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 import { addLocalBroker, knock } from '../support/push-scene.ts';
 import { describeWith } from '../support/requirements.ts';
 
 let console: TestConsole;
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 /** A plant as a PLC is one: it connects with its files, and anew when they were replaced. */
 class ConnectedPlant {

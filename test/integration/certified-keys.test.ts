@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { LeafValidity } from '../../shared/model/leaf-validity.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 import { run } from '../support/processes.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -16,7 +17,7 @@ let console: TestConsole;
 beforeEach(async () => {
   console = await startCommissioned();
 });
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const addPlant = async (name: string) => (await console.client.plants.create({ name, authMethod: 'MTLS' })).plantId;
 const certificateIn = ({ auth }: ProvisioningPackage) =>

@@ -14,6 +14,7 @@ import { readOpensslAuthority } from '../../electron/authority/import/openssl-au
 import { fromPem } from '../../electron/authority/pem.ts';
 import { readCrlStructure } from '../../electron/authority/structure.ts';
 import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { filesBelow } from '../support/import-files.ts';
 import { describeWith } from '../support/requirements.ts';
 import { startTlsMosquitto } from '../support/tls-mosquitto.ts';
@@ -25,7 +26,7 @@ let console: TestConsole;
 beforeEach(async () => {
   console = await startCommissioned();
 });
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const plant = async (name = 'Pump 4') => {
   const { plantId } = await console.client.plants.create({ name, authMethod: 'MTLS' });

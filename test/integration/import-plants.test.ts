@@ -3,13 +3,14 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { passphrase, startCommissioned, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 
 let console: TestConsole;
 beforeEach(async () => {
   console = await startCommissioned();
 });
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const id = (number: number) => `${number.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const csvOf = (lines: readonly string[]) => ['name,site,auth method,uuid', ...lines, ''].join('\r\n');

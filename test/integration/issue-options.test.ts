@@ -12,6 +12,7 @@ import { type LeafKeyAlgorithm, leafKeyAlgorithms } from '../../shared/model/cer
 import type { LeafValidity } from '../../shared/model/leaf-validity.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { run } from '../support/processes.ts';
 import { describeWith } from '../support/requirements.ts';
 import { startTlsMosquitto } from '../support/tls-mosquitto.ts';
@@ -20,7 +21,7 @@ let console: TestConsole;
 beforeEach(async () => {
   console = await startCommissioned();
 });
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const addPlant = async () => (await console.client.plants.create({ name: 'Pump', authMethod: 'MTLS' })).plantId;
 

@@ -9,9 +9,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TokenKeyFileName } from '../../shared/contract/authority.ts';
 import type { AuthMethod } from '../../shared/model/plant.ts';
 import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 
 let console: TestConsole;
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const addPlant = (authMethod: AuthMethod, plantId?: string) =>
   console.client.plants.create({ name: `A ${authMethod} plant`, authMethod, ...(plantId && { plantId }) });

@@ -7,6 +7,7 @@ import { pemBlocks } from '../../electron/platform/pem-blocks.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
 import { enterDevice, entryOf } from '../support/device-entry.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 import { describeWith } from '../support/requirements.ts';
 import type { SshDevice } from '../support/ssh-device.ts';
@@ -16,7 +17,7 @@ let console: TestConsole;
 beforeEach(async () => {
   console = await startCommissioned();
 });
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const bring = async () => endOf(console, await console.client.rollover.bringTrust());
 const waiting = async () => (await console.client.rollover.get()).plants.map(({ name, needs }) => `${name}: ${needs}`);

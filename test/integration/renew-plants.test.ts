@@ -4,11 +4,12 @@ import { X509Certificate } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
 import { hasNoEnd } from '../../shared/model/leaf-validity.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
-import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { passphrase, startCommissioned, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 
 let console: TestConsole;
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const certificateIn = ({ auth }: ProvisioningPackage) =>
   new X509Certificate('deviceCertPem' in auth ? auth.deviceCertPem : '');
@@ -43,4 +44,36 @@ it('has a key of the same kind and an end if there was one; a second run passes 
     const isEndless = ({ validToDate }: X509Certificate) => hasNoEnd(validToDate.toISOString());
     expect(isEndless(after)).toBe(isEndless(before));
   }
+});
+
+it('goes on where a lock cut it off: what was in force stays, and nobody is issued to twice', async () => {
+  console = await startCommissioned();
+  const { client } = console;
+  const plantIds: ProvisioningPackage['plantId'][] = [];
+  for (let index = 0; index < 16; index += 1) {
+    const { plantId } = await client.plants.create({ name: `Plant ${index}`, authMethod: 'MTLS' });
+    await client.plants.provision({ plantId });
+    await client.plants.activate({ plantId });
+    plantIds.push(plantId);
+  }
+  const devices = async () => (await client.authority.listCertificates({ kind: 'device', limit: 100 })).items;
+  const old = new Set((await devices()).map(({ serialNumber }) => serialNumber));
+  await client.rollover.start();
+  await client.rollover.issue({ insist: true });
+
+  await client.rollover.renewPlants();
+  while ((await devices()).length === old.size) await new Promise((resolve) => setTimeout(resolve, 5));
+  await client.vault.lock();
+  await client.vault.unlock({ passphrase });
+
+  const renewed = (await devices()).length - old.size;
+  expect(renewed).toBeGreaterThan(0);
+  expect(renewed).toBeLessThan(plantIds.length);
+  expect((await devices()).filter(({ state }) => state === 'revoked')).toEqual([]);
+  for (const plantId of plantIds) expect((await client.plants.get({ plantId })).status).toBe('ACTIVE');
+
+  expect((await endOf(console, await client.rollover.renewPlants())).error).toBeNull();
+  const fresh = (await devices()).filter(({ serialNumber }) => !old.has(serialNumber));
+  expect(new Set(fresh.map(({ plantId }) => plantId)).size).toBe(plantIds.length);
+  expect(fresh).toHaveLength(plantIds.length);
 });

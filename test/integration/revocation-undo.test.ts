@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspectCrl } from '../../electron/authority/inspect.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 import { run } from '../support/processes.ts';
 import { addLocalBroker, knock } from '../support/push-scene.ts';
@@ -12,7 +13,7 @@ let console: TestConsole;
 beforeEach(async () => {
   console = await startCommissioned();
 });
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const provisioned = async (authMethod: 'MTLS' | 'PASSWORD' | 'TOKEN', brokerId?: string) => {
   const { client } = console;

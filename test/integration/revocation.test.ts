@@ -5,11 +5,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { freePorts } from '../../electron/platform/free-port.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 import { knock, processTarget } from '../support/push-scene.ts';
 
 let console: TestConsole;
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 async function addBroker(kind: 'practice' | 'process') {
   const [mtls = 0, password = 0, token = 0] = await freePorts(3);

@@ -6,6 +6,7 @@ import { probeConnect } from '../../electron/broker/probe.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
 import type { TokenKey } from '../../shared/model/token-key.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
+import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 import { type BuiltPlugin, buildJwtPlugin } from '../support/jwt-plugin.ts';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   plugin = await buildJwtPlugin();
 });
 afterAll(() => plugin.remove());
-afterEach(() => console.dispose());
+afterEach(() => disposeChecked(console));
 
 const states = (keys: readonly TokenKey[]) => keys.map(({ state }) => state);
 
