@@ -153,13 +153,15 @@ export class LiveReplays {
   /** Throws `replay/no-practice-broker`. */
   #practiceStage(context: OperationContext): Stage {
     const { monitors, brokers } = this.#options;
-    const row = context.vault.brokers.list().find(({ target }) => target.kind === 'practice');
-    if (!row || !brokers.practice()) throw new ConsoleError('replay/no-practice-broker');
+    const running = brokers.practice();
+    // There may be several in the register: what is played counts for nothing on the one that it is played to.
+    const row = context.vault.brokers.list().find(({ brokerId }) => running && brokers.known(brokerId) === running);
+    if (!row) throw new ConsoleError('replay/no-practice-broker');
     let skipped = 0;
     return {
       onMessage: async ({ topic, payload, qos, retained: retain }, isCatchingUp) => {
         const broker = brokers.practice();
-        if (!broker || isCatchingUp || !isPublishable(topic)) {
+        if (broker !== running || !broker || isCatchingUp || !isPublishable(topic)) {
           skipped += 1;
           return;
         }

@@ -2,6 +2,7 @@
 
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import { endOfSlice } from '../../platform/slices.ts';
 import { type RecordedMessage, recordedMessageSchema } from './recorded-message.ts';
 
 export type RecordingEnd = {
@@ -13,6 +14,9 @@ export type RecordingEnd = {
 };
 
 export type ReadingCaps = { readonly maxBytes: number; readonly maxLineBytes: number };
+
+/** A file of more lines that are no message is no recording: a few kilobytes can hold millions of empty ones. */
+const mostBadLines = 100_000;
 
 function readLine(line: string): RecordedMessage | null {
   try {
@@ -40,6 +44,7 @@ export async function* readRecording(path: string, caps: ReadingCaps): AsyncGene
   let badLines = 0;
   let bytes = 0;
   let rest = Buffer.alloc(0);
+  const sliceEnds = endOfSlice();
   const end = (ending: RecordingEnd['ending']): RecordingEnd => ({ messages, badLines, ending });
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
@@ -50,8 +55,11 @@ export async function* readRecording(path: string, caps: ReadingCaps): AsyncGene
       for (let stop = rest.indexOf(10); stop !== -1; stop = rest.indexOf(10, start)) {
         const message = readLine(rest.toString('utf8', start, stop));
         start = stop + 1;
-        if (message === null) badLines++;
-        else {
+        if (message === null) {
+          badLines++;
+          if (badLines > mostBadLines) return end('cut');
+          await sliceEnds();
+        } else {
           messages++;
           yield message;
         }

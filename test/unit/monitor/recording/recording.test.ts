@@ -93,4 +93,19 @@ describe('a recording', () => {
     await writeFile(path, 'not gzip');
     expect((await readAll(path)).end).toEqual({ messages: 0, badLines: 0, ending: 'cut' });
   });
+
+  it('of empty lines is given up, and others have their turn meanwhile', async () => {
+    await writeFile(path, gzipSync(Buffer.alloc(4 * 1024 * 1024, '\n')));
+    let turns = 0;
+    let isRead = false;
+    const count = () => {
+      turns += 1;
+      if (!isRead) setImmediate(count);
+    };
+    setImmediate(count);
+    const { end } = await readAll(path);
+    isRead = true;
+    expect(end).toEqual({ messages: 0, badLines: 100_001, ending: 'cut' });
+    expect(turns).toBeGreaterThan(3);
+  });
 });
