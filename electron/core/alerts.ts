@@ -12,6 +12,7 @@ import { AlertEar } from '../monitor/alerts/alert-ear.ts';
 import { judgeSilence, type WatchedPlant } from '../monitor/alerts/silence-watch.ts';
 import { valueKey } from '../monitor/alerts/value-watch.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import type { IncomingMessage } from '../monitor/topic-store.ts';
 import { alertNotice, noteFindings } from '../operations/alerts.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -36,7 +37,7 @@ type Options = {
   readonly context: () => OperationContext | undefined;
   readonly brokers: { known(brokerId: string): Pick<ManagedBroker, 'log'> | undefined };
   readonly checkSignature: (topic: string, payload: Uint8Array) => MonitorMessage['signature'];
-  readonly isPlayedInto: (brokerId: string) => boolean;
+  readonly isOwn: (brokerId: string, message: IncomingMessage) => boolean;
   readonly notify: (notice: HostNotice) => void;
 };
 
@@ -251,7 +252,7 @@ export class Alerts {
         const rule = byId.get(event.ruleId);
         if (rule) this.#findings.add(rule, { brokerId, brokerName }, event);
       },
-      isPlayed: () => this.#options.isPlayedInto(brokerId),
+      isOwn: (message) => this.#options.isOwn(brokerId, message),
       isForged: (topic, payload) => this.#options.checkSignature(topic, payload) === 'invalid',
     });
   }

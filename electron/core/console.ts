@@ -181,7 +181,7 @@ export class ConsoleCore {
       logger,
       brokers: this.#brokers,
       checkSignature: (topic, payload) => this.#monitors.checkSignature(topic, payload),
-      isPlayedInto: (brokerId) => this.#monitors.isPlayedInto(brokerId),
+      isOwn: (brokerId, message) => this.#monitors.ownMessages.includes(brokerId, message),
       context: () => {
         const vault = this.#keeper.open();
         return vault && contextFor(vault, 'console');

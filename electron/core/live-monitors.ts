@@ -18,6 +18,7 @@ import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
 import { filterCoversFilter } from '../policy/filters.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
+import { OwnMessages } from './own-messages.ts';
 import { judgeMessage, keepsPlantsApart, PlantWatches, parseObject } from './plant-watches.ts';
 
 const plantMessage = new RegExp(`^cpi/([0-9a-f-]{36})/(${topicsWrittenByPlant.join('|')})$`);
@@ -35,8 +36,6 @@ const sysFilter = '$SYS/#';
 const listenerBudget = { topics: 1, payloadBytes: 1024 * 1024, historyBytes: 0 };
 
 const statesIntervalMs = 1000;
-/** For so long after a recording was played to a broker, nothing that is heard there proves anything. */
-const playedMs = 5000;
 
 /** Hears what the monitor of one broker hears, also when that one begins anew. */
 export type Tap = { readonly onMessage: MonitorMessageListener; readonly onGone: () => void };
@@ -62,7 +61,8 @@ export class LiveMonitors {
   /** What is looked at like a broker's monitor and is none, such as a replay. Never told as a broker's. */
   readonly #shown = new Map<string, Monitor>();
   readonly #taps = new Map<string, Set<Tap>>();
-  readonly #playedAt = new Map<string, number>();
+  /** What the console itself put into brokers, by hand or from a recording. */
+  readonly ownMessages: OwnMessages;
   readonly #lastSightings = new Map<PlantId, number>();
   /** What is heard of each plant, by broker. */
   readonly plantWatches: PlantWatches;
@@ -70,6 +70,7 @@ export class LiveMonitors {
   constructor(options: Options) {
     this.#options = options;
     this.plantWatches = new PlantWatches(options.context);
+    this.ownMessages = new OwnMessages(options.clock);
   }
 
   /**
@@ -138,8 +139,8 @@ export class LiveMonitors {
       keepsPlantsApart(broker) ||
       (payload.byteLength <= messageSizeLimit && this.checkSignature(topic, payload) === 'valid');
     monitor.onMessage((message) => {
-      // What is played says nothing of plants. Where two hear the same messages, the one that hears all of them counts.
-      if (this.isPlayedInto(broker.brokerId)) return;
+      // Where two hear the same messages, the one that hears all of them counts.
+      if (this.ownMessages.includes(broker.brokerId, message)) return;
       const { topic, payload, retained } = message;
       if (!retained) this.#sight(topic, () => isProof(topic, payload));
       if ((this.#plantListeners.get(broker.brokerId) ?? monitor) === monitor) watch.take(message);
@@ -168,16 +169,6 @@ export class LiveMonitors {
     const taps = this.#tapsOf(brokerId);
     taps.add(tap);
     return () => taps.delete(tap);
-  }
-
-  /** A recording is played to this broker: what is heard there proves nothing for a while. */
-  notePlayed(brokerId: string): void {
-    this.#playedAt.set(brokerId, this.#options.clock.now().getTime());
-  }
-
-  isPlayedInto(brokerId: string): boolean {
-    const playedAt = this.#playedAt.get(brokerId);
-    return playedAt !== undefined && this.#options.clock.now().getTime() - playedAt < playedMs;
   }
 
   /** Of the monitor that hears the plants of a broker. */

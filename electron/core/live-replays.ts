@@ -165,7 +165,7 @@ export class LiveReplays {
           skipped += 1;
           return;
         }
-        monitors.notePlayed(row.brokerId);
+        monitors.ownMessages.notePlayed(row.brokerId);
         await broker.publish({ topic, payload, qos, retain });
       },
       onRestart: () => {

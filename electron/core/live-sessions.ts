@@ -54,7 +54,9 @@ export class LiveSessions {
           listening,
           { seconds, signal },
           (row, message) =>
-            this.#monitors.isPlayedInto(row.brokerId) ? 'nothing' : judge(row, plantId, proof, message),
+            this.#monitors.ownMessages.includes(row.brokerId, message)
+              ? 'nothing'
+              : judge(row, plantId, proof, message),
           proof,
           began,
         );

@@ -13,7 +13,7 @@ import type {
   PublishOutcome,
   RetainedList,
 } from '../../shared/model/publish.ts';
-import { filterMatchesTopic, plantTopic, plantTopicSpace } from '../../shared/model/topics.ts';
+import { filterMatchesTopic, plantTopic } from '../../shared/model/topics.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 import { signMessage } from '../credentials/signatures.ts';
 import type { Monitor } from '../monitor/monitor.ts';
@@ -166,7 +166,10 @@ export class Publishing {
     for (let i = 0; i < topics.length; i += deletionsAStep) {
       const some = topics.slice(i, i + deletionsAStep);
       await step(`Delete ${i + 1} to ${i + some.length} of ${topics.length}`, async () => {
-        for (const { topic } of some) await monitor.publish({ topic, payloadBase64: '', qos: 1, retain: true });
+        for (const { topic } of some) {
+          this.#live.ownMessages.noteSent(broker.brokerId, topic, Buffer.alloc(0));
+          await monitor.publish({ topic, payloadBase64: '', qos: 1, retain: true });
+        }
       });
     }
     await step('Ask the broker what it still keeps', async () => {
@@ -263,7 +266,7 @@ export class Publishing {
     };
     let answer: PublishAnswer | undefined;
     // Heard back on a plant's topic, it must not prove that the plant is there.
-    if (topic.startsWith(plantTopicSpace)) this.#live.notePlayed(broker.brokerId);
+    this.#live.ownMessages.noteSent(broker.brokerId, topic, Buffer.from(payloadBase64, 'base64'));
     try {
       answer = await monitor.publish(message);
       return answer;

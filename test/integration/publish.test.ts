@@ -120,6 +120,14 @@ describe('publishing by hand', () => {
     const status = message(plantTopic(plantId, 'status'), 'here');
     expect(await publish.send({ brokerId, message: status })).toMatchObject({ heardBack: true });
     expect(await plants.get({ plantId })).toMatchObject({ status: 'PENDING', lastSeenAt: null });
+
+    const info = message(plantTopic(plantId, 'info'), 'kept', { retain: true });
+    await publish.send({ brokerId, message: info });
+    const filter = info.topic;
+    const { confirmation } = await publish.listRetained({ brokerId, filter });
+    const job = await publish.deleteRetained({ brokerId, filter, confirmation: confirmation ?? '' });
+    expect((await endOf(console, job)).error).toBeNull();
+    expect(await plants.get({ plantId })).toMatchObject({ status: 'PENDING', lastSeenAt: null });
   });
 
   it.each(['command', 'commands'] as const)('never retains a %s, but deletes one that is', async (name) => {

@@ -18,8 +18,8 @@ export type AlertEarOptions = {
   /** Keys of values that stand beyond their limit from before. */
   readonly standing: Iterable<string>;
   readonly emit: (event: AlertEvent) => void;
-  /** Whether a recording is being played to this broker: then nothing that is heard there says anything. */
-  readonly isPlayed: () => boolean;
+  /** Whether the console itself is behind a message: then it says nothing. */
+  readonly isOwn: (message: IncomingMessage) => boolean;
   /** Whether it was certainly not the plant that signed an alarm. */
   readonly isForged: (topic: string, payload: Uint8Array) => boolean;
 };
@@ -59,9 +59,10 @@ export class AlertEar {
     return this.#heard.get(plantId);
   }
 
-  hear({ topic, payload, retained, receivedAt }: IncomingMessage): void {
+  hear(message: IncomingMessage): void {
+    const { topic, payload, retained, receivedAt } = message;
     const interest = this.#matcher.interestIn(topic);
-    if (interest === undefined || this.#options.isPlayed()) return;
+    if (interest === undefined || this.#options.isOwn(message)) return;
     const { values, heardPlant, alarmOf } = interest;
     // What the broker kept says nothing of who is there now.
     if (heardPlant !== undefined && !retained) this.#hearPlant(heardPlant, receivedAt);

@@ -37,7 +37,7 @@ async function scene(condition: AlertCondition) {
     context: () => (monitor.isOpen ? context : undefined),
     brokers: { known: () => ({ log: async () => [...monitor.log] }) },
     checkSignature: () => 'absent',
-    isPlayedInto: () => false,
+    isOwn: () => false,
     notify: (notice) => notices.push(notice),
   });
   onTestFinished(() => alerts.close());

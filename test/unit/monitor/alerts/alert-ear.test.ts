@@ -14,13 +14,13 @@ const value = (filter: string): AlertCondition => ({
   hysteresis: 0,
 });
 
-function earOf(conditions: readonly AlertCondition[], { isForged = false, isPlayed = false } = {}) {
+function earOf(conditions: readonly AlertCondition[], { isForged = false, isOwn = false } = {}) {
   const events: AlertEvent[] = [];
   const ear = new AlertEar({
     rules: conditions.map((condition, i) => alertRuleRow({ ruleId: `r${i}`, condition })),
     standing: [],
     emit: (event) => events.push(event),
-    isPlayed: () => isPlayed,
+    isOwn: () => isOwn,
     isForged: () => isForged,
   });
   const hear = (topic: string, content: unknown, retained = false, receivedAt = 1000) =>
@@ -51,7 +51,7 @@ test('an alarm with a forged signature is neither raised nor ended, and counted'
 });
 
 test('what is played from a recording says nothing', () => {
-  const { events, hear } = earOf([{ kind: 'alarm' }], { isPlayed: true });
+  const { events, hear } = earOf([{ kind: 'alarm' }], { isOwn: true });
   hear(`cpi/${plant}/alarm`, { ev: 'RAISE', alarmId: 'x' });
   expect(events).toEqual([]);
 });
