@@ -63,6 +63,8 @@ type Counter = { count: number; lastAt: number };
 type PlantState = {
   readonly rate: MessageRate;
   readonly checks: CheckBudget;
+  /** Of alarms and of its status. */
+  readonly rareChecks: CheckBudget;
   /** When each of its topics was heard last, in the order of `topicsWrittenByPlant`. */
   readonly topics: number[];
   readonly alarms: Map<string, PlantAlarm>;
@@ -90,6 +92,8 @@ const isSigned = (name: string): name is SignedKind => name === 'telemetry' || n
 /** Of a plant's message, by Voke's protocol; nothing larger is opened. */
 const messageSizeLimit = 8192;
 const checksPerSecond = 200;
+/** Of alarms and of what plants or brokers say of a session: when a network fails, hundreds of wills come at once. */
+const rareChecksPerSecond = 1000;
 const checksPerPlant = 5;
 /** A message is taken for a repeated one, or one of another time, beyond this. */
 export const replayWindowMs = 5 * 60_000;
@@ -106,6 +110,7 @@ export class PlantWatch {
   readonly #options: PlantWatchOptions;
   readonly #plants = new Map<string, PlantState>();
   readonly #checks: CheckBudget;
+  readonly #rareChecks = new CheckBudget(rareChecksPerSecond);
   readonly #replays = new ReplayCheck(replayWindowMs, maxNonces);
   readonly #verdicts = new VerdictMemory();
   readonly #unknownIds = new Set<string>();
@@ -142,12 +147,13 @@ export class PlantWatch {
       if (!retained && !read.has(name)) notice(plant.outside, receivedAt);
       return;
     }
-    if (name === 'status') this.#takeStatus(plant, message);
+    const isUnread = name === 'status' && !this.#takeStatus(plant, message);
     if (retained) return;
     plant.rate.count(receivedAt);
     plant.topics[place] = receivedAt;
     const isHeard = isSigned(name) ? this.#check(plant, plantId, name, message) : this.#options.keepsApart;
-    if (!isHeard) return;
+    // A status that nobody read may be the will of a plant that has gone.
+    if (!isHeard || isUnread) return;
     // A will comes from the broker, in the name of the plant.
     if (name !== 'status') plant.saysOffline = false;
     if (!plant.saysOffline) noteLife(plant, receivedAt);
@@ -196,16 +202,22 @@ export class PlantWatch {
     return undefined;
   }
 
-  #takeStatus(plant: PlantState, { payload, receivedAt, retained }: IncomingMessage): void {
+  /** Whether it was read. */
+  #takeStatus(plant: PlantState, { payload, receivedAt, retained }: IncomingMessage): boolean {
     // What was retained at a time that nobody knows does not outweigh what was heard.
-    if (retained && plant.lastSeenAt !== 0) return;
-    if (this.#mayCheck(plant, receivedAt)) plant.saysOffline = saysOffline(payload);
+    if (retained && plant.lastSeenAt !== 0) return false;
+    if (!this.#mayCheck(plant, 'status', receivedAt)) {
+      plant.unchecked += 1;
+      return false;
+    }
+    plant.saysOffline = saysOffline(payload);
+    return true;
   }
 
   /** Whether the message is a sign of life of the plant itself. */
   #check(plant: PlantState, plantId: string, kind: SignedKind, { payload, receivedAt }: IncomingMessage): boolean {
     const { keepsApart, judge } = this.#options;
-    if (payload.byteLength > messageSizeLimit || !this.#mayCheck(plant, receivedAt)) {
+    if (payload.byteLength > messageSizeLimit || !this.#mayCheck(plant, kind, receivedAt)) {
       plant.unchecked += 1;
       return keepsApart;
     }
@@ -247,15 +259,19 @@ export class PlantWatch {
     return true;
   }
 
-  /** A plant that floods takes no other plant's turn away. */
-  #mayCheck(plant: PlantState, now: number): boolean {
-    return plant.checks.tryTake(now) && this.#checks.tryTake(now);
+  /** A plant that floods takes no other plant's turn away, and telemetry none of what is rare and matters. */
+  #mayCheck(plant: PlantState, kind: SignedKind | 'status', now: number): boolean {
+    const isRare = kind === 'alarm' || kind === 'status';
+    return isRare
+      ? plant.rareChecks.tryTake(now) && this.#rareChecks.tryTake(now)
+      : plant.checks.tryTake(now) && this.#checks.tryTake(now);
   }
 }
 
 const newState = (): PlantState => ({
   rate: new MessageRate(),
   checks: new CheckBudget(checksPerPlant),
+  rareChecks: new CheckBudget(checksPerPlant),
   topics: topicsWrittenByPlant.map(() => 0),
   alarms: new Map(),
   lastSeenAt: 0,

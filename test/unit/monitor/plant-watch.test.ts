@@ -90,12 +90,12 @@ describe('signatures', () => {
 
   it('are counted, and checked within a budget for each plant', () => {
     const watch = watchOf();
-    for (let i = 0; i < 3; i++) sayOn(watch, 'telemetry', signed(`aaaaaaa${i}`));
+    for (let i = 0; i < 4; i++) sayOn(watch, 'telemetry', signed(`aaaaaaa${i}`));
     sayOn(watch, 'ack', { sig: 'wrong' });
     sayOn(watch, 'alarm', {});
     sayOn(watch, 'telemetry', { sig: 'wrong' });
     expect(factsOf(watch)).toMatchObject({
-      signatures: { valid: 3, absent: 1, unchecked: 1 },
+      signatures: { valid: 4, absent: 1, unchecked: 1 },
       invalid: { count: 1, lastAt: start },
     });
     sayOn(watch, 'telemetry', { sig: 'wrong' }, { at: start + 1000 });
@@ -110,6 +110,20 @@ describe('signatures', () => {
     sayOn(watch, 'telemetry', 'x'.repeat(9000), { at: start + 1000 });
     expect(watch.facts(other, start)?.signatures).toEqual({ valid: 0, absent: 0, unchecked: 1 });
     expect(factsOf(watch).signatures).toEqual({ valid: 1, absent: 0, unchecked: 1 });
+  });
+
+  it('of telemetry take no turn from wills and alarms; a will that nobody read is no sign of life', () => {
+    const watch = watchOf({ checksPerSecond: 1 });
+    for (let i = 0; i < 10; i++) sayOn(watch, 'telemetry', signed(`aaaaaa${10 + i}`));
+    sayOn(watch, 'alarm', { ...signed('bbbbbbbb'), ev: 'RAISE', alarmId: 'A1', code: 'E1', sev: 'HIGH' });
+    expect(factsOf(watch).openAlarms).toHaveLength(1);
+    sayOn(watch, 'status', 'offline', { at: start + 1 });
+    expect(factsOf(watch).saysOffline).toBe(true);
+
+    const flooded = watchOf();
+    for (let i = 0; i < 5; i++) sayOn(flooded, 'status', 'online');
+    sayOn(flooded, 'status', 'offline', { at: start + 500 });
+    expect(factsOf(flooded)).toMatchObject({ lastSeenAt: start, signatures: { unchecked: 1 } });
   });
 
   it('tell what was recorded and sent again, also of the message that is opened later', () => {
