@@ -9,6 +9,7 @@ import type { MonitorConnection, MonitorState, MonitorSummary } from '../../shar
 import { defaultMonitorSettings, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
+import { CheckBudget } from '../monitor/check-budget.ts';
 import { Monitor, type MonitorMessageListener, type SignatureState } from '../monitor/monitor.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { monitorConnection } from '../operations/monitor-connection.ts';
@@ -25,6 +26,7 @@ const plantMessage = new RegExp(`^cpi/([0-9a-f-]{36})/(${topicsWrittenByPlant.jo
 
 /** A plant that talks all the time is written down this often at most. */
 const sightingIntervalMs = 15_000;
+const proofChecksPerSecond = 200;
 
 /** Of a plant's message, in octets, by Voke's protocol; nothing larger is searched for a signature as it arrives. */
 const messageSizeLimit = 8192;
@@ -64,6 +66,8 @@ export class LiveMonitors {
   /** What the console itself put into brokers, by hand or from a recording. */
   readonly ownMessages: OwnMessages;
   readonly #lastSightings = new Map<PlantId, number>();
+  /** A flood of forged messages must not keep the console busy with their signatures. */
+  readonly #proofChecks = new CheckBudget(proofChecksPerSecond);
   /** What is heard of each plant, by broker. */
   readonly plantWatches: PlantWatches;
 
@@ -137,7 +141,9 @@ export class LiveMonitors {
     });
     const isProof = (topic: string, payload: Uint8Array) =>
       keepsPlantsApart(broker) ||
-      (payload.byteLength <= messageSizeLimit && this.checkSignature(topic, payload) === 'valid');
+      (payload.byteLength <= messageSizeLimit &&
+        this.#proofChecks.tryTake(this.#options.clock.now().getTime()) &&
+        this.checkSignature(topic, payload) === 'valid');
     monitor.onMessage((message) => {
       // Where two hear the same messages, the one that hears all of them counts.
       if (this.ownMessages.includes(broker.brokerId, message)) return;
