@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel } from 'ssh2';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { randomAlphanumeric } from '../platform/random.ts';
+import { newHostKey } from './host-key.ts';
 
 const loginTries = 3;
 
@@ -63,7 +64,7 @@ class Machine {
 
   constructor(root: string) {
     this.root = root;
-    const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+    const hostKey = newHostKey();
     const blob = Buffer.from(hostKey.public.split(' ')[1] ?? '', 'base64');
     this.hostKeyFingerprint = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
     this.#server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => this.#serve(connection));

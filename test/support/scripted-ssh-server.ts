@@ -1,7 +1,8 @@
 // An SSH server that lets everyone in and answers commands as a test says: a device that lies, refuses or dies.
 
 import { once } from 'node:events';
-import { type Algorithms, type Connection, Server, utils } from 'ssh2';
+import { type Algorithms, type Connection, Server } from 'ssh2';
+import { newHostKey } from '../../electron/practice/host-key.ts';
 
 /** What the device does with a script it received: answer, or hang up without a word. */
 export type ScriptedReply =
@@ -20,7 +21,7 @@ export async function startScriptedSshServer(
   algorithms?: Algorithms,
 ): Promise<ScriptedSshServer> {
   const connections = new Set<Connection>();
-  const hostKeys = [utils.generateKeyPairSync('ed25519').private];
+  const hostKeys = [newHostKey().private];
   const server = new Server({ hostKeys, ...(algorithms && { algorithms }) }, (connection) => {
     connections.add(connection);
     connection.on('error', () => {});
