@@ -2,10 +2,10 @@
 
 import type { AlertRule } from '../../../shared/model/alert.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
+import { CheckBudget } from '../check-budget.ts';
 import type { IncomingMessage } from '../topic-store.ts';
 import { alarmWords, readAlarm } from './alarm-message.ts';
 import type { AlertEvent } from './alert-event.ts';
-import { RateBudget } from './rate-budget.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import { ValueWatch } from './value-watch.ts';
 
@@ -28,7 +28,7 @@ export class AlertEar {
   readonly #options: AlertEarOptions;
   readonly #matcher: RuleMatcher;
   readonly #values: ValueWatch;
-  readonly #alarmBudget = new RateBudget(alarmsPerSecond);
+  readonly #alarmBudget = new CheckBudget(alarmsPerSecond);
   readonly #heard = new Map<string, number>();
   readonly #alarmRules: readonly AlertRule[];
   #skippedAlarms = 0;
@@ -81,7 +81,7 @@ export class AlertEar {
   }
 
   #hearAlarm(plantId: PlantId, topic: string, payload: Uint8Array, now: number): void {
-    if (!this.#alarmBudget.take(now)) {
+    if (!this.#alarmBudget.tryTake(now)) {
       this.#skippedAlarms += 1;
       return;
     }

@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import type { ConditionOf } from '../../../shared/model/alert.ts';
 import { readJson } from '../../../shared/model/payload/json.ts';
 import { numberAt } from '../../../shared/model/payload/number-at.ts';
+import { CheckBudget } from '../check-budget.ts';
 import type { AlertEvent } from './alert-event.ts';
-import { RateBudget } from './rate-budget.ts';
 import type { ValueRule } from './rule-matcher.ts';
 
 /** Of one topic, in milliseconds. */
@@ -28,7 +28,7 @@ export class ValueWatch {
   readonly #late = new Map<string, readonly ValueRule[]>();
   /** `ruleId` and topic of what stands beyond its limit. */
   readonly #beyond: Set<string>;
-  readonly #budget = new RateBudget(readsPerSecond);
+  readonly #budget = new CheckBudget(readsPerSecond);
   #skipped = 0;
 
   /** `standing`: keys of alerts that stand from before, as `valueKey` makes them. */
@@ -68,7 +68,7 @@ export class ValueWatch {
 
   #mayRead(topic: string, now: number): boolean {
     if (now - (this.#lastReads.get(topic) ?? Number.NEGATIVE_INFINITY) < topicIntervalMs) return false;
-    if (!this.#budget.take(now)) return false;
+    if (!this.#budget.tryTake(now)) return false;
     if (this.#lastReads.size >= maxTopics) this.#lastReads.clear();
     this.#lastReads.set(topic, now);
     return true;
