@@ -1,10 +1,10 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useStore } from 'zustand';
 import { type AlertRule, alertKinds } from '../../../shared/model/alert.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { readyValue } from '../../app/snapshot.ts';
-import { FailureNotice } from '../../ui/Notice.tsx';
+import { FormEnd } from '../../ui/FormEnd.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { anyBroker, type RuleValues, ruleErrors, ruleInput, valuesOf } from './rule-form.ts';
 import { kindWords } from './words.ts';
@@ -47,13 +47,7 @@ export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; on
           {form.values.kind === 'silent' && <SilenceFields form={form} />}
           {form.values.kind === 'value' && <ValueFields form={form} />}
           <Checkbox label="In force" {...form.getInputProps('isEnabled', { type: 'checkbox' })} />
-          {saving.failure && <FailureNotice failure={saving.failure} />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={saving.isBusy}>
-              Save
-            </Button>
-          </Group>
+          <FormEnd action={saving} submit="Save" onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Radio, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Modal, Radio, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
 import { type BrokerTarget, brokerInputSchema } from '../../../shared/model/broker.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../failure.ts';
-import { FailureNotice } from '../../ui/Notice.tsx';
+import { FormEnd } from '../../ui/FormEnd.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { DockerFields } from './add/DockerFields.tsx';
 import { useAddBrokerForm } from './add/form.ts';
@@ -88,13 +88,7 @@ export function AddBroker({ onClose }: { onClose: () => void }) {
               error={Object.entries(form.errors).find(([field]) => field.startsWith('subjectAltNames'))?.[1] ?? null}
             />
           )}
-          {adding.failure && <FailureNotice failure={adding.failure} />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={adding.isBusy}>
-              Add broker
-            </Button>
-          </Group>
+          <FormEnd action={adding} submit="Add broker" onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Switch, Textarea } from '@mantine/core';
+import { Group, Modal, NumberInput, Select, Stack, Switch, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useCallback, useEffect, useState } from 'react';
 import type { MonitorSettings } from '../../../shared/model/monitor-settings.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
-import { FailureNotice, Notice } from '../../ui/Notice.tsx';
+import { FormEnd } from '../../ui/FormEnd.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { type SettingsForm, settingsErrors, toForm, toSettings } from './settings-form.ts';
@@ -79,13 +80,7 @@ function SettingsFields({ settings, onClose }: { settings: MonitorSettings; onCl
           These are limits: what has no room is counted below the tree. Listening begins anew, and what was kept so far
           is gone.
         </Notice>
-        {saving.failure && <FailureNotice failure={saving.failure} />}
-        <Group justify="flex-end">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={saving.isBusy}>
-            Listen
-          </Button>
-        </Group>
+        <FormEnd action={saving} submit="Listen" onCancel={onClose} />
       </Stack>
     </form>
   );

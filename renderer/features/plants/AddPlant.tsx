@@ -1,10 +1,10 @@
-import { Button, Drawer, Group, Radio, Stack, TextInput } from '@mantine/core';
+import { Drawer, Radio, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type AuthMethod, authMethods, plantInputSchema } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { href, navigate } from '../../app/route.ts';
 import { formErrors, toFailure } from '../../failure.ts';
-import { FailureNotice } from '../../ui/Notice.tsx';
+import { FormEnd } from '../../ui/FormEnd.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { validateWith } from '../../ui/validate-with.ts';
 import classes from './PlantsScreen.module.css';
@@ -70,13 +70,7 @@ export function AddPlant({ onClose }: { onClose: () => void }) {
             spellCheck={false}
             {...form.getInputProps('plantId')}
           />
-          {adding.failure && <FailureNotice failure={adding.failure} />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={adding.isBusy}>
-              Add plant
-            </Button>
-          </Group>
+          <FormEnd action={adding} submit="Add plant" onCancel={onClose} />
         </Stack>
       </form>
     </Drawer>

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { authMethods, type Plant, plantInputSchema } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../failure.ts';
-import { FailureNotice } from '../../ui/Notice.tsx';
+import { FormEnd } from '../../ui/FormEnd.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { validateWith } from '../../ui/validate-with.ts';
 import { methodWords } from './words.tsx';
@@ -43,13 +43,7 @@ export function EditPlant({ plant, onClose }: { plant: Plant; onClose: () => voi
             data={authMethods.map((method) => ({ value: method, label: methodWords[method] }))}
             {...form.getInputProps('authMethod')}
           />
-          {saving.failure && <FailureNotice failure={saving.failure} />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={saving.isBusy}>
-              Save
-            </Button>
-          </Group>
+          <FormEnd action={saving} submit="Save" onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

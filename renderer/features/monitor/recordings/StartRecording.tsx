@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Modal, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { defaultRecordingBytes, maxRecordingBytes, minRecordingBytes } from '../../../../shared/model/recording.ts';
 import { useConsole } from '../../../app/console-context.tsx';
-import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { megabyte } from './words.ts';
 
@@ -47,13 +48,7 @@ export function StartRecording({ brokerId, onClose }: { brokerId: string; onClos
             Records every message that the console hears, as it is set to listen. While it records, the console does not
             lock itself; locking it ends the recording.
           </Notice>
-          {starting.failure && <FailureNotice failure={starting.failure} />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={starting.isBusy}>
-              Start recording
-            </Button>
-          </Group>
+          <FormEnd action={starting} submit="Start recording" onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useStore } from 'zustand';
 import {
@@ -8,7 +8,8 @@ import {
 } from '../../../../shared/model/policy-service.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../../failure.ts';
-import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
 import { PemField } from '../../../ui/PemField.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { validateWith } from '../../../ui/validate-with.ts';
@@ -150,13 +151,7 @@ export function ServiceSettings({ settings, onClose }: { settings: PolicyService
           )}
           <TextInput {...plain} label="Issuer" description="Left empty: any" {...form.getInputProps('issuer')} />
           <TextInput {...plain} label="Audience" description="Left empty: any" {...form.getInputProps('audience')} />
-          {saving.failure && <FailureNotice failure={saving.failure} />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={saving.isBusy}>
-              Save
-            </Button>
-          </Group>
+          <FormEnd action={saving} submit="Save" onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { z } from 'zod';
 import { approvalCodeSchema } from '../../../../../shared/model/campaign.ts';
 import { labelSchema } from '../../../../../shared/model/plant.ts';
 import { useConsole } from '../../../../app/console-context.tsx';
-import { FailureNotice } from '../../../../ui/Notice.tsx';
+import { FormEnd } from '../../../../ui/FormEnd.tsx';
 import { useAction } from '../../../../ui/use-action.ts';
 import { validateWith } from '../../../../ui/validate-with.ts';
 
@@ -44,13 +44,7 @@ export function EnrolApprover({ onClose }: { onClose: () => void }) {
             {...form.getInputProps('code')}
           />
           <PasswordInput label="Code again" autoComplete="new-password" {...form.getInputProps('again')} />
-          {enrolling.failure && <FailureNotice failure={enrolling.failure} />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={enrolling.isBusy}>
-              Enrol
-            </Button>
-          </Group>
+          <FormEnd action={enrolling} submit="Enrol" onCancel={onClose} />
         </Stack>
       </form>
     </Modal>
