@@ -7,7 +7,7 @@ import { type FleetBroker, type FleetFrame, type FleetPlant, maxFramePlants } fr
 import type { Plant, PlantId } from '../../shared/model/plant.ts';
 import { refusedLogins } from '../broker/refused-logins.ts';
 import type { OperationContext } from '../operations/context.ts';
-import { isMonitorSession } from '../operations/monitor-connection.ts';
+import { isOwnSession } from '../operations/own-sessions.ts';
 import { listPlants } from '../operations/plants.ts';
 import type { Logger } from '../platform/log.ts';
 import { fleetPlant } from './fleet-state.ts';
@@ -185,7 +185,7 @@ export class FleetView {
           Promise.resolve(target.sessions?.()).catch(() => undefined),
           target.log().catch(() => []),
         ]);
-        const names = sessions?.filter((session) => !isMonitorSession(session)).map(({ username }) => username);
+        const names = sessions?.filter((session) => !isOwnSession(session)).map(({ username }) => username);
         this.#words.set(brokerId, { sessions: names && new Set(names), refused: refusedLogins(lines) });
       }),
     );

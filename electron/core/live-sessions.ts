@@ -6,7 +6,7 @@ import { plantTopic, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { verifySignature } from '../credentials/signatures.ts';
 import type { Monitor, MonitorMessageListener } from '../monitor/monitor.ts';
 import type { OperationContext } from '../operations/context.ts';
-import { isMonitorSession } from '../operations/monitor-connection.ts';
+import { isOwnSession } from '../operations/own-sessions.ts';
 import { requirePlant } from '../operations/plants.ts';
 import type { SessionProof, SessionWatch, WatchedPlant } from '../operations/session-watch.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
@@ -70,7 +70,7 @@ export class LiveSessions {
       const sessions = (await this.#brokers.known(brokerId)?.sessions?.()) ?? [];
       return sessions.some(
         (session) =>
-          !isMonitorSession(session) &&
+          !isOwnSession(session) &&
           session.username === username &&
           Date.parse(session.connectedAt ?? '') > since.getTime(),
       );

@@ -3,7 +3,7 @@
 
 import type { PlantId, PlantPresence } from '../../shared/model/plant.ts';
 import type { OperationContext } from '../operations/context.ts';
-import { isMonitorSession } from '../operations/monitor-connection.ts';
+import { isOwnSession } from '../operations/own-sessions.ts';
 import { getPlant } from '../operations/plants.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { LiveBrokers } from './live-brokers.ts';
@@ -34,7 +34,7 @@ async function askBroker(live: LiveBrokers, brokerId: BrokerRow['brokerId'], use
   try {
     const sessions = await target.sessions();
     if (!sessions) return 'unknown';
-    return sessions.some((session) => session.username === username && !isMonitorSession(session)) ? 'yes' : 'no';
+    return sessions.some((session) => session.username === username && !isOwnSession(session)) ? 'yes' : 'no';
   } catch {
     return 'unknown';
   }

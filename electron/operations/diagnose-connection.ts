@@ -8,7 +8,8 @@ import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { authorityFile } from './authority.ts';
 import { reachableHost } from './brokers.ts';
 import type { OperationContext } from './context.ts';
-import { type DiagnosisPlan, doctorClientId } from './diagnose.ts';
+import type { DiagnosisPlan } from './diagnose.ts';
+import { doctorClientId } from './own-sessions.ts';
 
 /** Where Voke's brokers and Mosquitto's own defaults listen. */
 const usualPorts: readonly OtherPort[] = [

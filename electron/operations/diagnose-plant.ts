@@ -16,8 +16,9 @@ import { authorityFile } from './authority.ts';
 import { brokerAddress, type PlantAddress, reachableHost } from './brokers.ts';
 import type { OperationContext } from './context.ts';
 import { openPackage } from './credential-lifecycle.ts';
-import { type DiagnosisPlan, doctorClientId } from './diagnose.ts';
+import type { DiagnosisPlan } from './diagnose.ts';
 import { listenerPorts } from './diagnose-connection.ts';
+import { doctorClientId } from './own-sessions.ts';
 import { liveStates, requirePlant } from './plants.ts';
 
 /** Throws `plant/not-found`, `credential/not-found`, `broker/not-found`. */

@@ -12,13 +12,13 @@ import type { BrokerInsight, Patient, Surroundings, Suspicion } from '../broker/
 import { examine } from '../broker/doctor/walk.ts';
 import type { ProbeClient } from '../broker/probe.ts';
 import { verifyPassword } from '../credentials/passwords.ts';
-import { randomHex } from '../platform/random.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { trustedAuthorities } from './authority.ts';
 import { registerDigest } from './broker-files.ts';
 import { type BrokerWay, type Listener, withWayTo } from './broker-way.ts';
 import { audit, type OperationContext } from './context.ts';
 import { readCrlTimes } from './crl-times.ts';
+import { doctorClientId } from './own-sessions.ts';
 import { seerOf } from './probe-broker.ts';
 
 export type DiagnosisPlan = {
@@ -37,9 +37,6 @@ export type DiagnosisPlan = {
 };
 
 export type Findings = { readonly steps: readonly DoctorStep[]; readonly causes: readonly Cause[] };
-
-/** The id of a client that ends nobody's session; as short as MQTT 3.1.1 (3.1.3.1) has every broker take. */
-export const doctorClientId = (): string => `doctor-${randomHex(6)}`;
 
 /**
  * The plan with the client id that the broker leaves it. Throws `doctor/would-interrupt` where logging in would end the
@@ -71,15 +68,21 @@ async function mustUseOwnId(target: ManagedBroker, port: number): Promise<boolea
   return listener !== undefined && (listener.isClientIdForced || followsIds || isPrefixed);
 }
 
-/** Walks the way and writes down who did. `onSteps` gets all steps at every change. Never throws for what a broker does. */
+export type Followers = {
+  /** Gets all steps at every change. */
+  readonly onSteps: (steps: readonly DoctorStep[]) => void;
+  readonly onSend: NonNullable<Surroundings['onSend']>;
+};
+
+/** Walks the way and writes down who did. Never throws for what a broker does. */
 export async function diagnose(
   context: OperationContext,
   plan: DiagnosisPlan,
   target: ManagedBroker | undefined,
-  onSteps: (steps: readonly DoctorStep[]) => void,
+  { onSteps, onSend }: Followers,
 ): Promise<Findings> {
   const { patient, permissions, about, broker } = plan;
-  const surroundings = surroundingsOf(context, plan, target);
+  const surroundings = { ...surroundingsOf(context, plan, target), onSend };
   audit(context, 'connection.diagnose', about, {
     host: patient.host,
     port: patient.port,

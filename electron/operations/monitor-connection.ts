@@ -4,19 +4,13 @@
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import type { BrokerConnection } from '../monitor/broker-session.ts';
-import { randomHex } from '../platform/random.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { authoritiesOfBroker, type Listener, lastingWayTo, portOf } from './broker-way.ts';
 import { reachableHost } from './brokers.ts';
 import { consoleCredential } from './console-account.ts';
 import type { OperationContext } from './context.ts';
 import { openPackage } from './credential-lifecycle.ts';
-
-/** Client ids begin so: a session with it is the console's, whatever its user name. */
-const clientIdPrefix = 'voke-console-';
-
-export const isMonitorSession = ({ clientId }: { readonly clientId: string }): boolean =>
-  clientId.startsWith(clientIdPrefix);
+import { monitorClientId } from './own-sessions.ts';
 
 type Identity =
   | { readonly certificatePem: string; readonly privateKeyPem: string }
@@ -39,7 +33,7 @@ export async function monitorConnection(
     host: reachableHost(broker),
     port: portOf(broker, listener),
     way: lastingWayTo(context, broker, listener),
-    clientId: `${clientIdPrefix}${randomHex(4)}`,
+    clientId: monitorClientId(),
     // The practice broker speaks no MQTT 5, and says so in the log each time.
     protocolVersion: broker.target.kind === 'practice' && protocolVersion === 'auto' ? 4 : protocolVersion,
   };

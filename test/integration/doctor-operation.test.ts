@@ -109,6 +109,27 @@ describeWith('mosquitto')('a diagnosis', () => {
     await plant.endAsync(true);
   });
 
+  test('takes its own messages for no sign of life of the plant', async () => {
+    const { plantId } = await provision('PASSWORD', 'A plant that is not built yet');
+    await push();
+    await console.client.fleet.listen();
+    await expect.poll(async () => (await console.client.monitor.list())[0]?.connection.state).toBe('connected');
+    const { heard } = (await console.client.monitor.list())[0] ?? {};
+    const whole = await examine(plantId, { exchanges: true });
+    expect(whole.causes).toEqual([]);
+    // The console has heard both messages by then.
+    await expect
+      .poll(async () => (await console.client.monitor.list())[0]?.heard.messages)
+      .toBeGreaterThanOrEqual((heard?.messages ?? 0) + 2);
+    const plant = { status: 'PENDING', lastSeenAt: null };
+    expect(await console.client.plants.get({ plantId })).toMatchObject(plant);
+    for await (const { changed } of await console.client.fleet.watch()) {
+      const row = changed.find((one) => one.plantId === plantId);
+      expect(row).toMatchObject({ ...plant, state: 'never-seen', lastTopics: [], problems: [] });
+      break;
+    }
+  });
+
   test('takes parameters, and keeps their secrets out of what it tells and writes down', async () => {
     const connection = {
       ...{ host: '127.0.0.1', port: ports.password, serverName: 'broker.site.example' },

@@ -12,7 +12,7 @@ import type { Inside } from './inside.ts';
 import { judgeRights, type Rights } from './judge-rights.ts';
 import type { ListenerFiles } from './listener-files.ts';
 import { MqttTalk } from './mqtt-talk.ts';
-import { type Patient, type Suspicion, suspect } from './patient.ts';
+import { type Patient, type Surroundings, type Suspicion, suspect } from './patient.ts';
 import { lookAgainForMqtt, type Reopen } from './second-look.ts';
 import type { StepBook } from './step-book.ts';
 
@@ -21,6 +21,7 @@ type Parts = {
   /** As the broker knows the client. */
   readonly username: string | undefined;
   readonly helper: ProbeClient | undefined;
+  readonly onSend: Surroundings['onSend'];
   readonly inside: Inside;
   readonly book: StepBook;
   readonly reopen: Reopen;
@@ -113,7 +114,7 @@ async function publish(
   book.set('publish', 'running', `Publishing on ${writes}.`);
   await helper?.subscribe(writes);
   const mark = newMark();
-  const code = await talk.publish(writes, messageOf(mark, payloadBytes));
+  const code = await send(talk, parts, writes, messageOf(mark, payloadBytes));
   if (code === undefined) {
     if (!talk.isOpen) await tellEnding(talk, parts, 'publish');
     else {
@@ -140,6 +141,11 @@ async function publish(
   }
   book.set('publish', 'passed', `The broker acknowledged a message on ${writes}.`, answered);
   return mark;
+}
+
+function send(talk: MqttTalk, { onSend }: Parts, topic: string, payload: Buffer) {
+  onSend?.(topic, payload);
+  return talk.publish(topic, payload);
 }
 
 const tooLarge = (bytes: number, files: ListenerFiles | undefined): Suspicion =>
@@ -191,7 +197,7 @@ async function receive(
   }
   if (reads !== undefined && helper && !/[+#]/.test(reads)) {
     const said = newMark();
-    await helper.publish(reads, messageOf(said, 0));
+    await send(helper, parts, reads, messageOf(said, 0));
     await roundTrip(talk);
     const denied = about(rights.suspicions, ...everything, 'rights/read-missing');
     const rest = otherwise(rights.reads, 'rights/read-missing', parts, reads);

@@ -81,6 +81,8 @@ export type Surroundings = {
   readonly insight?: BrokerInsight | undefined;
   /** A client that may read and write both topics. */
   readonly helper?: ProbeClient | undefined;
+  /** Told of each message before it is sent, whoever seems to say it. */
+  readonly onSend?: ((topic: string, payload: Buffer) => void) | undefined;
   /** Whether a password fits a line's `$7$` hash. */
   readonly verifyPassword: (password: string, hash: string) => Promise<boolean>;
   readonly timeoutMs?: number | undefined;

@@ -82,6 +82,7 @@ class Walk {
       patient: this.#patient,
       username: await this.#brokersName(),
       helper: this.#around.helper,
+      onSend: this.#around.onSend,
       inside: this.#inside,
       book: this.#book,
       reopen: () => this.#reopen(),

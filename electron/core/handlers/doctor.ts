@@ -4,13 +4,19 @@ import { planPlantDiagnosis } from '../../operations/diagnose-plant.ts';
 import type { BrokerViews } from '../broker-views.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { Implementer } from '../implementer.ts';
+import type { LiveMonitors } from '../live-monitors.ts';
 import type { ContextOf } from '../operation-context.ts';
 import type { CallContext } from '../session.ts';
 
-type Parts = { readonly contextOf: ContextOf; readonly diagnoses: Diagnoses; readonly views: BrokerViews };
+type Parts = {
+  readonly contextOf: ContextOf;
+  readonly diagnoses: Diagnoses;
+  readonly views: BrokerViews;
+  readonly monitors: LiveMonitors;
+};
 
 /** A diagnosis tells names and addresses, so it is shown only while the vault is open. */
-export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, views }: Parts) {
+export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, views, monitors }: Parts) {
   const start = async (context: CallContext, planned: DiagnosisPlan) => {
     const operation = contextOf(context);
     const target = planned.broker && views.target(operation, planned.broker);
@@ -23,7 +29,15 @@ export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, 
       identity: `${who} (client id ${identity.clientId})`,
     };
     const diagnosisId = diagnoses.start(about, async (onSteps) => {
-      const findings = await diagnose(operation, plan, target, onSteps);
+      const findings = await diagnose(operation, plan, target, {
+        onSteps,
+        // One broker may be in the register twice, or be reached by another name.
+        onSend: (topic, payload) => {
+          for (const { brokerId } of operation.vault.brokers.list()) {
+            monitors.ownMessages.noteSent(brokerId, topic, payload);
+          }
+        },
+      });
       noteDiagnosis(operation, plan, findings);
       return findings;
     });
