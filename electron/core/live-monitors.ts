@@ -210,7 +210,8 @@ export class LiveMonitors {
 
   list(): MonitorSummary[] {
     return [...this.#monitors].map(([brokerId, { monitor, settings }]) => {
-      const { droppedByBroker, droppedTopics, cutValues, oversized, pauses, history, ...heard } = monitor.counts();
+      const { droppedByBroker, droppedTopics, cutValues, leftOutProperties, oversized, pauses, history, ...heard } =
+        monitor.counts();
       return {
         brokerId,
         connection: monitor.connection(),
@@ -218,7 +219,7 @@ export class LiveMonitors {
         settings,
         heard: { ...heard, rate: monitor.rate() },
         history,
-        dropped: { byBroker: droppedByBroker, topics: droppedTopics, cutValues, oversized },
+        dropped: { byBroker: droppedByBroker, topics: droppedTopics, cutValues, leftOutProperties, oversized },
         pauses,
       };
     });

@@ -4,7 +4,7 @@
 // - Frames are pulled: a listener that does not ask for the next one finds a newer picture when it does.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MonitorConnection, MonitorFrame, TopicValue } from '../../shared/model/monitor.ts';
+import type { MonitorConnection, MonitorCounts, MonitorFrame, TopicValue } from '../../shared/model/monitor.ts';
 import type { Clock } from '../platform/clock.ts';
 import { payloadPreview } from './payload-preview.ts';
 import type { StoredValue, TopicStore } from './topic-store.ts';
@@ -35,13 +35,13 @@ type Source = {
   readonly store: TopicStore;
   readonly clock: Clock;
   readonly connection: () => MonitorConnection;
-  /** Messages that were too large to be read. */
-  readonly oversized: () => number;
+  /** What the store does not know of. */
+  readonly leftOut: () => Pick<MonitorCounts, 'oversized' | 'evicted'>;
 };
 
 /** Frames of what `view` looks at, until `signal` aborts; the view is closed then. */
 export async function* cutFrames(
-  { treeId, store, clock, connection, oversized }: Source,
+  { treeId, store, clock, connection, leftOut }: Source,
   view: TopicView,
   signal: AbortSignal,
   { intervalMs, idleMs, searchMs }: FrameLimits = defaultFrameLimits,
@@ -57,7 +57,7 @@ export async function* cutFrames(
         cutAt,
         connection: connection(),
         picture,
-        counts: { ...store.counts(), rate, oversized: oversized(), coalesced: view.coalesced },
+        counts: { ...store.counts(), rate, ...leftOut(), coalesced: view.coalesced },
       };
       if (!isFound) continue;
       await view.turned(intervalMs, signal);

@@ -6,7 +6,9 @@
 //   are the messages' ids.
 // - The buffer is zeroed memory that the system gives page by page, as it is written.
 
-import type { MessageProperties } from '../../shared/model/message-properties.ts';
+import type { MessageHistoryCounts } from '../../shared/model/monitor.ts';
+import { encodeProperties } from './message-properties.ts';
+import type { IncomingMessage } from './topic-store.ts';
 
 export type PastMessage = {
   readonly messageId: number;
@@ -18,20 +20,10 @@ export type PastMessage = {
   readonly payloadBytes: number;
   readonly qos: 0 | 1 | 2;
   readonly retained: boolean;
-  readonly properties: MessageProperties | undefined;
-};
-
-export type NewMessage = Omit<PastMessage, 'messageId' | 'payloadBytes' | 'properties'> & {
-  readonly topic: string;
-  readonly properties?: MessageProperties | undefined;
-};
-
-export type HistoryCounts = {
-  /** Messages that are kept, and those that were kept and made room for others. */
-  readonly kept: number;
-  readonly evicted: number;
-  /** Messages of which only the beginning was kept, or nothing. */
-  readonly cut: number;
+  /** As `decodeProperties` reads them; memory of the history too. */
+  readonly properties: Uint8Array;
+  /** Whether it had properties that were too large to be kept. */
+  readonly lacksProperties: boolean;
 };
 
 // A record: its size, that of the kept payload and of the properties, the payload's true size (each uint32), flags
@@ -39,6 +31,7 @@ export type HistoryCounts = {
 const headerBytes = 40;
 const at = { size: 0, kept: 4, properties: 8, payload: 12, flags: 16, time: 24, previous: 32 } as const;
 const retainedFlag = 4;
+const lacksPropertiesFlag = 8;
 /** In the place of a record's size: the rest of the buffer is left out, for a record is never split. */
 const restIsEmpty = 0;
 
@@ -67,13 +60,17 @@ export class MessageHistory {
     this.#payloadBytes = Math.min(payloadBytes, Math.floor(capacity / 4));
   }
 
-  /** The topic must be one that the monitor keeps: names are bounded there. */
-  add({ topic, receivedAt, payload, qos, retained, properties }: NewMessage): void {
+  /**
+   * The topic must be one that the monitor keeps: names are bounded there. `properties` are those of the message,
+   * encoded.
+   */
+  add(message: IncomingMessage, properties = encodeProperties(message.properties)): void {
     if (this.#bytes.byteLength === 0) return;
+    const { topic, receivedAt, payload, qos, retained } = message;
     const kept = Math.min(payload.byteLength, this.#payloadBytes);
-    const told = properties === undefined ? nothing : Buffer.from(JSON.stringify(properties));
-    const stored = told.byteLength <= this.#payloadBytes ? told : nothing;
-    if (kept < payload.byteLength || stored !== told) this.#cut += 1;
+    const stored = properties.byteLength <= this.#payloadBytes ? properties : nothing;
+    const lacksProperties = stored !== properties;
+    if (kept < payload.byteLength || lacksProperties) this.#cut += 1;
     const size = padded(headerBytes + kept + stored.byteLength);
     const position = this.#reserve(size);
     const offset = position % this.#bytes.byteLength;
@@ -82,7 +79,10 @@ export class MessageHistory {
     view.setUint32(offset + at.kept, kept);
     view.setUint32(offset + at.properties, stored.byteLength);
     view.setUint32(offset + at.payload, payload.byteLength);
-    view.setUint32(offset + at.flags, qos | (retained ? retainedFlag : 0));
+    view.setUint32(
+      offset + at.flags,
+      qos | (retained ? retainedFlag : 0) | (lacksProperties ? lacksPropertiesFlag : 0),
+    );
     view.setFloat64(offset + at.time, receivedAt);
     view.setFloat64(offset + at.previous, this.#newest.get(topic) ?? noPrevious);
     this.#bytes.set(kept === payload.byteLength ? payload : payload.subarray(0, kept), offset + headerBytes);
@@ -105,7 +105,7 @@ export class MessageHistory {
     }
   }
 
-  counts(): HistoryCounts {
+  counts(): MessageHistoryCounts {
     return { kept: this.#kept, evicted: this.#evicted, cut: this.#cut };
   }
 
@@ -114,20 +114,17 @@ export class MessageHistory {
     const kept = this.#view.getUint32(offset + at.kept);
     const told = this.#view.getUint32(offset + at.properties);
     const flags = this.#view.getUint32(offset + at.flags);
-    const payload = this.#bytes.subarray(offset + headerBytes, offset + headerBytes + kept);
+    const propertiesFrom = offset + headerBytes + kept;
     return {
       messageId: position,
       receivedAt: this.#view.getFloat64(offset + at.time),
-      payload,
+      payload: this.#bytes.subarray(offset + headerBytes, propertiesFrom),
       payloadBytes: this.#view.getUint32(offset + at.payload),
       qos: qosOf(flags),
       retained: (flags & retainedFlag) !== 0,
-      properties: told === 0 ? undefined : this.#properties(offset + headerBytes + kept, told),
+      properties: this.#bytes.subarray(propertiesFrom, propertiesFrom + told),
+      lacksProperties: (flags & lacksPropertiesFlag) !== 0,
     };
-  }
-
-  #properties(from: number, length: number): MessageProperties {
-    return JSON.parse(Buffer.from(this.#bytes.buffer, from, length).toString('utf8')) as MessageProperties;
   }
 
   /** Where a record of this size goes, in one piece; what lay there is let go. */

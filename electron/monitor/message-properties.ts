@@ -21,7 +21,20 @@ export function messageProperties({ properties }: Pick<IPublishPacket, 'properti
   return Object.keys(told).length > 0 ? told : undefined;
 }
 
-/** The other way round, for what the console publishes. A name that repeats goes as often as it stands there. */
+const nothing = new Uint8Array(0);
+
+/** As they are kept: as bytes they take what is counted of them, and nothing more. */
+export const encodeProperties = (properties: MessageProperties | undefined): Uint8Array =>
+  properties === undefined ? nothing : Buffer.from(JSON.stringify(properties));
+
+/** What `encodeProperties` made. */
+export const decodeProperties = (encoded: Uint8Array): MessageProperties | null =>
+  encoded.byteLength === 0 ? null : (JSON.parse(bufferOf(encoded).toString('utf8')) as MessageProperties);
+
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/** For mqtt.js, of what the console publishes. A name that repeats goes as often as it stands there. */
 export function packetProperties(properties: MessageProperties): NonNullable<IPublishPacket['properties']> {
   const { correlationDataBase64, userProperties = [], ...same } = properties;
   const byName = Map.groupBy(userProperties, ([name]) => name);

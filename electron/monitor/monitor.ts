@@ -8,7 +8,13 @@ import type {
   TopicHistory,
   TopicSeries,
 } from '../../shared/model/message-history.ts';
-import type { MonitorConnection, MonitorFrame, MonitorMessage, TopicLook } from '../../shared/model/monitor.ts';
+import type {
+  MessageHistoryCounts,
+  MonitorConnection,
+  MonitorFrame,
+  MonitorMessage,
+  TopicLook,
+} from '../../shared/model/monitor.ts';
 import type { OutgoingMessage, PublishAnswer } from '../../shared/model/publish.ts';
 import { filterMatchesTopic } from '../../shared/model/topics.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -18,8 +24,8 @@ import { BrokerLink } from './broker-link.ts';
 import { type BrokerConnection, droppedByBroker, type ProtocolVersion } from './broker-session.ts';
 import { cutFrames, defaultFrameLimits, type FrameLimits, toTopicValue } from './frames.ts';
 import type { IngestCounts } from './ingest/paced-stream.ts';
-import { type HistoryCounts, MessageHistory, type PastMessage } from './message-history.ts';
-import { messageProperties } from './message-properties.ts';
+import { MessageHistory, type PastMessage } from './message-history.ts';
+import { decodeProperties, encodeProperties, messageProperties } from './message-properties.ts';
 import type { ReplayVerdict } from './replay-check.ts';
 import { type RetryDelay, retryDelay } from './retry-delay.ts';
 import { type SeriesQuery, topicSeries } from './topic-series.ts';
@@ -77,7 +83,7 @@ export type HistoryQuery = {
 
 type Judgeable = Pick<StoredValue, 'topic' | 'payload' | 'payloadBytes' | 'receivedAt'>;
 
-/** Of payloads in one answer. */
+/** Of payloads and properties in one answer. */
 const maxAnswerBytes = 4 * 1024 * 1024;
 
 export class Monitor {
@@ -154,7 +160,7 @@ export class Monitor {
       store: this.#store,
       clock,
       connection: () => this.#connection,
-      oversized: () => this.#ingest().oversized,
+      leftOut: () => ({ oversized: this.#ingest().oversized, evicted: this.#history.counts().evicted }),
     };
     return cutFrames(source, view, AbortSignal.any([signal, this.#closing.signal]), frameLimits);
   }
@@ -176,25 +182,27 @@ export class Monitor {
     return {
       ...toTopicValue(value),
       payloadBase64: Buffer.from(value.payload).toString('base64'),
-      properties: value.properties ?? null,
+      properties: decodeProperties(value.properties),
+      lacksProperties: value.lacksProperties,
       ...this.#judge(value),
     };
   }
 
   /**
-   * Earlier messages, newest first, of each the first `payloadBytes` bytes; fewer than `limit` where their payloads would
+   * Earlier messages, newest first, of each the first `payloadBytes` bytes; fewer than `limit` where they would
    * make an answer of more than a few megabytes.
    */
   history(topic: string, { before, limit, payloadBytes }: HistoryQuery): TopicHistory {
     const messages: HistoryMessage[] = [];
+    const whole = { heard: this.#store.get(topic)?.messageCount ?? 0, allTopics: this.#history.counts() };
     let room = maxAnswerBytes;
     for (const message of this.#history.of(topic, before)) {
       const payload = message.payload.subarray(0, payloadBytes);
-      room -= payload.byteLength;
-      if (messages.length === limit || (room < 0 && messages.length > 0)) return { messages, hasMore: true };
+      room -= payload.byteLength + message.properties.byteLength;
+      if (messages.length === limit || (room < 0 && messages.length > 0)) return { messages, hasMore: true, ...whole };
       messages.push(toHistoryMessage(message, payload));
     }
-    return { messages, hasMore: false };
+    return { messages, hasMore: false, ...whole };
   }
 
   /** One of them whole, as far as it is kept; undefined when it had to make room. */
@@ -220,7 +228,7 @@ export class Monitor {
   }
 
   /** What was kept and what was not, and how often the broker was made to wait. */
-  counts(): StoreCounts & IngestCounts & { readonly history: HistoryCounts } {
+  counts(): StoreCounts & IngestCounts & { readonly history: MessageHistoryCounts } {
     return { ...this.#store.counts(), ...this.#ingest(), history: this.#history.counts() };
   }
 
@@ -242,8 +250,9 @@ export class Monitor {
   }
 
   #receive(message: IncomingMessage): void {
-    const isKept = this.#store.take(message);
-    if (isKept) this.#history.add(message);
+    const properties = encodeProperties(message.properties);
+    const isKept = this.#store.take(message, properties);
+    if (isKept) this.#history.add(message, properties);
     for (const listener of this.#listeners) this.#tell(listener, message);
     if (!isKept && !this.#budgetReached) {
       this.#budgetReached = true;
@@ -276,5 +285,6 @@ const toHistoryMessage = (message: PastMessage, payload: Uint8Array): HistoryMes
   payloadBase64: Buffer.from(payload).toString('base64'),
   qos: message.qos,
   retained: message.retained,
-  properties: message.properties ?? null,
+  properties: decodeProperties(message.properties),
+  lacksProperties: message.lacksProperties,
 });

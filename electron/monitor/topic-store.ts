@@ -1,11 +1,12 @@
 // The last value of every topic, within a budget, and the tree of topics that counts them.
-// - Each topic owns one buffer and its next values are copied into it: keeping the client's own slice would keep
-//   the whole network chunk behind it, and a new buffer a message would feed the garbage collector at broker speed.
+// - Each topic owns its buffers, and its next values are copied into them (kept-bytes.ts).
 // - A topic that finds no room is not kept, and its messages are counted. A value that finds no room is kept as far
-//   as it fits; its `payloadBytes` tells its true size.
+//   as it fits; its `payloadBytes` tells its true size. Properties that find none are left out whole, and counted.
 // - Nothing here decodes a payload.
 
 import type { MessageProperties } from '../../shared/model/message-properties.ts';
+import { KeptBytes } from './kept-bytes.ts';
+import { encodeProperties } from './message-properties.ts';
 import { type TopicNode, TopicTree } from './tree/topic-tree.ts';
 
 export type StoreBudget = {
@@ -41,7 +42,10 @@ export type StoredValue = {
   readonly qos: 0 | 1 | 2;
   readonly retained: boolean;
   readonly receivedAt: number;
-  readonly properties: MessageProperties | undefined;
+  /** As `decodeProperties` reads them; empty where there are none. */
+  readonly properties: Uint8Array;
+  /** Whether the message had properties that found no room. */
+  readonly lacksProperties: boolean;
 };
 
 export type StoreCounts = {
@@ -54,22 +58,29 @@ export type StoreCounts = {
   readonly droppedTopics: number;
   /** Values of which only the beginning was kept. */
   readonly cutValues: number;
+  /** Messages whose properties found no room. */
+  readonly leftOutProperties: number;
   /** Messages that the broker dropped towards any of its clients since the monitor hears; null while it does not say. */
   readonly droppedByBroker: number | null;
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Entry = Mutable<StoredValue> & { storage: Uint8Array; node: TopicNode<StoredValue> | null };
+type Entry = Mutable<StoredValue> & {
+  readonly keptPayload: KeptBytes;
+  /** null until its topic had a message with properties. */
+  keptProperties: KeptBytes | null;
+  node: TopicNode<StoredValue> | null;
+};
 
 /** What V8 takes for a topic, and for each level that only this topic has, besides their names; measured. */
 const topicBytes = 500;
 const levelBytes = 400;
+/** What it takes to keep properties of a topic, besides themselves. */
+const propertiesOverheadBytes = 400;
 
 const nothing = new Uint8Array(0);
 /** A string takes two bytes a character at most. */
 const nameBytes = (topic: string): number => topic.length * 2;
-/** Values of one topic vary by a few bytes; room up to the next 64 lets them without a new buffer. */
-const roundedUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /** What Mosquitto says of messages that it dropped: a sum since its start, told every few seconds. */
 class BrokerDrops {
@@ -101,14 +112,15 @@ export class TopicStore {
   #payloadBytes = 0;
   #droppedTopics = 0;
   #cutValues = 0;
+  #leftOutProperties = 0;
   #keptBytes = 0;
 
   constructor(budget: StoreBudget = defaultBudget) {
     this.#budget = budget;
   }
 
-  /** Whether its topic is kept. */
-  take(message: IncomingMessage): boolean {
+  /** Whether its topic is kept. `properties` are those of the message, encoded. */
+  take(message: IncomingMessage, properties = encodeProperties(message.properties)): boolean {
     const entry = this.#entries.get(message.topic) ?? this.#newEntry(message.topic);
     if (entry === undefined) {
       this.#droppedTopics += 1;
@@ -117,13 +129,13 @@ export class TopicStore {
     }
     this.#messages += 1;
     this.#payloadBytes += message.payload.byteLength;
-    this.#copy(entry, message.payload);
+    this.#keepPayload(entry, message.payload);
+    this.#keepProperties(entry, properties);
     entry.payloadBytes = message.payload.byteLength;
     entry.messageCount += 1;
     entry.qos = message.qos;
     entry.retained = message.retained;
     entry.receivedAt = message.receivedAt;
-    entry.properties = message.properties;
     if (entry.node) this.tree.count(entry.node, message.retained, message.receivedAt);
     if (message.topic === BrokerDrops.topic) this.#brokerDrops.note(entry.payload);
     this.touch();
@@ -147,6 +159,7 @@ export class TopicStore {
       payloadBytes: this.#payloadBytes,
       droppedTopics: this.#droppedTopics,
       cutValues: this.#cutValues,
+      leftOutProperties: this.#leftOutProperties,
       droppedByBroker: this.#brokerDrops.count,
     };
   }
@@ -165,17 +178,19 @@ export class TopicStore {
   #newEntry(topic: string): Entry | undefined {
     if (this.#entries.size >= this.#budget.topics) return undefined;
     const bytes = nameBytes(topic) + topicBytes + this.tree.newLevels(topic) * levelBytes;
-    if (this.#keptBytes + bytes > this.#budget.bytes) return undefined;
+    if (bytes > this.#room()) return undefined;
     const entry: Entry = {
       topic,
-      storage: nothing,
+      keptPayload: new KeptBytes(),
+      keptProperties: null,
       payload: nothing,
       payloadBytes: 0,
       messageCount: 0,
       qos: 0,
       retained: false,
       receivedAt: 0,
-      properties: undefined,
+      properties: nothing,
+      lacksProperties: false,
       node: null,
     };
     entry.node = this.tree.add(topic, entry);
@@ -184,24 +199,40 @@ export class TopicStore {
     return entry;
   }
 
-  #copy(entry: Entry, payload: Uint8Array): void {
-    const wanted = Math.min(payload.byteLength, this.#budget.valueBytes);
-    const tooSmall = entry.storage.byteLength < wanted;
-    const wasteful = entry.storage.byteLength > 1024 && entry.storage.byteLength > 4 * wanted;
-    if (tooSmall || wasteful) this.#resize(entry, roundedUp(wanted));
-    const kept = Math.min(wanted, entry.storage.byteLength);
-    if (kept < payload.byteLength) this.#cutValues += 1;
-    entry.storage.set(kept === payload.byteLength ? payload : payload.subarray(0, kept));
-    if (entry.payload.byteLength !== kept || entry.payload.buffer !== entry.storage.buffer) {
-      entry.payload = entry.storage.subarray(0, kept);
-    }
+  #keepPayload(entry: Entry, payload: Uint8Array): void {
+    this.#keep(entry.keptPayload, payload, this.#budget.valueBytes);
+    entry.payload = entry.keptPayload.bytes;
+    if (entry.payload.byteLength < payload.byteLength) this.#cutValues += 1;
   }
 
-  #resize(entry: Entry, wanted: number): void {
-    const room = this.#budget.bytes - this.#keptBytes + entry.storage.byteLength;
-    const size = Math.min(wanted, room);
-    if (size === entry.storage.byteLength) return;
-    this.#keptBytes += size - entry.storage.byteLength;
-    entry.storage = size === 0 ? nothing : new Uint8Array(size);
+  #keepProperties(entry: Entry, properties: Uint8Array): void {
+    if (properties.byteLength === 0 && entry.keptProperties === null) {
+      entry.lacksProperties = false;
+      return;
+    }
+    const kept = entry.keptProperties ?? this.#newKeptProperties(entry);
+    const room = this.#room() + (kept?.size ?? 0);
+    const fits = kept !== null && properties.byteLength <= Math.min(this.#budget.valueBytes, room);
+    if (kept) this.#keep(kept, fits ? properties : nothing, properties.byteLength);
+    entry.properties = kept?.bytes ?? nothing;
+    entry.lacksProperties = !fits;
+    if (!fits) this.#leftOutProperties += 1;
+  }
+
+  #newKeptProperties(entry: Entry): KeptBytes | null {
+    if (this.#room() < propertiesOverheadBytes) return null;
+    this.#keptBytes += propertiesOverheadBytes;
+    entry.keptProperties = new KeptBytes();
+    return entry.keptProperties;
+  }
+
+  #keep(kept: KeptBytes, value: Uint8Array, most: number): void {
+    const before = kept.size;
+    kept.keep(value, most, this.#room());
+    this.#keptBytes += kept.size - before;
+  }
+
+  #room(): number {
+    return this.#budget.bytes - this.#keptBytes;
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { messagePropertiesSchema } from './message-properties.ts';
-import { replayVerdictSchema, signatureStateSchema } from './monitor.ts';
+import { messageHistoryCountsSchema, replayVerdictSchema, signatureStateSchema } from './monitor.ts';
 import { timestampSchema } from './plant.ts';
 
 /** An earlier message of a topic. */
@@ -15,6 +15,8 @@ export const historyMessageSchema = z.object({
   retained: z.boolean(),
   /** null where there are none, as always in MQTT 3.1.1. */
   properties: messagePropertiesSchema.nullable(),
+  /** Whether it had properties that found no room. */
+  lacksProperties: z.boolean(),
 });
 export type HistoryMessage = z.infer<typeof historyMessageSchema>;
 
@@ -30,6 +32,9 @@ export const topicHistorySchema = z.object({
   messages: z.array(historyMessageSchema),
   /** Whether older ones are kept: ask for those before the last of these. */
   hasMore: z.boolean(),
+  /** Messages of the topic that were heard: those that are not kept are missing. */
+  heard: z.number().int(),
+  allTopics: messageHistoryCountsSchema,
 });
 export type TopicHistory = z.infer<typeof topicHistorySchema>;
 

@@ -34,6 +34,10 @@ export const monitorCountsSchema = z.object({
   droppedTopics: z.number().int(),
   /** In the console: values of which only the beginning was kept. */
   cutValues: z.number().int(),
+  /** In the console: messages whose MQTT 5 properties found no room. */
+  leftOutProperties: z.number().int(),
+  /** In the console: earlier messages that made room for newer ones; the tree's values and counts lack nothing. */
+  evicted: z.number().int(),
   /** In the console: messages of more than 16 MiB, which were not even read. */
   oversized: z.number().int(),
   /** In the window: values of rows in sight that were overtaken by the next ones before a frame could show them. */
@@ -123,6 +127,16 @@ export const monitorStateSchema = z.object({
 });
 export type MonitorState = z.infer<typeof monitorStateSchema>;
 
+/** Earlier messages of all topics together, which share one budget. */
+export const messageHistoryCountsSchema = z.object({
+  /** Messages that are kept, and those that were kept and made room for others. */
+  kept: z.number().int(),
+  evicted: z.number().int(),
+  /** Messages of which only the beginning was kept, or whose properties were left out. */
+  cut: z.number().int(),
+});
+export type MessageHistoryCounts = z.infer<typeof messageHistoryCountsSchema>;
+
 /** One of the monitors, with what it was told and what became of all that it heard. */
 export const monitorSummarySchema = z.object({
   brokerId: z.string(),
@@ -131,13 +145,13 @@ export const monitorSummarySchema = z.object({
   protocolVersion: z.union([z.literal(5), z.literal(4)]).nullable(),
   settings: monitorSettingsSchema,
   heard: monitorCountsSchema.pick({ messages: true, topics: true, payloadBytes: true, rate: true }),
-  /** Earlier messages: those that are kept, that made room for others, and of which only the beginning was kept. */
-  history: z.object({ kept: z.number().int(), evicted: z.number().int(), cut: z.number().int() }),
+  history: messageHistoryCountsSchema,
   /** As in the counts of a frame. */
   dropped: z.object({
     byBroker: z.number().int().nullable(),
     topics: z.number().int(),
     cutValues: z.number().int(),
+    leftOutProperties: z.number().int(),
     /** Messages of more than 16 MiB, which were not even read. */
     oversized: z.number().int(),
   }),
@@ -160,6 +174,8 @@ export const monitorMessageSchema = topicValueSchema.extend({
   payloadBase64: z.string(),
   /** null where there are none, as always in MQTT 3.1.1. */
   properties: messagePropertiesSchema.nullable(),
+  /** Whether it had properties that found no room. */
+  lacksProperties: z.boolean(),
   signature: signatureStateSchema,
   replay: replayVerdictSchema,
 });

@@ -5,14 +5,15 @@ import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import classes from './TopicTree.module.css';
 import { amount, grouped } from './words.ts';
 
-/** What is missing in the picture, and where it was dropped: by the broker, in the console, in this window. */
+/** What is missing, and where it was dropped: by the broker, in the console, of what came earlier, in this window. */
 export function Dropped() {
   const counts = useStore(useConsole().monitor, (state) => state.counts);
-  const { droppedByBroker, droppedTopics, cutValues, oversized, coalesced } = counts;
+  const { droppedByBroker, droppedTopics, cutValues, leftOutProperties, oversized, evicted, coalesced } = counts;
   const inConsole = [
     ...(droppedTopics > 0 ? [`${amount(droppedTopics, 'message', 'messages')} of new topics without room`] : []),
     ...(oversized > 0 ? [`${amount(oversized, 'message', 'messages')} over 16 MiB`] : []),
     ...(cutValues > 0 ? [`${amount(cutValues, 'value', 'values')} cut`] : []),
+    ...(leftOutProperties > 0 ? [`properties of ${amount(leftOutProperties, 'message', 'messages')} left out`] : []),
   ];
   return (
     <dl className={classes.dropped} aria-label="What was dropped">
@@ -26,10 +27,14 @@ export function Dropped() {
       />
       <Place
         name="Console"
-        about="Messages of topics beyond the monitor's budget, and values of which only the beginning is kept"
+        about="Messages of topics beyond the monitor's budget, values of which only the beginning is kept, and MQTT 5 properties without room"
         dropped={inConsole}
         nothing="none dropped"
       />
+      <div title="Earlier messages that made room for newer ones, of all topics; no longer in a topic's history and plots, but in the counts">
+        <dt>History</dt>
+        <dd>{evicted > 0 ? `${grouped(evicted)} made room` : 'whole'}</dd>
+      </div>
       <div title="Values of rows in sight that were overtaken by newer ones of the same topic between two frames; they are in the counts">
         <dt>Window</dt>
         <dd>{coalesced > 0 ? `${grouped(coalesced)} overtaken` : 'none overtaken'}</dd>

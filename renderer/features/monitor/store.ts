@@ -24,6 +24,8 @@ const noCounts: MonitorCounts = {
   rate: 0,
   droppedTopics: 0,
   cutValues: 0,
+  leftOutProperties: 0,
+  evicted: 0,
   oversized: 0,
   coalesced: 0,
   droppedByBroker: null,

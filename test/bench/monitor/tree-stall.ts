@@ -46,7 +46,7 @@ async function longestStall(): Promise<number> {
     store,
     clock: systemClock,
     connection: () => ({ state: 'connected', reason: null }) as const,
-    oversized: () => 0,
+    leftOut: () => ({ oversized: 0, evicted: 0 }),
   };
   const watching = (async () => {
     for await (const _frame of cutFrames(source, view, ending.signal));

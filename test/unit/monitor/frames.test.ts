@@ -15,7 +15,13 @@ function setUp({ intervalMs = 1, idleMs = 60_000, searchMs = 1000, topics = 1000
   const store = new TopicStore({ topics, bytes: 100_000_000, valueBytes: 1000 });
   const stop = new AbortController();
   let connection: MonitorConnection = { state: 'connected', reason: null };
-  const source = { treeId: 'tree', store, clock: systemClock, connection: () => connection, oversized: () => 3 };
+  const source = {
+    treeId: 'tree',
+    store,
+    clock: systemClock,
+    connection: () => connection,
+    leftOut: () => ({ oversized: 3, evicted: 4 }),
+  };
   return {
     store,
     stop,
@@ -51,6 +57,7 @@ test('a frame holds what is in sight, and the next one what is there then', asyn
     payloadBytes: 2,
     droppedTopics: 0,
     oversized: 3,
+    evicted: 4,
     coalesced: 0,
   });
   publish('b', 'new');

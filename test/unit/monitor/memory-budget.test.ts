@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { MessageHistory } from '../../../electron/monitor/message-history.ts';
-import { TopicStore } from '../../../electron/monitor/topic-store.ts';
+import { type IncomingMessage, TopicStore } from '../../../electron/monitor/topic-store.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -22,7 +22,7 @@ function memory(): number {
 }
 
 /** Keeps messages as the monitor does; answers what that took. */
-function keep(count: number, message: (i: number) => { topic: string; payload: Uint8Array }) {
+function keep(count: number, message: (i: number) => Pick<IncomingMessage, 'topic' | 'payload' | 'properties'>) {
   const before = memory();
   const store = new TopicStore(budget);
   const history = new MessageHistory(historyBytes, budget.valueBytes);
@@ -31,11 +31,11 @@ function keep(count: number, message: (i: number) => { topic: string; payload: U
     if (store.take(incoming)) history.add(incoming);
   }
   const taken = memory() - before;
-  const { messages, droppedTopics, cutValues } = store.counts();
+  const { messages, droppedTopics, cutValues, leftOutProperties } = store.counts();
   expect(messages + droppedTopics).toBe(count);
   const { kept, evicted } = history.counts();
   expect(kept + evicted).toBe(messages);
-  return { taken, droppedTopics, cutValues, evicted };
+  return { taken, droppedTopics, cutValues, leftOutProperties, evicted };
 }
 
 describe('the memory of the monitor stays within its budget', () => {
@@ -53,6 +53,22 @@ describe('the memory of the monitor stays within its budget', () => {
     const { taken, cutValues, droppedTopics, evicted } = keep(2000, (i) => ({ topic: `huge/${i % 500}`, payload }));
     expect(cutValues).toBeGreaterThan(100);
     expect(cutValues + droppedTopics).toBe(2000);
+    expect(evicted).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(most);
+  });
+
+  test.each([
+    { what: 'huge properties', pairs: 400, value: 'y'.repeat(500) },
+    { what: 'many small properties', pairs: 10_000, value: '' },
+  ])('with $what on every topic', ({ pairs, value }) => {
+    const payload = Buffer.from('1');
+    const { taken, leftOutProperties, evicted } = keep(500, (i) => ({
+      topic: `properties/${i}`,
+      payload,
+      properties: { userProperties: Array.from({ length: pairs }, (_, at) => [`${i}.${at}`, `${value}${at}`]) },
+    }));
+    expect(leftOutProperties).toBeGreaterThan(0);
+    expect(leftOutProperties).toBeLessThan(500);
     expect(evicted).toBeGreaterThan(0);
     expect(taken).toBeLessThan(most);
   });

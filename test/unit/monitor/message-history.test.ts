@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MessageHistory } from '../../../electron/monitor/message-history.ts';
+import { decodeProperties } from '../../../electron/monitor/message-properties.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 
 const kibibyte = 1024;
@@ -21,8 +22,13 @@ describe('MessageHistory', () => {
     history.add(message('b', 'other', 2));
     history.add(message('a', '', 3));
     const [empty, one] = [...history.of('a')];
-    expect(empty).toMatchObject({ receivedAt: 3, payloadBytes: 0, qos: 0, retained: false, properties: undefined });
-    expect(one).toMatchObject({ receivedAt: 1, payloadBytes: 3, qos: 2, retained: true, properties });
+    expect(empty).toMatchObject({ receivedAt: 3, payloadBytes: 0, qos: 0, retained: false });
+    expect(one).toMatchObject({ receivedAt: 1, payloadBytes: 3, qos: 2, retained: true });
+    const told = [empty, one].map((past) => past && [decodeProperties(past.properties), past.lacksProperties]);
+    expect(told).toEqual([
+      [null, false],
+      [properties, false],
+    ]);
     expect(texts(history, 'a')).toEqual(['', 'one']);
     expect(texts(history, 'c')).toEqual([]);
     expect([...history.of('a', empty?.messageId)].map(({ messageId }) => messageId)).toEqual([one?.messageId]);
@@ -34,6 +40,15 @@ describe('MessageHistory', () => {
     const [kept] = [...history.of('a')];
     expect(kept?.payloadBytes).toBe(500 * kibibyte);
     expect(kept?.payload.byteLength).toBe(16 * kibibyte);
+    expect(history.counts()).toEqual({ kept: 1, evicted: 0, cut: 1 });
+  });
+
+  test('leaves out the properties of a message that are larger than a payload may be, and says so', () => {
+    const history = new MessageHistory(64 * kibibyte, kibibyte);
+    history.add({ ...message('a', 'x'), properties: { userProperties: [['large', 'p'.repeat(2 * kibibyte)]] } });
+    const [kept] = [...history.of('a')];
+    expect(kept).toMatchObject({ payloadBytes: 1, lacksProperties: true });
+    expect(kept?.properties.byteLength).toBe(0);
     expect(history.counts()).toEqual({ kept: 1, evicted: 0, cut: 1 });
   });
 

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { decodeProperties } from '../../../electron/monitor/message-properties.ts';
 import { type IncomingMessage, TopicStore } from '../../../electron/monitor/topic-store.ts';
 
 const message = (
@@ -36,6 +37,7 @@ test('the last value of each topic is kept with its facts', () => {
     payloadBytes: 22,
     droppedTopics: 0,
     cutValues: 0,
+    leftOutProperties: 0,
     droppedByBroker: null,
   });
 });
@@ -122,4 +124,51 @@ test('what the broker says that it dropped is counted from when the monitor hear
     store.take(message(topic, sum));
     expect(store.counts().droppedByBroker).toBe(counted);
   }
+});
+
+describe('MQTT 5 properties', () => {
+  const withProperty = (length: number) =>
+    message('t', 'x', { properties: { userProperties: [['name', 'p'.repeat(length)]] } });
+  const propertiesOf = (store: TopicStore) => {
+    const { properties = new Uint8Array(), lacksProperties } = store.get('t') ?? {};
+    return { properties: decodeProperties(properties), lacksProperties };
+  };
+  const none = { properties: null, lacksProperties: false };
+
+  test('are kept with the last value, as long as it has some', () => {
+    const store = new TopicStore();
+    store.take(message('t', 'x'));
+    expect(propertiesOf(store)).toEqual(none);
+    for (const length of [10, 3000, 40, 0, 100_000]) {
+      const one = withProperty(length);
+      store.take(one);
+      expect(propertiesOf(store)).toEqual({ properties: one.properties, lacksProperties: false });
+    }
+    store.take(message('t', 'x'));
+    expect(propertiesOf(store)).toEqual(none);
+    expect(store.counts().leftOutProperties).toBe(0);
+  });
+
+  test('that are larger than a value may be are left out whole, and counted', () => {
+    const store = new TopicStore({ topics: 10, bytes: 1_000_000, valueBytes: 1000 });
+    store.take(withProperty(2000));
+    store.take(withProperty(3000));
+    expect(propertiesOf(store)).toEqual({ properties: null, lacksProperties: true });
+    expect(store.counts()).toMatchObject({ messages: 2, leftOutProperties: 2, cutValues: 0 });
+    store.take(withProperty(500));
+    expect(propertiesOf(store).lacksProperties).toBe(false);
+  });
+
+  test('count in the budget of bytes: they take the room of other topics, and give it back', () => {
+    const store = new TopicStore({ topics: 1000, bytes: 20_000, valueBytes: 15_000 });
+    store.take(withProperty(14_000));
+    expect(propertiesOf(store).lacksProperties).toBe(false);
+    store.take(message('full', 'v'.repeat(8000)));
+    expect(store.counts()).toMatchObject({ cutValues: 1 });
+    store.take(message('t', 'x'));
+    store.take(message('full', 'v'.repeat(8000)));
+    expect(textOf(store, 'full')).toHaveLength(8000);
+    store.take(withProperty(14_000));
+    expect(propertiesOf(store)).toEqual({ properties: null, lacksProperties: true });
+  });
 });

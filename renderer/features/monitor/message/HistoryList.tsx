@@ -1,11 +1,12 @@
 import type { TopicHistory } from '../../../../shared/model/message-history.ts';
 import { timeOfDay } from '../../../ui/time.ts';
+import { historyWords } from './history-words.ts';
 import classes from './Message.module.css';
 import { asText, decodeBase64 } from './payload-text.ts';
 
 /** Earlier messages of a topic, newest first; one of them can be opened. */
 export function HistoryList({
-  history: { messages, hasMore },
+  history,
   opened,
   onOpen,
 }: {
@@ -13,10 +14,10 @@ export function HistoryList({
   opened: number | null;
   onOpen: (messageId: number) => void;
 }) {
-  if (messages.length === 0)
-    return <p className={classes.hidden}>No earlier message is kept. The budget for them is set with the monitor.</p>;
+  const { messages } = history;
   return (
     <>
+      <p className={classes.hidden}>{historyWords(history)}</p>
       <ul className={classes.history} aria-label="Earlier messages">
         {messages.map(({ messageId, receivedAt, payloadBase64, payloadBytes, retained }) => (
           <li key={messageId}>
@@ -31,7 +32,6 @@ export function HistoryList({
           </li>
         ))}
       </ul>
-      {hasMore && <p className={classes.hidden}>Older messages are kept; these are the newest {messages.length}.</p>}
     </>
   );
 }

@@ -58,6 +58,9 @@ export function MessageView({
         </span>
       </div>
       {cut > 0 && <p className={classes.hidden}>Only the beginning was kept: {cut} bytes are missing.</p>}
+      {message.lacksProperties && (
+        <p className={classes.hidden}>Its MQTT 5 properties were left out: they found no room.</p>
+      )}
       {message.properties && <PropertiesView properties={message.properties} />}
       <ProtocolView topic={topic} bytes={bytes} />
       <PayloadView topic={topic} bytes={bytes} />
