@@ -50,6 +50,8 @@ const extendedKeyUsage = (purpose: string) =>
   optional(extensionId.extendedKeyUsage, sequence(objectIdentifier(purpose)));
 export const extendedKeyUsageServer = extendedKeyUsage('1.3.6.1.5.5.7.3.1');
 export const extendedKeyUsageClient = extendedKeyUsage('1.3.6.1.5.5.7.3.2');
+/** id-kp-documentSigning (RFC 9336): no TLS peer takes it for a client or a server. */
+export const extendedKeyUsageDocument = extendedKeyUsage('1.3.6.1.5.5.7.3.36');
 
 export const subjectKeyIdentifier = (keyIdentifier: Uint8Array): Buffer =>
   optional(extensionId.subjectKeyIdentifier, octetString(keyIdentifier));

@@ -14,6 +14,7 @@ import {
 import {
   basicConstraintsLeaf,
   extendedKeyUsageClient,
+  extendedKeyUsageDocument,
   extendedKeyUsageServer,
   keyIdentifierOf,
   keyUsageSignature,
@@ -35,7 +36,7 @@ import { leafValidity } from './validity.ts';
 export type LeafProfile =
   | { readonly kind: 'device' | 'probe'; readonly plantId: PlantId }
   | { readonly kind: 'broker'; readonly commonName: string; readonly subjectAltNames: readonly string[] }
-  | { readonly kind: 'console'; readonly commonName: string };
+  | { readonly kind: 'console' | 'document'; readonly commonName: string };
 
 export type IssuedLeaf = IssuedCertificate & {
   readonly keyAlgorithm: LeafKeyAlgorithm;
@@ -121,6 +122,7 @@ function commonNameOf(profile: LeafProfile): string {
       return profile.plantId;
     case 'broker':
     case 'console':
+    case 'document':
       return profile.commonName;
   }
 }
@@ -133,6 +135,7 @@ function subjectAltNamesOf(profile: LeafProfile): SubjectAltName[] {
     case 'broker':
       return distinctNames([profile.commonName, ...profile.subjectAltNames].map(hostName));
     case 'console':
+    case 'document':
       return [];
   }
 }
@@ -150,5 +153,7 @@ function usageOf(kind: CertificateKind, keyAlgorithm: LeafKeyAlgorithm): Buffer[
         keyAlgorithm.startsWith('RSA') ? keyUsageSignatureAndEncipherment : keyUsageSignature,
         extendedKeyUsageServer,
       ];
+    case 'document':
+      return [basicConstraintsLeaf, keyUsageSignature, extendedKeyUsageDocument];
   }
 }

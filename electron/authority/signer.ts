@@ -26,7 +26,7 @@ function schemeFor(algorithm: KeyAlgorithm): { readonly hash: string | null; rea
   }
 }
 
-/** Signs what an authority says: certificates and CRLs. */
+/** Signs what an authority says, certificates and CRLs, and what is said in its name. */
 export class Signer {
   /** The AlgorithmIdentifier that stands in the signed part and beside the signature. */
   readonly algorithmIdentifier: Buffer;
@@ -43,12 +43,17 @@ export class Signer {
     this.#privateKey = privateKey;
   }
 
-  /** `SEQUENCE { toBeSigned, signatureAlgorithm, signature }`, signed on the thread pool. */
-  signed(toBeSigned: Uint8Array): Promise<Buffer> {
+  /** The signature alone, made on the thread pool. */
+  signature(toBeSigned: Uint8Array): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       sign(this.#hash, toBeSigned, this.#privateKey, (error, signature) =>
-        error ? reject(error) : resolve(sequence(toBeSigned, this.algorithmIdentifier, bitString(signature))),
+        error ? reject(error) : resolve(signature),
       );
     });
+  }
+
+  /** `SEQUENCE { toBeSigned, signatureAlgorithm, signature }`. */
+  async signed(toBeSigned: Uint8Array): Promise<Buffer> {
+    return sequence(toBeSigned, this.algorithmIdentifier, bitString(await this.signature(toBeSigned)));
   }
 }

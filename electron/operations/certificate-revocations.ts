@@ -81,6 +81,7 @@ function requireRevocable(context: OperationContext, serialNumber: string): Cert
 function isReplaced({ vault }: OperationContext, { kind, brokerId, serialNumber }: CertificateRow): boolean {
   switch (kind) {
     case 'device':
+    case 'document':
       return false;
     case 'broker':
       return brokerId !== null && vault.brokers.get(brokerId)?.certificateSerialNumber !== serialNumber;

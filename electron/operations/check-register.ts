@@ -5,7 +5,7 @@ import type { CertificateKind } from '../../shared/model/certificate.ts';
 import type { CertificateDetail, RegisterCheck } from '../../shared/model/certificate-check.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { LintFinding } from '../../shared/model/lint.ts';
-import { lintCertificate } from '../authority/lint/certificate.ts';
+import { type LintedKind, lintCertificate } from '../authority/lint/certificate.ts';
 import { lintCrl } from '../authority/lint/crl.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
 import type { CertificateRow } from '../vault/rows/certificates.ts';
@@ -36,7 +36,7 @@ export function viewCertificateDetail(context: OperationContext, serialNumber: s
 const lintLeaf = ({ kind, certificatePem }: CertificateRow, issuer: AuthorityRow) =>
   lintCertificate(certificatePem, { kind: lintedAs(kind), issuerPem: issuer.certificatePem });
 
-function lintedAs(kind: CertificateKind): 'client' | 'server' {
+function lintedAs(kind: CertificateKind): LintedKind {
   switch (kind) {
     case 'device':
     case 'probe':
@@ -44,6 +44,8 @@ function lintedAs(kind: CertificateKind): 'client' | 'server' {
       return 'client';
     case 'broker':
       return 'server';
+    case 'document':
+      return 'document';
   }
 }
 

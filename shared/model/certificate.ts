@@ -22,7 +22,8 @@ export const authorityDefaults = {
 } as const;
 export const deviceCertificateDefaults = { keyAlgorithm: 'RSA-2048', validityDays: 730 } as const;
 
-export const certificateKinds = ['device', 'broker', 'console', 'probe'] as const;
+/** document: signed one document, with a key that was thrown away. */
+export const certificateKinds = ['device', 'broker', 'console', 'probe', 'document'] as const;
 export const certificateKindSchema = z.enum(certificateKinds);
 export type CertificateKind = z.infer<typeof certificateKindSchema>;
 

@@ -17,6 +17,14 @@ const cRLSign = 0b0000_0010;
 const digitalSignature = 0b1000_0000;
 const serverAuth = '1.3.6.1.5.5.7.3.1';
 const clientAuth = '1.3.6.1.5.5.7.3.2';
+const documentSigning = '1.3.6.1.5.5.7.3.36';
+
+/** What a leaf of each kind must be good for, and in words. */
+const purposes = {
+  server: [serverAuth, 'TLS servers'],
+  client: [clientAuth, 'TLS clients'],
+  document: [documentSigning, 'signing documents'],
+} as const;
 
 const find = ({ certificate }: CertificateSubject, oid: string): Extension | undefined =>
   extensionOf(certificate.extensions, oid);
@@ -129,10 +137,10 @@ export const leafRules: readonly CertificateRule[] = [
     judge: (subject) => {
       const extension = find(subject, extensionId.extendedKeyUsage);
       if (!extension) return undefined;
-      const wanted = subject.kind === 'server' ? serverAuth : clientAuth;
+      const [wanted, words] = purposes[subject.kind === 'authority' ? 'client' : subject.kind];
       return readSequence(readElement(extension.value)).map(readObjectIdentifier).includes(wanted)
         ? undefined
-        : `it is not for TLS ${subject.kind}s`;
+        : `it is not for ${words}`;
     },
   },
   {

@@ -5,7 +5,7 @@ import type { CertificateStructure, Extension } from '../structure.ts';
 /** What a rule looks at. Without the issuer's certificate, what needs it is not judged. */
 export type CertificateSubject = {
   readonly certificate: CertificateStructure;
-  readonly kind: 'authority' | 'server' | 'client';
+  readonly kind: 'authority' | 'server' | 'client' | 'document';
   readonly issuerDer: Buffer | undefined;
 };
 

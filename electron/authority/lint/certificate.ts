@@ -22,8 +22,8 @@ import {
 } from './common.ts';
 import { judgeAll, type Rule } from './finding.ts';
 
-/** What a certificate is held against: that of a root, a broker (server), or a plant or console (client). */
-export type LintedKind = 'authority' | 'server' | 'client';
+/** What a certificate is held against: that of a root, a broker (server), a plant or console (client), or a signed document. */
+export type LintedKind = CertificateSubject['kind'];
 
 const criticalOnes = [
   extensionId.keyUsage,
@@ -168,6 +168,7 @@ const rulesOf: Readonly<Record<LintedKind, readonly Rule<CertificateSubject>[]>>
   authority: [...commonRules, ...authorityRules],
   server: [...commonRules, ...leafRules, ...serverRules],
   client: [...commonRules, ...leafRules, ...clientRules],
+  document: [...commonRules, ...leafRules],
 };
 
 /**

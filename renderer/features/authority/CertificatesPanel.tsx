@@ -35,6 +35,7 @@ const kindWords: Record<CertificateKind, string> = {
   broker: 'Broker',
   console: 'Console',
   probe: 'Probe',
+  document: 'Document',
 };
 
 const stateSigns: Record<CertificateState, StatusSign> = {

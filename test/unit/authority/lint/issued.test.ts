@@ -16,7 +16,16 @@ const profiles: readonly LeafProfile[] = [
   { kind: 'probe', plantId },
   { kind: 'broker', commonName: 'mqtt.example.com', subjectAltNames: ['127.0.0.1', 'fe80::1'] },
   { kind: 'console', commonName: 'voke-console' },
+  { kind: 'document', commonName: 'Handover record 7' },
 ];
+
+const lintedAs = {
+  device: 'client',
+  probe: 'client',
+  console: 'client',
+  broker: 'server',
+  document: 'document',
+} as const;
 
 describe.each(['EC-P256', 'EC-P384', 'RSA-3072'] as const)('a %s authority', (keyAlgorithm) => {
   it('and all that it signs', async () => {
@@ -29,7 +38,7 @@ describe.each(['EC-P256', 'EC-P384', 'RSA-3072'] as const)('a %s authority', (ke
     for (const profile of profiles) {
       for (const days of [1, 730, 20_000]) {
         const leaf = await issueCertificate({ authority, profile, keyAlgorithm: 'EC-P256', validity: { days }, now });
-        const kind = profile.kind === 'broker' ? 'server' : 'client';
+        const kind = lintedAs[profile.kind];
         expect(lintCertificate(leaf.certificatePem, { kind, issuerPem: authority.certificatePem })).toEqual([]);
       }
     }
