@@ -17,6 +17,7 @@ import { alertNotice, noteFindings } from '../operations/alerts.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import { inSlices } from '../platform/slices.ts';
 import { filterCoversFilter } from '../policy/filters.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { AlertFindings } from './alert-findings.ts';
@@ -41,7 +42,7 @@ type Options = {
   readonly notify: (notice: HostNotice) => void;
 };
 
-type HeardMonitor = Pick<Monitor, 'connection' | 'message' | 'onMessage'>;
+type HeardMonitor = Pick<Monitor, 'connection' | 'onMessage'>;
 
 type Listening = {
   readonly brokerId: string;
@@ -160,13 +161,13 @@ export class Alerts {
     const context = this.#options.context();
     if (!context) return;
     const now = this.#options.clock.now().getTime();
-    for (const listening of this.#listening.values()) {
+    for (const listening of [...this.#listening.values()]) {
       const isConnected = listening.monitor.connection().state === 'connected';
       const since = isConnected ? (listening.connectedSince ?? now) : undefined;
       // Windows say where the rules rest.
       if ((since === undefined) !== (listening.connectedSince === undefined)) context.changed('alerts');
       listening.connectedSince = since;
-      listening.ear.catchUp((topic) => lastPayload(listening.monitor, topic));
+      await inSlices(listening.ear.catchUp());
     }
     this.#judgeSilences(context, now);
     if (now - this.#logsReadAt >= logEveryMs) {
@@ -307,10 +308,3 @@ const latest = (moments: readonly (number | undefined)[]): number | undefined =>
   const known = moments.filter((moment) => moment !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
 };
-
-function lastPayload(monitor: HeardMonitor, topic: string): Uint8Array | undefined {
-  const message = monitor.message(topic);
-  if (!message) return undefined;
-  const payload = Buffer.from(message.payloadBase64, 'base64');
-  return payload.byteLength === message.payloadBytes ? payload : undefined;
-}

@@ -46,9 +46,15 @@ export const isTopicName = (topic: string): boolean =>
  * A leading `$` is matched only by a filter that begins with `$` too. An invalid filter matches nothing.
  */
 export function filterMatchesTopic(filter: string, topic: string): boolean {
-  if (filter === '' || topic === '' || topic.startsWith('$') !== filter.startsWith('$')) return false;
-  const filterLevels = filter.split('/');
-  const topicLevels = topic.split('/');
+  return filter !== '' && topic !== '' && levelsMatch(filter.split('/'), topic.split('/'));
+}
+
+/**
+ * The same for their levels. Of the topic as many are enough as the filter has, and one more: whoever asks for many
+ * filters splits a topic once.
+ */
+export function levelsMatch(filterLevels: readonly string[], topicLevels: readonly string[]): boolean {
+  if (topicLevels[0]?.startsWith('$') !== filterLevels[0]?.startsWith('$')) return false;
   for (const [i, level] of filterLevels.entries()) {
     // `#` stands for its parent level too: `a/#` matches `a`.
     if (level === '#') return i === filterLevels.length - 1;

@@ -70,9 +70,9 @@ export class AlertEar {
     if (alarmOf !== undefined) this.#hearAlarm(alarmOf, topic, payload, receivedAt);
   }
 
-  /** Looks at values that came too fast. */
-  catchUp(lastPayload: (topic: string) => Uint8Array | undefined): void {
-    this.#values.catchUp(lastPayload);
+  /** Reads values that came too fast, one a step. */
+  catchUp(): Generator<undefined, void, undefined> {
+    return this.#values.catchUp();
   }
 
   /** Where a broker keeps nobody apart, anybody makes plants up. */

@@ -1,6 +1,6 @@
 // Values beyond a limit. A value that trembles around its limit raises one alert: it ends only behind the hysteresis.
 // Payloads are read at a bounded rate, a topic and all topics together. What was skipped is counted, and the last
-// message of a topic is looked at once more later, so that a topic which falls silent is not left judged by an older one.
+// message of a topic is read later, so that a topic which falls silent is not left judged by an older one.
 
 import { createHash } from 'node:crypto';
 import type { ConditionOf } from '../../../shared/model/alert.ts';
@@ -8,24 +8,25 @@ import { readJson } from '../../../shared/model/payload/json.ts';
 import { numberAt } from '../../../shared/model/payload/number-at.ts';
 import { CheckBudget } from '../check-budget.ts';
 import type { AlertEvent } from './alert-event.ts';
+import { LatePayloads } from './late-payloads.ts';
 import type { ValueRule } from './rule-matcher.ts';
+import { TopicMemory } from './topic-memory.ts';
 
 /** Of one topic, in milliseconds. */
 const topicIntervalMs = 250;
 /** Of all topics of a broker, in any second. */
 const readsPerSecond = 400;
 const maxPayloadBytes = 64 * 1024;
-const maxTopics = 20_000;
-const maxLateTopics = 200;
+/** Of values that stand beyond a limit. */
+const maxBeyond = 20_000;
 const maxSubject = 400;
 
 type Emit = (event: AlertEvent) => void;
 
 export class ValueWatch {
   readonly #emit: Emit;
-  readonly #lastReads = new Map<string, number>();
-  /** Topics whose newest message was skipped. */
-  readonly #late = new Map<string, readonly ValueRule[]>();
+  readonly #lastReads = new TopicMemory<number>();
+  readonly #late = new LatePayloads();
   /** `ruleId` and topic of what stands beyond its limit. */
   readonly #beyond: Set<string>;
   readonly #budget = new CheckBudget(readsPerSecond);
@@ -45,6 +46,7 @@ export class ValueWatch {
   hear(topic: string, payload: Uint8Array, rules: readonly ValueRule[], now: number): void {
     if (payload.byteLength > maxPayloadBytes) {
       this.#skipped += 1;
+      this.#late.delete(topic);
       return;
     }
     if (this.#mayRead(topic, now)) {
@@ -53,23 +55,20 @@ export class ValueWatch {
       return;
     }
     this.#skipped += 1;
-    if (this.#late.size < maxLateTopics) this.#late.set(topic, rules);
+    this.#late.put(topic, payload, rules);
   }
 
-  /** Looks at what was skipped last, as `lastPayload` still has it. */
-  catchUp(lastPayload: (topic: string) => Uint8Array | undefined): void {
-    const late = [...this.#late];
-    this.#late.clear();
-    for (const [topic, rules] of late) {
-      const payload = lastPayload(topic);
-      if (payload && payload.byteLength <= maxPayloadBytes) this.#read(topic, payload, rules);
+  /** Reads what was skipped last, a topic a step: after a flood that is more than may be read at once. */
+  *catchUp(): Generator<undefined, void, undefined> {
+    for (const { topic, payload, rules } of this.#late.take()) {
+      this.#read(topic, payload, rules);
+      yield;
     }
   }
 
   #mayRead(topic: string, now: number): boolean {
     if (now - (this.#lastReads.get(topic) ?? Number.NEGATIVE_INFINITY) < topicIntervalMs) return false;
     if (!this.#budget.tryTake(now)) return false;
-    if (this.#lastReads.size >= maxTopics) this.#lastReads.clear();
     this.#lastReads.set(topic, now);
     return true;
   }
@@ -88,7 +87,7 @@ export class ValueWatch {
     const key = valueKey(ruleId, subject);
     const wasBeyond = this.#beyond.has(key);
     if (!wasBeyond && isBeyond(condition, number)) {
-      if (this.#beyond.size >= maxTopics) return;
+      if (this.#beyond.size >= maxBeyond) return;
       this.#beyond.add(key);
       this.#emit({
         type: 'raise',

@@ -46,7 +46,6 @@ async function scene(condition: AlertCondition) {
       broker,
       {
         connection: () => ({ state: monitor.state, reason: null }),
-        message: () => undefined,
         onMessage: (ear) => {
           ears.add(ear);
           return () => ears.delete(ear);

@@ -53,8 +53,27 @@ test('a topic is read at a bounded rate, what was skipped is counted, and its la
   for (let i = 0; i < 100; i++) watch.hear('t', payload(i === 99 ? 90 : 20), [rule()], i);
   expect(watch.skipped).toBe(99);
   expect(events).toEqual([]);
-  watch.catchUp(() => payload(90));
+  for (const _ of watch.catchUp());
   expect(events).toMatchObject([{ type: 'raise', subject: 't', value: '90' }]);
+});
+
+test('after a flood a topic a step is read, its newest payload as it was when it came', () => {
+  const events: AlertEvent[] = [];
+  const watch = new ValueWatch((event) => events.push(event), []);
+  // The client reuses its buffer.
+  const buffer = Buffer.from(payload(20));
+  for (let i = 0; i < 1000; i++) watch.hear(`t${i}`, buffer, [rule()], 1000);
+  payload(90).copy(buffer);
+  for (let i = 0; i < 1000; i++) watch.hear(`t${i}`, buffer, [rule()], 1100);
+  payload(20).copy(buffer);
+  const steps = watch.catchUp();
+  steps.next();
+  expect(events).toHaveLength(1);
+  // A newer one of a topic that still waits.
+  watch.hear('t999', payload(20), [rule()], 3000);
+  for (const _ of steps);
+  expect(events).toHaveLength(999);
+  expect(events.map(({ subject }) => subject)).not.toContain('t999');
 });
 
 test('all topics together are read at a bounded rate, and a large payload never', () => {
