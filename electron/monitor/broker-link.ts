@@ -15,7 +15,9 @@ import {
   openSession,
   type ProtocolVersion,
   type SessionEnding,
+  type SessionTiming,
   secureContextOf,
+  sessionTiming,
 } from './broker-session.ts';
 import { explainEnding, mayNotSpeakVersion } from './explain-ending.ts';
 import type { IngestCounts } from './ingest/paced-stream.ts';
@@ -28,6 +30,7 @@ export type BrokerLinkOptions = {
   readonly retryDelay: RetryDelay;
   readonly onState: (connection: MonitorConnection) => void;
   readonly onMessage: MessageListener;
+  readonly timing?: SessionTiming;
 };
 
 /** A session this long proves that the broker means it. */
@@ -122,7 +125,7 @@ export class BrokerLink {
     stopping: AbortSignal,
     onSubscribed: () => void,
   ): Promise<SessionEnding> {
-    const { connection, filters, onMessage } = this.#options;
+    const { connection, filters, onMessage, timing = sessionTiming } = this.#options;
     const stream = await openWay(connection, stopping).catch((error: unknown) => asError(error));
     if (stream instanceof Error) {
       return { reached: 'nothing', error: stream, reasonCode: undefined, refusedFilters: [] };
@@ -133,6 +136,7 @@ export class BrokerLink {
       stream,
       onSubscribed,
       onMessage,
+      timing,
     });
     this.#session = session;
     const ending = await session.ended;

@@ -63,6 +63,24 @@ export type SessionOptions = {
   readonly stream: Duplex | undefined;
   readonly onSubscribed: () => void;
   readonly onMessage: MessageListener;
+  readonly timing?: SessionTiming;
+};
+
+export type SessionTiming = {
+  /** From the first try to the broker's CONNACK. */
+  readonly connectMs: number;
+  /** A broker that answers the keep-alive but not the subscription would be waited for for ever. */
+  readonly subscribeMs: number;
+  /** MQTT 5, section 3.1.2.10. A broker that answers nothing is given up after one and a half times that. */
+  readonly keepAliveSeconds: number;
+  readonly farewellMs: number;
+};
+
+export const sessionTiming: SessionTiming = {
+  connectMs: 15_000,
+  subscribeMs: 15_000,
+  keepAliveSeconds: 30,
+  farewellMs: 1000,
 };
 
 /** How far a session came, and what ended it. Where there is no TLS, `tcp` comes in its place. */
@@ -81,19 +99,16 @@ export type BrokerSession = {
   /** Never rejects. */
   readonly ended: Promise<SessionEnding>;
   readonly ingest: () => IngestCounts;
-  /** Says goodbye to the broker, and hangs up when that takes longer than a second. */
+  /** Says goodbye to the broker, and hangs up when that takes too long. */
   end(): Promise<void>;
 };
 
-const connectTimeoutMs = 15_000;
-const farewellMs = 1000;
-/** A broker that answers the keep-alive but not the subscription would be waited for for ever. */
-const subscribeTimeoutMs = 15_000;
 /**
  * Bounds what one message can occupy before it is seen. The broker is not told: it would hold larger ones back, and
  * nobody would count them.
  */
 const maxMessageBytes = 16 * 1024 * 1024;
+const maxPropertyBytes = 64 * 1024;
 /** Mosquitto counts here what it dropped. */
 export const droppedByBroker = '$SYS/broker/publish/messages/dropped';
 
@@ -115,7 +130,7 @@ export function secureContextOf(connection: BrokerConnection): SecureContext | u
 export function openSession(
   connection: BrokerConnection,
   secureContext: SecureContext | undefined,
-  { protocolVersion, filters, stream, onSubscribed, onMessage }: SessionOptions,
+  { protocolVersion, filters, stream, onSubscribed, onMessage, timing = sessionTiming }: SessionOptions,
 ): BrokerSession {
   let reached: SessionEnding['reached'] = 'nothing';
   let error: Error | undefined;
@@ -123,13 +138,16 @@ export function openSession(
   let refusedFilters: readonly string[] = [];
 
   const socket = openSocket(connection, secureContext, stream);
-  const paced = new PacedStream(socket, maxMessageBytes);
+  const paced = new PacedStream(socket, {
+    packetBytes: maxMessageBytes,
+    propertyBytes: protocolVersion === 5 ? maxPropertyBytes : null,
+  });
   const client = new MqttClient(() => paced, {
     clientId: connection.clientId,
     protocolVersion,
     clean: true,
-    keepalive: 30,
-    connectTimeout: connectTimeoutMs,
+    keepalive: timing.keepAliveSeconds,
+    connectTimeout: timing.connectMs,
     reconnectPeriod: 0,
     resubscribe: false,
     manualConnect: true,
@@ -159,7 +177,7 @@ export function openSession(
   client.on('message', onMessage);
   client.on('connect', () => {
     reached = 'connack';
-    const silence = setTimeout(() => fail(new Error('suback timeout')), subscribeTimeoutMs);
+    const silence = setTimeout(() => fail(new Error('suback timeout')), timing.subscribeMs);
     socket.once('close', () => clearTimeout(silence));
     client.subscribe([...filters], { qos: 0 }, (failure, _subscriptions, suback) => {
       clearTimeout(silence);
@@ -181,7 +199,7 @@ export function openSession(
     ended,
     ingest: () => paced.counts(),
     async end() {
-      const hangUp = setTimeout(() => socket.destroy(), farewellMs);
+      const hangUp = setTimeout(() => socket.destroy(), timing.farewellMs);
       if (client.connected) client.end();
       else socket.destroy();
       await ended;

@@ -123,6 +123,9 @@ export function explainEnding(ending: SessionEnding, { host, port }: BrokerConne
   if (ending.error?.message === 'suback timeout') {
     return lost('The broker accepted the connection and did not answer the subscription.');
   }
+  if (ending.error?.message === 'Keepalive timeout') {
+    return lost(`${host}:${port} stopped answering, though the connection to it is open.`);
+  }
   const network = networkErrors[code];
   if (network) return lost(`${host}:${port} cannot be reached. ${network}`);
   if (/^ERR_SSL/.test(code)) return untrusted(`${host}:${port} did not complete a TLS handshake; is it a TLS port?`);

@@ -21,7 +21,13 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { randomHex } from '../platform/random.ts';
 import { BrokerLink } from './broker-link.ts';
-import { type BrokerConnection, droppedByBroker, type ProtocolVersion } from './broker-session.ts';
+import {
+  type BrokerConnection,
+  droppedByBroker,
+  type ProtocolVersion,
+  type SessionTiming,
+  sessionTiming,
+} from './broker-session.ts';
 import { cutFrames, defaultFrameLimits, type FrameLimits, toTopicValue } from './frames.ts';
 import type { IngestCounts } from './ingest/paced-stream.ts';
 import { MessageHistory, type PastMessage } from './message-history.ts';
@@ -55,6 +61,7 @@ type Origin =
       /** MQTT topic filters. */
       readonly filters: readonly string[];
       readonly retryDelay?: RetryDelay;
+      readonly timing?: SessionTiming;
     }
   | { readonly source: (ears: Ears) => MessageSource };
 
@@ -93,6 +100,7 @@ export class Monitor {
   readonly #link: BrokerLink | undefined;
   readonly #source: MessageSource;
   readonly #listeners = new Set<MonitorMessageListener>();
+  readonly #connectionListeners = new Set<(connection: MonitorConnection) => void>();
   readonly #closing = new AbortController();
   readonly #treeId = randomHex(8);
   #connection: MonitorConnection = { state: 'stopped', reason: null };
@@ -116,6 +124,7 @@ export class Monitor {
       filters,
       clock,
       retryDelay: options.retryDelay ?? retryDelay,
+      timing: options.timing ?? sessionTiming,
       onState,
       onMessage: (topic, payload, packet) => {
         if (topic === droppedByBroker && !showsBrokerDrops) return this.#store.noteBrokerDrops(payload);
@@ -238,6 +247,12 @@ export class Monitor {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Called whenever the connection changed. Returns the call that ends it. */
+  onConnection(listener: (connection: MonitorConnection) => void): () => void {
+    this.#connectionListeners.add(listener);
+    return () => this.#connectionListeners.delete(listener);
+  }
+
   #ingest(): IngestCounts {
     return this.#link?.ingest() ?? { oversized: 0, pauses: 0 };
   }
@@ -271,6 +286,7 @@ export class Monitor {
 
   #setConnection(connection: MonitorConnection): void {
     this.#connection = connection;
+    for (const listener of this.#connectionListeners) listener(connection);
     this.#store.touch();
     if (!('connection' in this.#options)) return;
     const { host, port } = this.#options.connection;

@@ -38,7 +38,7 @@ export const monitorCountsSchema = z.object({
   leftOutProperties: z.number().int(),
   /** In the console: earlier messages that made room for newer ones; the tree's values and counts lack nothing. */
   evicted: z.number().int(),
-  /** In the console: messages of more than 16 MiB, which were not even read. */
+  /** In the console: messages that were too large, of more than 16 MiB or 64 KiB of properties; they were not even read. */
   oversized: z.number().int(),
   /** In the window: values of rows in sight that were overtaken by the next ones before a frame could show them. */
   coalesced: z.number().int(),
@@ -152,7 +152,7 @@ export const monitorSummarySchema = z.object({
     topics: z.number().int(),
     cutValues: z.number().int(),
     leftOutProperties: z.number().int(),
-    /** Messages of more than 16 MiB, which were not even read. */
+    /** Messages that were too large, and not even read. */
     oversized: z.number().int(),
   }),
   /** How often the broker was made to wait, so that the console could do something else. */

@@ -1,12 +1,21 @@
-// Takes messages that are too large out of what a broker sends, before anything is kept of them: the client would collect
-// up to 256 MB (MQTT 5, section 2.1.4) before it told of one. Subscriptions are of QoS 0, so nobody waits for an answer.
+// Takes messages that are too large out of what a broker sends, before anything is kept of them. Subscriptions are of
+// QoS 0, so nobody waits for an answer.
+// - The client would collect up to 256 MB (MQTT 5, section 2.1.4) before it told of one.
+// - It reads properties one by one, at once: 16 MiB of small ones would hold everybody up for ten seconds.
 
 const publish = 3;
 const nothing = Buffer.alloc(0);
 
+export type PacketLimits = {
+  /** The most of a PUBLISH packet after its fixed header. */
+  readonly packetBytes: number;
+  /** The most of its properties; null in MQTT 3.1.1, which has none. */
+  readonly propertyBytes: number | null;
+};
+
 export class OversizedPackets {
-  readonly #maxBytes: number;
-  /** The beginning of a packet whose length is not known yet: 4 bytes at most. */
+  readonly #limits: PacketLimits;
+  /** The beginning of a packet of which it is not known yet how large it is: some bytes more than a topic at most. */
   #header: Buffer = nothing;
   /** Of the packet that began in an earlier chunk. */
   #remaining = 0;
@@ -14,9 +23,8 @@ export class OversizedPackets {
   #isLost = false;
   #skipped = 0;
 
-  /** `maxBytes` is the most of a PUBLISH packet after its fixed header. */
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+  constructor(limits: PacketLimits) {
+    this.#limits = limits;
   }
 
   /** Messages that were left out. */
@@ -50,13 +58,14 @@ export class OversizedPackets {
         this.#isLost = true;
         break;
       }
-      if (length === 'incomplete') {
+      const isOversized = length !== 'incomplete' && this.#isOversized(bytes, at, length);
+      if (length === 'incomplete' || isOversized === 'incomplete') {
         keepUntil(at);
         this.#header = Buffer.from(bytes.subarray(at));
         return pieces;
       }
       this.#remaining = length.value;
-      if (length.value > this.#maxBytes && (bytes[at] ?? 0) >> 4 === publish) {
+      if (isOversized) {
         keepUntil(at);
         this.#isSkipping = true;
         this.#skipped += 1;
@@ -67,19 +76,46 @@ export class OversizedPackets {
     keepUntil(bytes.byteLength);
     return pieces;
   }
+
+  #isOversized(bytes: Buffer, at: number, { value, headerBytes }: Length): boolean | 'incomplete' {
+    const { packetBytes, propertyBytes } = this.#limits;
+    const first = bytes[at] ?? 0;
+    if (first >> 4 !== publish) return false;
+    if (value > packetBytes) return true;
+    if (propertyBytes === null || value <= propertyBytes) return false;
+    const topicAt = at + headerBytes;
+    if (bytes.byteLength < topicAt + 2) return 'incomplete';
+    const isAnswered = (first & 0b110) !== 0;
+    const propertiesAt = topicAt + 2 + bytes.readUInt16BE(topicAt) + (isAnswered ? 2 : 0);
+    const properties = variableInteger(bytes, propertiesAt);
+    if (properties === 'incomplete') return 'incomplete';
+    return properties !== 'malformed' && properties.value > propertyBytes;
+  }
 }
 
-/** The length that follows a packet's first byte, in one to four bytes (MQTT 5, sections 1.5.5 and 2.1.4). */
-function remainingLength(
+type Length = {
+  readonly value: number;
+  /** Of the packet's first byte and its length. */
+  readonly headerBytes: number;
+};
+
+/** The length that follows a packet's first byte (MQTT 5, section 2.1.4). */
+function remainingLength(bytes: Buffer, at: number): Length | 'incomplete' | 'malformed' {
+  const length = variableInteger(bytes, at + 1);
+  return typeof length === 'string' ? length : { value: length.value, headerBytes: 1 + length.bytes };
+}
+
+/** In one to four bytes (MQTT 5, section 1.5.5). */
+function variableInteger(
   bytes: Buffer,
   at: number,
-): { readonly value: number; readonly headerBytes: number } | 'incomplete' | 'malformed' {
+): { readonly value: number; readonly bytes: number } | 'incomplete' | 'malformed' {
   let value = 0;
   for (let i = 0; i < 4; i++) {
-    const byte = bytes[at + 1 + i];
+    const byte = bytes[at + i];
     if (byte === undefined) return 'incomplete';
     value += (byte & 0x7f) * 128 ** i;
-    if (byte < 0x80) return { value, headerBytes: 2 + i };
+    if (byte < 0x80) return { value, bytes: i + 1 };
   }
   return 'malformed';
 }

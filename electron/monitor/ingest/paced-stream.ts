@@ -4,10 +4,10 @@
 // which slows down, and counts what it drops.
 
 import { Duplex } from 'node:stream';
-import { OversizedPackets } from './oversized-packets.ts';
+import { OversizedPackets, type PacketLimits } from './oversized-packets.ts';
 
 export type IngestCounts = {
-  /** Messages left out because they were too large. */
+  /** Messages left out because they, or their properties, were too large. */
   readonly oversized: number;
   /** How often the broker was made to wait. */
   readonly pauses: number;
@@ -25,10 +25,10 @@ export class PacedStream extends Duplex {
   #pauses = 0;
 
   /** Takes the socket over: it ends and is destroyed with this stream, and this stream with it. */
-  constructor(socket: Duplex, maxMessageBytes: number) {
+  constructor(socket: Duplex, limits: PacketLimits) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
-    this.#oversized = new OversizedPackets(maxMessageBytes);
+    this.#oversized = new OversizedPackets(limits);
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.once('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));

@@ -11,7 +11,7 @@ export function Dropped() {
   const { droppedByBroker, droppedTopics, cutValues, leftOutProperties, oversized, evicted, coalesced } = counts;
   const inConsole = [
     ...(droppedTopics > 0 ? [`${amount(droppedTopics, 'message', 'messages')} of new topics without room`] : []),
-    ...(oversized > 0 ? [`${amount(oversized, 'message', 'messages')} over 16 MiB`] : []),
+    ...(oversized > 0 ? [`${amount(oversized, 'message', 'messages')} too large`] : []),
     ...(cutValues > 0 ? [`${amount(cutValues, 'value', 'values')} cut`] : []),
     ...(leftOutProperties > 0 ? [`properties of ${amount(leftOutProperties, 'message', 'messages')} left out`] : []),
   ];
@@ -27,7 +27,7 @@ export function Dropped() {
       />
       <Place
         name="Console"
-        about="Messages of topics beyond the monitor's budget, values of which only the beginning is kept, and MQTT 5 properties without room"
+        about="Messages of topics beyond the monitor's budget, values of which only the beginning is kept, and MQTT 5 properties without room; a message is too large from 16 MiB on, or with 64 KiB of properties"
         dropped={inConsole}
         nothing="none dropped"
       />

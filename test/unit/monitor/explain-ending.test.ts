@@ -97,3 +97,10 @@ test('a way without a login says what is missing', () => {
   const error = new ConsoleError('input/invalid', { fields: [{ field: 'login', message: 'is needed' }] });
   expect(explain(ending({ reached: 'nothing', error })).reason).toMatch(/login is needed$/);
 });
+
+test('a broker that falls silent in the middle of a session is told from one whose connection broke', () => {
+  const silent = explain(ending({ reached: 'subscribed', error: new Error('Keepalive timeout') }));
+  expect(silent).toMatchObject({ state: 'disconnected', pace: 'soon' });
+  expect(silent.reason).toMatch(/^broker.plant:8883 stopped answering/);
+  expect(explain(ending({ reached: 'subscribed' })).reason).toMatch(/was lost/);
+});

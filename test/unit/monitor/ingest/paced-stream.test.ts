@@ -4,12 +4,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { PacedStream } from '../../../../electron/monitor/ingest/paced-stream.ts';
 
+const limits = { packetBytes: 1000, propertyBytes: null };
 const message = Buffer.concat([Buffer.from([0x30, 100]), Buffer.alloc(100)]);
 
 describe('PacedStream', () => {
   test('lets others have their turn while messages wait, and loses none', async () => {
     const [socket, broker] = duplexPair({ highWaterMark: 1024 * 1024 });
-    const paced = new PacedStream(socket, 1000);
+    const paced = new PacedStream(socket, limits);
     let received = 0;
     let turns = 0;
     let isDone = false;
@@ -36,7 +37,7 @@ describe('PacedStream', () => {
 
   test('reads no further than its reader does', async () => {
     const [socket, broker] = duplexPair({ highWaterMark: 1024 * 1024 });
-    const paced = new PacedStream(socket, 1000);
+    const paced = new PacedStream(socket, limits);
     const chunk = Buffer.concat(Array.from({ length: 300 }, () => message));
     let sent = 0;
     while (sent < 200 && broker.write(chunk)) {
@@ -50,7 +51,7 @@ describe('PacedStream', () => {
 
   test('says both ways, and ends with its socket and its socket with it', async () => {
     const [socket, broker] = duplexPair();
-    const paced = new PacedStream(socket, 1000).resume();
+    const paced = new PacedStream(socket, limits).resume();
     paced.cork();
     paced.write('hel');
     paced.write('lo');
@@ -60,7 +61,7 @@ describe('PacedStream', () => {
     expect((await once(paced, 'error'))[0]).toMatchObject({ message: 'cut' });
 
     const [other] = duplexPair();
-    new PacedStream(other, 1000).destroy();
+    new PacedStream(other, limits).destroy();
     await once(other, 'close');
   });
 });
