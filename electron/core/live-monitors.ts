@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { MonitorConnection, MonitorState, MonitorSummary } from '../../shared/model/monitor.ts';
-import { defaultMonitorSettings, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
+import { defaultMonitorSettings, listenedFilters, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { CheckBudget } from '../monitor/check-budget.ts';
@@ -33,14 +33,18 @@ const messageSizeLimit = 8192;
 
 /** Bytes of one payload kept at most. */
 export const monitorValueBytes = 256 * 1024;
-const sysFilter = '$SYS/#';
 /** For who hears and keeps nothing. */
 const listenerBudget = { topics: 1, payloadBytes: 1024 * 1024, historyBytes: 0 };
 
 const statesIntervalMs = 1000;
 
 /** Hears what the monitor of one broker hears, also when that one begins anew. */
-export type Tap = { readonly onMessage: MonitorMessageListener; readonly onGone: () => void };
+export type Tap = {
+  readonly onMessage: MonitorMessageListener;
+  readonly onGone: () => void;
+  /** The monitor that is heard: the one there is, and later each that takes its place, before it begins. */
+  readonly onMonitor: (monitor: Monitor, settings: MonitorSettings) => void;
+};
 
 type Options = {
   readonly clock: Clock;
@@ -100,6 +104,7 @@ export class LiveMonitors {
       monitor.onMessage((message) => {
         for (const { onMessage } of taps) onMessage(message);
       });
+      for (const { onMonitor } of taps) onMonitor(monitor, settings);
       await known?.monitor.close();
       this.#monitors.set(brokerId, { monitor, settings });
       this.#options.onListen?.(broker, monitor, settings);
@@ -131,7 +136,7 @@ export class LiveMonitors {
     const watch = this.plantWatches.of(broker);
     const monitor = new Monitor({
       connection: await monitorConnection(context, broker, settings),
-      filters: withoutOverlap([...settings.filters, ...(settings.includeSys ? [sysFilter] : [])]),
+      filters: withoutOverlap(listenedFilters(settings)),
       budget: { topics, bytes: payloadBytes, valueBytes: monitorValueBytes },
       historyBytes,
       clock: this.#options.clock,
@@ -171,9 +176,10 @@ export class LiveMonitors {
 
   /** Answers how to end it. Throws `monitor/not-connected` before the first `connect`. */
   tap(brokerId: string, tap: Tap): () => void {
-    this.#requireBrokers(brokerId);
+    const { monitor, settings } = this.#requireBrokers(brokerId);
     const taps = this.#tapsOf(brokerId);
     taps.add(tap);
+    tap.onMonitor(monitor, settings);
     return () => taps.delete(tap);
   }
 
@@ -185,13 +191,13 @@ export class LiveMonitors {
 
   /** Throws `monitor/not-connected` before the first `connect`. */
   require(brokerId: string): Monitor {
-    return this.#shown.get(brokerId) ?? this.#requireBrokers(brokerId);
+    return this.#shown.get(brokerId) ?? this.#requireBrokers(brokerId).monitor;
   }
 
-  #requireBrokers(brokerId: string): Monitor {
-    const monitor = this.#monitors.get(brokerId)?.monitor;
-    if (!monitor) throw new ConsoleError('monitor/not-connected', { details: { brokerId } });
-    return monitor;
+  #requireBrokers(brokerId: string): Live {
+    const live = this.#monitors.get(brokerId);
+    if (!live) throw new ConsoleError('monitor/not-connected', { details: { brokerId } });
+    return live;
   }
 
   /** The monitors there are, again whenever something of it changed, until `signal` aborts. */

@@ -1,10 +1,17 @@
 // Recordings that run, at most one a broker. One ends with its monitor, thus also when the vault is locked; how it ended
-// is written down then at the next unlock.
+// is written down then at the next unlock. A monitor that is begun anew as it was is a gap; one that listens to something
+// else, or as somebody else, ends the recording, since its row says what was listened to.
 
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { Recording } from '../../shared/model/recording.ts';
-import { Recorder, type RecorderCounts, type RecorderEnd } from '../monitor/recording/recorder.ts';
+import {
+  Recorder,
+  type RecorderCounts,
+  type RecorderEnd,
+  type RecorderOptions,
+} from '../monitor/recording/recorder.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { noteCutRecordings, noteEnd, noteStart, recordingPath, requireRecording } from '../operations/recordings.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -12,6 +19,7 @@ import { makePrivateDirectory } from '../platform/files.ts';
 import type { Logger } from '../platform/log.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import type { LiveMonitors } from './live-monitors.ts';
+import { RecordingEar } from './recording-ear.ts';
 
 type Options = {
   readonly folder: string;
@@ -36,33 +44,35 @@ export class LiveRecordings {
     this.#options = options;
   }
 
-  /** Throws `recording/running`, `monitor/not-connected`, `recording/not-written`. */
+  /** Throws `recording/running`, `monitor/not-connected`, `recording/not-written`, and `vault/locked` when it was locked meanwhile. */
   async start(
     context: OperationContext,
     broker: BrokerRow,
     { maxBytes, note }: { readonly maxBytes: number; readonly note: string },
   ): Promise<Recording> {
     const { brokerId } = broker;
-    const { monitors, folder } = this.#options;
+    const { monitors, folder, clock } = this.#options;
     if (this.#starting.has(brokerId) || [...this.#running.values()].some((one) => one.brokerId === brokerId))
       throw new ConsoleError('recording/running', { details: { brokerId } });
     monitors.require(brokerId);
     this.#starting.add(brokerId);
+    const recordingId = randomUUID();
+    const path = recordingPath(folder, recordingId);
+    let recorder: Recorder | undefined;
+    let untap = () => {};
     try {
-      const recordingId = randomUUID();
-      const recorder = await openRecorder(folder, recordingId, maxBytes);
-      try {
-        const untap = monitors.tap(brokerId, {
-          onMessage: (message) => recorder.take(message),
-          onGone: () => void recorder.stop('locked'),
-        });
-        const row = noteStart(context, recordingId, broker, note);
-        this.#running.set(recordingId, { brokerId, recorder, noted: this.#follow(recordingId, recorder, untap) });
-        return row;
-      } catch (error) {
-        void recorder.stop('stopped');
-        throw error;
-      }
+      recorder = await openRecorder(folder, { path, maxBytes, clock });
+      if (this.#options.context()?.vault !== context.vault) throw new ConsoleError('vault/locked');
+      const ear = new RecordingEar(recorder);
+      untap = monitors.tap(brokerId, ear);
+      const row = noteStart(context, recordingId, broker, { note, ...ear.listens() });
+      this.#running.set(recordingId, { brokerId, recorder, noted: this.#follow(recordingId, recorder, untap) });
+      return row;
+    } catch (error) {
+      untap();
+      await recorder?.stop('stopped');
+      await rm(path, { force: true });
+      throw error;
     } finally {
       this.#starting.delete(brokerId);
     }
@@ -123,10 +133,10 @@ export class LiveRecordings {
   }
 }
 
-async function openRecorder(folder: string, recordingId: string, maxBytes: number): Promise<Recorder> {
+async function openRecorder(folder: string, options: RecorderOptions): Promise<Recorder> {
   try {
     await makePrivateDirectory(folder);
-    return await Recorder.start({ path: recordingPath(folder, recordingId), maxBytes });
+    return await Recorder.start(options);
   } catch (cause) {
     throw new ConsoleError('recording/not-written', { cause });
   }

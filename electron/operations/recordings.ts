@@ -3,9 +3,10 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import type { Recording } from '../../shared/model/recording.ts';
+import { listenedFilters, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
+import { type Recording, type RecordingIdentity, unknownLosses } from '../../shared/model/recording.ts';
 import type { RecorderEnd } from '../monitor/recording/recorder.ts';
-import { recordingCsvHeader, recordingCsvLine } from '../monitor/recording/recording-csv.ts';
+import { recordingCsvHeader, recordingCsvLine, recordingCsvLossLine } from '../monitor/recording/recording-csv.ts';
 import {
   type RecordingContents,
   recordingCaps,
@@ -14,6 +15,7 @@ import {
 } from '../monitor/recording/recording-facts.ts';
 import { readRecording } from '../monitor/recording/recording-reader.ts';
 import { makePrivateDirectory, writeFileAtomically } from '../platform/files.ts';
+import { endOfSlice } from '../platform/slices.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 
@@ -38,8 +40,13 @@ export function requireEnded(context: OperationContext, recordingId: string): Re
   return row;
 }
 
-export function noteStart(context: OperationContext, recordingId: string, broker: BrokerRow, note: string): Recording {
-  const { brokerId, name: brokerName } = broker;
+/** Throws `credential/not-found` when the credential that was listened with is gone. */
+export function noteStart(
+  context: OperationContext,
+  recordingId: string,
+  { brokerId, name: brokerName }: BrokerRow,
+  { note, identity, ...listening }: { readonly note: string } & Listening,
+): Recording {
   context.vault.transaction(() => {
     context.vault.recordings.insert({
       recordingId,
@@ -47,11 +54,14 @@ export function noteStart(context: OperationContext, recordingId: string, broker
       origin: 'recorded',
       brokerId,
       brokerName,
+      filters: listenedFilters(listening),
+      identity: identityOf(context, identity),
       startedAt: timestamp(context),
       endedAt: null,
       ending: null,
       messages: 0,
-      dropped: 0,
+      // Until its end nobody knows.
+      ...unknownLosses,
       badLines: 0,
       bytes: 0,
       sha256: null,
@@ -60,6 +70,17 @@ export function noteStart(context: OperationContext, recordingId: string, broker
   });
   context.changed('recordings');
   return requireRecording(context, recordingId);
+}
+
+type Listening = Readonly<Pick<MonitorSettings, 'filters' | 'includeSys' | 'identity'>>;
+
+function identityOf({ vault }: OperationContext, identity: MonitorSettings['identity']): RecordingIdentity {
+  if (identity.kind === 'console') return identity;
+  const { credentialId } = identity;
+  const credential = vault.credentials.get(credentialId);
+  if (!credential) throw new ConsoleError('credential/not-found', { details: { credentialId } });
+  const { plantId } = credential;
+  return { kind: 'credential', credentialId, plantId, plantName: vault.plants.get(plantId)?.name ?? '' };
 }
 
 /** Keeps how it ended, and the fingerprint of its file; `sha256` stays null when that cannot be read. */
@@ -73,8 +94,10 @@ export async function noteEnd(
   const file = await recordingFingerprint(recordingPath(folder, recordingId)).catch(() => ({ bytes: 0, sha256: null }));
   context.vault.transaction(() => {
     context.vault.recordings.update(recordingId, { ...end, ...file });
-    const { ending, messages, dropped } = end;
-    audit(context, 'recording.end', row.brokerName, { recordingId, ending, messages, dropped, sha256: file.sha256 });
+    const { ending, messages, dropped, oversized, droppedByBroker, gaps, gapMs } = end;
+    const losses = { dropped, oversized, droppedByBroker, gaps, gapMs };
+    const { sha256 } = file;
+    audit(context, 'recording.end', row.brokerName, { recordingId, ending, messages, ...losses, sha256 });
   });
   context.changed('recordings');
 }
@@ -92,7 +115,7 @@ export async function noteCutRecordings(
       ending: 'cut',
       messages: contents?.messages ?? 0,
       badLines: contents?.badLines ?? 0,
-      dropped: 0,
+      ...unknownLosses,
       endedAt: contents?.last === undefined ? startedAt : new Date(contents.last).toISOString(),
     });
   }
@@ -144,11 +167,13 @@ export async function importRecording(
         origin: 'imported',
         brokerId: null,
         brokerName: '',
+        filters: null,
+        identity: null,
         startedAt: new Date(first).toISOString(),
         endedAt: new Date(last).toISOString(),
         ending: ending === 'complete' ? 'stopped' : 'cut',
         messages,
-        dropped: 0,
+        ...unknownLosses,
         badLines,
         ...file,
       });
@@ -189,10 +214,12 @@ export async function* recordingCsv(
 ): AsyncGenerator<string, void, undefined> {
   const { brokerName, sha256 } = requireEnded(context, recordingId);
   audit(context, 'recording.export', brokerName, { recordingId, sha256, format: 'csv' });
+  const turn = endOfSlice();
   let piece = recordingCsvHeader;
   try {
-    for await (const message of readRecording(recordingPath(folder, recordingId), recordingCaps)) {
-      piece += recordingCsvLine(message);
+    for await (const line of readRecording(recordingPath(folder, recordingId), recordingCaps)) {
+      piece += 'missing' in line ? recordingCsvLossLine(line) : recordingCsvLine(line);
+      await turn();
       if (piece.length < csvPieceLength) continue;
       yield piece;
       piece = '';

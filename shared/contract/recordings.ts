@@ -8,6 +8,7 @@ import {
   maxImportedRecordingBytes,
   maxRecordingBytes,
   minRecordingBytes,
+  recordingLossesSchema,
   recordingNoteSchema,
   recordingSchema,
   replaySchema,
@@ -21,7 +22,8 @@ const replayParams = z.object({ replayId: z.uuid() });
 /** What runs now. A recording's numbers in the list are those of its end. */
 export const runningRecordingsSchema = z.object({
   recordings: z.array(
-    recordingSchema.pick({ recordingId: true, messages: true, dropped: true, bytes: true }).extend({
+    recordingSchema.pick({ recordingId: true, messages: true, bytes: true }).extend({
+      ...recordingLossesSchema.shape,
       brokerId: z.string(),
     }),
   ),

@@ -52,6 +52,10 @@ export const monitorSettingsSchema = z.object({
 });
 export type MonitorSettings = z.infer<typeof monitorSettingsSchema>;
 
+/** What is subscribed to. */
+export const listenedFilters = ({ filters, includeSys }: Pick<MonitorSettings, 'filters' | 'includeSys'>): string[] =>
+  includeSys ? [...filters, '$SYS/#'] : filters;
+
 export const defaultMonitorSettings: MonitorSettings = {
   identity: { kind: 'console' },
   filters: [allPlantsFilter],

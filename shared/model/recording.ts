@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timestampSchema } from './plant.ts';
+import { plantIdSchema, timestampSchema } from './plant.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -12,14 +12,51 @@ export const defaultRecordingBytes = 256 * megabyte;
 export const maxImportedRecordingBytes = 48 * megabyte;
 
 /**
- * stopped: by the operator; locked: the console was locked or closed; full: its size was reached; disk-full; failed: the
- * file could not be written any more; cut: the console died, or the file ends in the middle. Whatever ended it, all that
- * was counted is readable.
+ * stopped: by the operator; locked: the console was locked or closed; replaced: the monitor was set to other filters or
+ * to another identity; full: its size was reached; disk-full; failed: the file could not be written any more; cut: the
+ * console died, or the file ends in the middle. Whatever ended it, all that was counted is readable.
  */
-export const recordingEndingSchema = z.enum(['stopped', 'locked', 'full', 'disk-full', 'failed', 'cut']);
+export const recordingEndingSchema = z.enum(['stopped', 'locked', 'replaced', 'full', 'disk-full', 'failed', 'cut']);
 export type RecordingEnding = z.infer<typeof recordingEndingSchema>;
 
 export const recordingOriginSchema = z.enum(['recorded', 'imported']);
+
+/** As whom was listened, in words that stay true when the plant or its credential are gone. */
+export const recordingIdentitySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('console') }),
+  z.object({
+    kind: z.literal('credential'),
+    credentialId: z.string(),
+    plantId: plantIdSchema,
+    plantName: z.string(),
+  }),
+]);
+export type RecordingIdentity = z.infer<typeof recordingIdentitySchema>;
+
+/**
+ * What a recording does not have although it was sent while it ran. null: nobody knows, since the console died, or the
+ * file came from elsewhere.
+ */
+export const recordingLossesSchema = z.object({
+  /** Messages that the console heard and could not write in time. */
+  dropped: z.number().int().nullable(),
+  /** Messages too large for the console (over 16 MiB) or for a recording (over 4 MiB). */
+  oversized: z.number().int().nullable(),
+  /** Messages to any of its clients that the broker says it dropped; null also where the broker does not say. */
+  droppedByBroker: z.number().int().nullable(),
+  /** How often the connection to the broker was away, and for how many milliseconds in all. */
+  gaps: z.number().int().nullable(),
+  gapMs: z.number().int().nullable(),
+});
+export type RecordingLosses = z.infer<typeof recordingLossesSchema>;
+
+export const unknownLosses: RecordingLosses = {
+  dropped: null,
+  oversized: null,
+  droppedByBroker: null,
+  gaps: null,
+  gapMs: null,
+};
 
 /** A file of messages (NDJSON, gzip) in the console's folder, by which a handover record can name it. */
 export const recordingSchema = z.object({
@@ -30,13 +67,15 @@ export const recordingSchema = z.object({
   /** null where it came from elsewhere. The name is the one that the broker had then. */
   brokerId: z.string().nullable(),
   brokerName: z.string(),
+  /** Topic filters that were listened to, and as whom; null where it came from elsewhere or was made before this was kept. */
+  filters: z.array(z.string()).nullable(),
+  identity: recordingIdentitySchema.nullable(),
   startedAt: timestampSchema,
   /** null while it runs. */
   endedAt: timestampSchema.nullable(),
   ending: recordingEndingSchema.nullable(),
   messages: z.number().int(),
-  /** Messages that were heard and are not in it. */
-  dropped: z.number().int(),
+  ...recordingLossesSchema.shape,
   /** Lines of an imported file that are no message. */
   badLines: z.number().int(),
   /** Of the file. */

@@ -14,6 +14,7 @@ import type { RegisterPageRow } from '../../electron/vault/rows/register-pages.t
 import type { Alert, AlertRule } from '../../shared/model/alert.ts';
 import { type BrokerListeners, productionPorts } from '../../shared/model/broker.ts';
 import { plantIdSchema } from '../../shared/model/plant.ts';
+import { unknownLosses } from '../../shared/model/recording.ts';
 
 export const moment = '2031-05-06T07:08:09.000Z';
 
@@ -62,11 +63,13 @@ export const recordingRow = (row: Partial<RecordingRow> = {}): RecordingRow => (
   origin: 'recorded',
   brokerId: '1',
   brokerName: 'Site',
+  filters: ['cpi/#'],
+  identity: { kind: 'console' },
   startedAt: moment,
   endedAt: null,
   ending: null,
   messages: 0,
-  dropped: 0,
+  ...unknownLosses,
   badLines: 0,
   bytes: 0,
   sha256: null,

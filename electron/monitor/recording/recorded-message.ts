@@ -8,18 +8,41 @@ export const maxRecordedPayloadBytes = 4 * 1024 * 1024;
 /** A line is a topic, properties and a payload in base64; one that is longer was not written by a recorder. */
 export const maxRecordedLineBytes = 8 * 1024 * 1024;
 
+/** Unix milliseconds, to the end of the year 9999. */
+const timeSchema = z.number().int().min(0).max(253_402_300_799_999);
+
+/** Four characters are three bytes. A schema's pattern of all of it takes ten times as long for a payload of megabytes. */
+const notBase64 = /[^A-Za-z0-9+/]/;
+const isBase64 = (text: string): boolean => {
+  const end = text.endsWith('==') ? -2 : text.endsWith('=') ? -1 : text.length;
+  return text.length % 4 === 0 && !notBase64.test(text.slice(0, end));
+};
+
 /** One line of a recording. */
 export const recordedMessageSchema = z.object({
-  /** When the console received it, Unix milliseconds; to the end of the year 9999. */
-  time: z.number().int().min(0).max(253_402_300_799_999),
+  /** When the console received it. */
+  time: timeSchema,
   topic: z.string().min(1).max(65_535),
-  payloadBase64: z.base64(),
+  payloadBase64: z.string().refine(isBase64, 'is no base64'),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   retain: z.boolean(),
   /** Of MQTT 5, where the sender said something. */
   properties: messagePropertiesSchema.optional(),
 });
 export type RecordedMessage = z.infer<typeof recordedMessageSchema>;
+
+/** Another line of a recording: what is missing there. Whoever reads messages only may skip it. */
+export const recordedLossSchema = z.object({
+  missing: z.object({
+    /** away: there was no connection; dropped, oversized, droppedByBroker: as a recording counts them. */
+    what: z.enum(['away', 'dropped', 'oversized', 'droppedByBroker']),
+    from: timeSchema,
+    until: timeSchema,
+    /** Messages; nobody knows how many while there was no connection. */
+    messages: z.number().int().min(1).optional(),
+  }),
+});
+export type RecordedLoss = z.infer<typeof recordedLossSchema>;
 
 /** As the monitor takes it in. */
 export const toIncoming = (message: RecordedMessage): IncomingMessage => ({
@@ -30,3 +53,22 @@ export const toIncoming = (message: RecordedMessage): IncomingMessage => ({
   receivedAt: message.time,
   properties: message.properties,
 });
+
+const beyondAscii = /[^\x20-\x7e]/;
+const beyondAsciiAll = /[^\x20-\x7e]/g;
+
+/** JSON of ASCII alone: a character is a byte, wherever it waits. */
+function toJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!beyondAscii.test(json)) return json;
+  return json.replace(beyondAsciiAll, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The line of a message, with its end: ASCII. Put together by hand, since it is done for every message that is heard. */
+export function recordedLine({ receivedAt, topic, payload, qos, retained, properties }: IncomingMessage): string {
+  const payloadBase64 = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('base64');
+  const rest = properties ? `,"properties":${toJson(properties)}}\n` : '}\n';
+  return `{"time":${receivedAt},"topic":${toJson(topic)},"payloadBase64":"${payloadBase64}","qos":${qos},"retain":${retained}${rest}`;
+}
+
+export const recordedLossLine = (loss: RecordedLoss): string => `${toJson(loss)}\n`;

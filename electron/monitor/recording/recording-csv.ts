@@ -1,19 +1,55 @@
-// A recording as CSV (RFC 4180) for a spreadsheet. Topics and payloads come from strangers:
-// a cell that a spreadsheet would run as a formula gets an apostrophe before it.
+// A recording as CSV (RFC 4180) for a spreadsheet. Topics and payloads come from strangers, and a spreadsheet changes what
+// it takes for a formula, a number or a date:
+// - A cell that would be run as a formula gets an apostrophe before it. A plain number, such as -5.2, is none.
+// - The whole payload is a data URI (RFC 2397) in base64: base64 alone may begin with + or be all digits. What follows the
+//   comma is the payload, whatever it holds.
+// - The payload as text is for the eye: bytes that are no UTF-8 are replaced, controls are escapes, and a long one is cut,
+//   which … at its end says; a cell of a spreadsheet holds 32,767 characters. `payloadBytes` is its true size.
+// - Where something is missing, a line says so in its last column, and has neither topic nor payload.
 
 import { visibleText } from '../../../shared/model/visible-text.ts';
-import type { RecordedMessage } from './recorded-message.ts';
+import type { RecordedLoss, RecordedMessage } from './recorded-message.ts';
 
-const cell = (text: string): string => {
-  const shown = visibleText(text);
-  return `"${(/^[=+\-@]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
-};
+/** Characters of a payload that are shown, at most. */
+export const shownPayloadLength = 32_000;
+/** Characters have four bytes at most, and what lies beyond them need not be read. */
+const shownPayloadBytes = shownPayloadLength * 4;
 
-export const recordingCsvHeader = 'time,topic,qos,retain,payload,payloadBase64\r\n';
+const isFormula = (text: string): boolean =>
+  /^[=+\-@＝＋－＠]/.test(text) && !/^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/.test(text);
 
-/** One line, with its end: time as ISO 8601 in UTC, the payload as text with controls as escapes, and whole in base64. */
-export function recordingCsvLine(message: RecordedMessage): string {
-  const payload = Buffer.from(message.payloadBase64, 'base64').toString('utf8');
-  const time = new Date(message.time).toISOString();
-  return `${time},${cell(message.topic)},${message.qos},${message.retain},${cell(payload)},${cell(message.payloadBase64)}\r\n`;
+const cell = (shown: string): string => `"${(isFormula(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
+
+/** Escapes are made of no more text than can be shown, and none is shown by half. */
+function shownPayload(payload: Buffer): string {
+  const text = payload.toString('utf8', 0, shownPayloadBytes);
+  const shown = visibleText(text.length > shownPayloadLength ? withoutHalf(text.slice(0, shownPayloadLength)) : text);
+  if (shown.length <= shownPayloadLength && text.length <= shownPayloadLength) return shown;
+  return `${withoutHalf(shown.slice(0, shownPayloadLength))}…`;
 }
+
+/** Without the beginning of an escape, or half of a character, at its end. */
+const withoutHalf = (text: string): string => text.replace(/\\(u([0-9a-f]{0,3}|\{[0-9a-f]*))?$|[\uD800-\uDBFF]$/, '');
+
+const isoTime = (time: number): string => new Date(time).toISOString();
+
+export const recordingCsvHeader = 'time,topic,qos,retain,payloadBytes,payload,payloadDataUri,missing\r\n';
+
+/** One line, with its end; time as ISO 8601 in UTC. */
+export function recordingCsvLine({ time, topic, qos, retain, payloadBase64 }: RecordedMessage): string {
+  const payload = Buffer.from(payloadBase64, 'base64');
+  const uri = `"data:application/octet-stream;base64,${payloadBase64}"`;
+  const shown = cell(shownPayload(payload));
+  return `${isoTime(time)},${cell(visibleText(topic))},${qos},${retain},${payload.byteLength},${shown},${uri},\r\n`;
+}
+
+const lossWords = {
+  away: () => 'the connection was away',
+  dropped: (messages: number) => `${messages} messages could not be written in time`,
+  oversized: (messages: number) => `${messages} messages were too large`,
+  droppedByBroker: (messages: number) => `${messages} messages were dropped by the broker, to any of its clients`,
+} as const satisfies Record<RecordedLoss['missing']['what'], (messages: number) => string>;
+
+/** Where something is missing, in the same columns. */
+export const recordingCsvLossLine = ({ missing: { what, from, until, messages = 0 } }: RecordedLoss): string =>
+  `${isoTime(from)},,,,,,,"${lossWords[what](messages)}, until ${isoTime(until)}"\r\n`;

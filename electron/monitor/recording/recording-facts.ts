@@ -23,6 +23,7 @@ export async function recordingContents(path: string): Promise<RecordingContents
   for (;;) {
     const next = await messages.next();
     if (next.done) return { ...next.value, first, last };
+    if ('missing' in next.value) continue;
     const { time } = next.value;
     first = Math.min(first ?? time, time);
     last = Math.max(last ?? time, time);

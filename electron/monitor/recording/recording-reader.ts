@@ -3,7 +3,14 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { endOfSlice } from '../../platform/slices.ts';
-import { type RecordedMessage, recordedMessageSchema } from './recorded-message.ts';
+import {
+  type RecordedLoss,
+  type RecordedMessage,
+  recordedLossSchema,
+  recordedMessageSchema,
+} from './recorded-message.ts';
+
+export type RecordedLine = RecordedMessage | RecordedLoss;
 
 export type RecordingEnd = {
   readonly messages: number;
@@ -18,10 +25,11 @@ export type ReadingCaps = { readonly maxBytes: number; readonly maxLineBytes: nu
 /** A file of more lines that are no message is no recording: a few kilobytes can hold millions of empty ones. */
 const mostBadLines = 100_000;
 
-function readLine(line: string): RecordedMessage | null {
+function readLine(text: string): RecordedLine | null {
   try {
-    const parsed = recordedMessageSchema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : null;
+    const line: unknown = JSON.parse(text);
+    const isLoss = typeof line === 'object' && line !== null && Object.hasOwn(line, 'missing');
+    return (isLoss ? recordedLossSchema : recordedMessageSchema).safeParse(line).data ?? null;
   } catch {
     return null;
   }
@@ -31,10 +39,10 @@ const isDamage = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
 
 /**
- * The messages of the recording at `path`, one by one; returns how it ended.
+ * The messages of the recording at `path`, one by one, and between them what is missing; returns how it ended.
  * The caps count bytes after decompression. Throws only when the file cannot be opened or read.
  */
-export async function* readRecording(path: string, caps: ReadingCaps): AsyncGenerator<RecordedMessage, RecordingEnd> {
+export async function* readRecording(path: string, caps: ReadingCaps): AsyncGenerator<RecordedLine, RecordingEnd> {
   const file = createReadStream(path);
   // A chunk is read in one turn of the event loop; a long line is put together from its chunks.
   const gunzip = createGunzip({ chunkSize: 128 * 1024 });
@@ -53,16 +61,16 @@ export async function* readRecording(path: string, caps: ReadingCaps): AsyncGene
       rest = Buffer.concat([rest, chunk]);
       let start = 0;
       for (let stop = rest.indexOf(10); stop !== -1; stop = rest.indexOf(10, start)) {
-        const message = readLine(rest.toString('utf8', start, stop));
+        const line = readLine(rest.toString('utf8', start, stop));
         start = stop + 1;
-        if (message === null) {
+        if (line === null) {
           badLines++;
           if (badLines > mostBadLines) return end('cut');
-          await sliceEnds();
         } else {
-          messages++;
-          yield message;
+          if (!('missing' in line)) messages++;
+          yield line;
         }
+        await sliceEnds();
       }
       rest = rest.subarray(start);
       if (rest.length > caps.maxLineBytes) return end('too-large');

@@ -2,7 +2,6 @@
 // - Every batch is a gzip member of its own (RFC 1952, section 2.2), so that the file is whole after each of them: a
 //   console that dies loses no more than the batch that it was writing.
 // - What could not be written whole, because the disk is full, is taken back; the file ends with the batch before it.
-// - The cap counts the bytes before compression: it is known at once, and bounds what a reader meets.
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -14,18 +13,15 @@ const compress = promisify(gzip);
 /** Writes one new file, mode 0600. One call at a time. */
 export class RecordingWriter {
   readonly #file: FileHandle;
-  readonly #maxBytes: number;
-  #textBytes = 0;
   #fileBytes = 0;
 
-  private constructor(file: FileHandle, maxBytes: number) {
+  private constructor(file: FileHandle) {
     this.#file = file;
-    this.#maxBytes = maxBytes;
   }
 
-  /** `path` must not exist yet; `maxBytes` is the size before compression. Throws what the file system says. */
-  static async create(path: string, maxBytes: number): Promise<RecordingWriter> {
-    return new RecordingWriter(await open(path, 'wx', privateFileMode), maxBytes);
+  /** `path` must not exist yet. Throws what the file system says. */
+  static async create(path: string): Promise<RecordingWriter> {
+    return new RecordingWriter(await open(path, 'wx', privateFileMode));
   }
 
   /** Of the file as it is. */
@@ -33,13 +29,8 @@ export class RecordingWriter {
     return this.#fileBytes;
   }
 
-  /** Whether `bytes` of lines more are within the cap. */
-  hasRoomFor(bytes: number): boolean {
-    return this.#textBytes + bytes <= this.#maxBytes;
-  }
-
   /** Appends whole lines as one batch. Throws what the file system says; the file is then as it was before. */
-  async append(lines: string): Promise<void> {
+  async append(lines: string | Uint8Array): Promise<void> {
     const member = await compress(lines);
     try {
       await this.#file.writeFile(member);
@@ -48,7 +39,6 @@ export class RecordingWriter {
       throw error;
     }
     this.#fileBytes += member.byteLength;
-    this.#textBytes += Buffer.byteLength(lines);
   }
 
   /** Settles when all of it is on the disk. */

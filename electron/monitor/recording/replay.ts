@@ -149,6 +149,7 @@ export class Replay {
           this.#end = read.value;
           return;
         }
+        if ('missing' in read.value) continue;
         const message = toIncoming(read.value);
         this.#next = message.receivedAt;
         const isCatchingUp = await this.#due(message.receivedAt);

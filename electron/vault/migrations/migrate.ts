@@ -23,6 +23,7 @@ import { crlNumbers } from './0018-crl-numbers.ts';
 import { recordings } from './0019-recordings.ts';
 import { publishTemplates } from './0020-publish-templates.ts';
 import { alerts } from './0021-alerts.ts';
+import { recordingLosses } from './0022-recording-losses.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   recordings,
   publishTemplates,
   alerts,
+  recordingLosses,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

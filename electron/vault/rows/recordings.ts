@@ -1,10 +1,10 @@
-import type { Recording } from '../../../shared/model/recording.ts';
+import type { Recording, RecordingLosses } from '../../../shared/model/recording.ts';
 
 /** A recording of messages; its file lies beside the vault. It outlives its broker. */
 export type RecordingRow = Recording;
 
 export type RecordingChange = Partial<
-  Pick<RecordingRow, 'note' | 'endedAt' | 'ending' | 'messages' | 'dropped' | 'badLines' | 'bytes' | 'sha256'>
+  RecordingLosses & Pick<RecordingRow, 'note' | 'endedAt' | 'ending' | 'messages' | 'badLines' | 'bytes' | 'sha256'>
 >;
 
 export type RecordingTable = {

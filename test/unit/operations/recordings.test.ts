@@ -9,6 +9,7 @@ import { contextOver } from '../../support/push-scene.ts';
 import { createVault } from '../../support/vault.ts';
 import { brokerRow } from '../../support/vault-rows.ts';
 
+const listening = { note: '', filters: ['cpi/#'], includeSys: false, identity: { kind: 'console' as const } };
 const line = (time: number) =>
   `${JSON.stringify({ time, topic: 'a', payloadBase64: 'eA==', qos: 0, retain: false })}\n`;
 
@@ -17,9 +18,9 @@ test('a recording that a crash cut off is found with what is readable; one that 
   onTestFinished(() => rm(folder, { recursive: true }));
   const { vault } = await createVault();
   const context = contextOver(vault);
-  for (const id of ['cut', 'running', 'without-file']) noteStart(context, id, brokerRow('1'), '');
+  for (const id of ['cut', 'running', 'without-file']) noteStart(context, id, brokerRow('1'), listening);
   const path = recordingPath(folder, 'cut');
-  const writer = await RecordingWriter.create(path, 1_000_000);
+  const writer = await RecordingWriter.create(path);
   await writer.append(line(1000) + line(2000));
   await writer.append(line(3000));
   await writer.close();
@@ -31,6 +32,11 @@ test('a recording that a crash cut off is found with what is readable; one that 
   expect(messages).toBeGreaterThanOrEqual(2);
   expect(vault.recordings.get('cut')).toMatchObject({
     ending: 'cut',
+    dropped: null,
+    oversized: null,
+    droppedByBroker: null,
+    gaps: null,
+    gapMs: null,
     messages,
     endedAt: new Date(last ?? 0).toISOString(),
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),

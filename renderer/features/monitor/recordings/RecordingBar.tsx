@@ -9,13 +9,14 @@ import { amount } from '../words.ts';
 import classes from './Recordings.module.css';
 import { RecordingsDialog } from './RecordingsDialog.tsx';
 import { StartRecording } from './StartRecording.tsx';
-import { sizeWords } from './words.ts';
+import { lossWords, sizeWords } from './words.ts';
 
 /** Whether what is heard of this broker is recorded, and the way to all recordings. */
 export function RecordingBar({ brokerId }: { brokerId: string }) {
   const { client, monitor, recordings } = useConsole();
   const running = useStore(recordings, (state) => state.running.recordings.find((one) => one.brokerId === brokerId));
   const isStopped = useStore(monitor, ({ connection }) => connection.state === 'stopped');
+  const losses = (running && lossWords(running)) ?? [];
   const [open, setOpen] = useState<'start' | 'list' | null>(null);
   const stopping = useAction();
   const close = () => setOpen(null);
@@ -35,11 +36,7 @@ export function RecordingBar({ brokerId }: { brokerId: string }) {
               <IconCircleFilled size={14} aria-hidden className={classes.live} />
               Recording · {amount(running.messages, 'message', 'messages')} · {sizeWords(running.bytes)}
               {' · '}
-              {running.dropped === 0 ? (
-                'none dropped'
-              ) : (
-                <strong>{amount(running.dropped, 'message', 'messages')} dropped</strong>
-              )}
+              {losses.length === 0 ? 'nothing is missing' : <strong>{losses.join(', ')}</strong>}
             </span>
           </>
         ) : (

@@ -9,13 +9,15 @@ import { FailureNotice } from '../../../ui/Notice.tsx';
 import { dateTime } from '../../../ui/time.ts';
 import { useAction } from '../../../ui/use-action.ts';
 import { amount } from '../words.ts';
+import { RecordingLosses } from './RecordingLosses.tsx';
 import classes from './Recordings.module.css';
 import { saveRecording, saveRecordingAsCsv } from './save-recording.ts';
 import { endingWords, nameOf, sizeWords } from './words.ts';
 
 export function RecordingItem({ recording, onClose }: { recording: Recording; onClose: () => void }) {
   const { client } = useConsole();
-  const { recordingId, ending, messages, dropped, badLines, bytes, sha256, startedAt, origin, brokerName } = recording;
+  const { recordingId, ending, messages, badLines, bytes, sha256, startedAt, origin } = recording;
+  const { brokerName, filters, identity } = recording;
   const [isDeleting, setDeleting] = useState(false);
   const [note, setNote] = useState(recording.note);
   const acting = useAction();
@@ -47,9 +49,15 @@ export function RecordingItem({ recording, onClose }: { recording: Recording; on
         {origin === 'imported' ? 'Imported' : brokerName} · {dateTime(startedAt)} ·{' '}
         {ending === null ? 'is being recorded' : endingWords[ending]}
         {ending !== null && ` · ${amount(messages, 'message', 'messages')} · ${sizeWords(bytes)}`}
-        {dropped > 0 && ` · ${amount(dropped, 'message', 'messages')} dropped`}
         {badLines > 0 && ` · ${amount(badLines, 'line', 'lines')} unreadable`}
       </p>
+      {filters !== null && (
+        <p className={classes.facts}>
+          Heard as {identity?.kind === 'credential' ? `plant ${identity.plantName || identity.plantId}` : 'the console'}{' '}
+          · filters {filters.join(', ')}
+        </p>
+      )}
+      <RecordingLosses recording={recording} />
       {sha256 !== null && <Fingerprint value={sha256} prefix="SHA-256 " what="fingerprint" />}
       {ending !== null && (
         <Group gap="xs">

@@ -1,4 +1,6 @@
-import type { Recording } from '../../../../shared/model/recording.ts';
+import type { Recording, RecordingLosses } from '../../../../shared/model/recording.ts';
+import { span } from '../../../ui/time.ts';
+import { amount } from '../words.ts';
 
 export const megabyte = 1024 * 1024;
 
@@ -9,6 +11,7 @@ export const sizeWords = (bytes: number): string =>
 export const endingWords: Record<NonNullable<Recording['ending']>, string> = {
   stopped: 'complete',
   locked: 'ended by the lock of the console',
+  replaced: 'ended: the monitor was set to listen otherwise',
   full: 'ended at its size',
   'disk-full': 'ended: the disk was full',
   failed: 'ended: the file could not be written',
@@ -17,3 +20,20 @@ export const endingWords: Record<NonNullable<Recording['ending']>, string> = {
 
 export const nameOf = ({ note, brokerName }: Pick<Recording, 'note' | 'brokerName'>): string =>
   note || brokerName || 'Recording';
+
+const times = (count: number): string =>
+  count === 1 ? 'once' : count === 2 ? 'twice' : amount(count, 'time', 'times');
+const were = (count: number): string => `${amount(count, 'message', 'messages')} ${count === 1 ? 'was' : 'were'}`;
+
+/** What a recording misses, a sentence a kind; null: nobody knows. Empty when nothing is missing. */
+export function lossWords({ dropped, oversized, droppedByBroker, gaps, gapMs }: RecordingLosses): string[] | null {
+  if (dropped === null || oversized === null || gaps === null || gapMs === null) return null;
+  const said: string[] = [];
+  if (dropped > 0) said.push(`${amount(dropped, 'message', 'messages')} could not be written in time`);
+  if (oversized > 0) said.push(`${were(oversized)} too large`);
+  if (droppedByBroker !== null && droppedByBroker > 0)
+    said.push(`the broker says it dropped ${amount(droppedByBroker, 'message', 'messages')} to its clients`);
+  if (gaps > 0)
+    said.push(`the connection was away ${times(gaps)} for ${gapMs < 1000 ? 'less than a second' : span(gapMs)}`);
+  return said;
+}
