@@ -68,6 +68,7 @@ export function fleetPlant({ plant, heard, connected, askedAt, refusedAt, now }:
     staleAfterSeconds: Math.round(staleMs / 1000),
     rate: rounded(heard.reduce((sum, { facts }) => sum + facts.rate, 0)),
     lastTopics: [...(latest?.facts.lastTopics ?? [])],
+    unchecked: heard.reduce((sum, { facts }) => sum + facts.signatures.unchecked, 0),
     credentialExpiresAt,
     brokerId: latest?.brokerId ?? heard.find(({ facts }) => facts.lastTopics.length > 0)?.brokerId ?? null,
     problems: problemsOf(plant, heard, lastSeen, now),

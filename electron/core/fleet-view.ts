@@ -3,42 +3,44 @@
 // - A window is told what changed, in frames that have a bound; a register of thousands comes in a few of them.
 
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { type FleetBroker, type FleetFrame, type FleetPlant, maxFramePlants } from '../../shared/model/fleet.ts';
+import {
+  type FleetBroker,
+  type FleetFrame,
+  type FleetPlant,
+  type FleetQuery,
+  type FleetSnapshot,
+  maxFramePlants,
+} from '../../shared/model/fleet.ts';
 import type { Plant, PlantId } from '../../shared/model/plant.ts';
-import { refusedLogins } from '../broker/refused-logins.ts';
 import type { OperationContext } from '../operations/context.ts';
-import { isOwnSession } from '../operations/own-sessions.ts';
 import { listPlants } from '../operations/plants.ts';
 import type { Logger } from '../platform/log.ts';
+import { BrokerWords } from './broker-words.ts';
 import { fleetPlant } from './fleet-state.ts';
 import type { LiveBrokers } from './live-brokers.ts';
 import type { LiveMonitors } from './live-monitors.ts';
 
 const frameMs = 1000;
-const askBrokersMs = 10_000;
 /** The register is told to have changed whenever a plant is heard; asking for all of it each time would be too much. */
 const askRegisterMs = 3000;
 const pageSize = 500;
 
-/** What one broker says of who is there; undefined: it cannot tell. */
-type BrokerWords = {
-  readonly sessions: ReadonlySet<string> | undefined;
-  readonly refused: ReadonlyMap<string, number>;
-};
-
 type Options = { readonly monitors: LiveMonitors; readonly brokers: LiveBrokers; readonly logger: Logger };
+type Page = { readonly limit: number; readonly offset: number };
 
 export class FleetView {
   readonly #options: Options;
+  readonly #words: BrokerWords;
   #register: readonly Plant[] = [];
+  /** Of devices that are reached straight, where one plant alone has it. */
+  #addresses: ReadonlyMap<PlantId, string> = new Map();
   #isRegisterOld = true;
   #registerAskedAt = 0;
-  readonly #words = new Map<string, BrokerWords>();
-  #brokersAskedAt = 0;
   #asking: Promise<void> | undefined;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#words = new BrokerWords(options.brokers);
   }
 
   /** Plants or their credentials changed. */
@@ -49,10 +51,10 @@ export class FleetView {
   /** The vault was locked: nothing of it is kept. */
   forget(): void {
     this.#register = [];
-    this.#words.clear();
+    this.#addresses = new Map();
+    this.#words.forget();
     this.#isRegisterOld = true;
     this.#registerAskedAt = 0;
-    this.#brokersAskedAt = 0;
   }
 
   /** Listens to all plants of every broker. One that cannot be reached says so by its connection. */
@@ -68,6 +70,21 @@ export class FleetView {
       }),
     );
     return this.#brokers(context);
+  }
+
+  /** The plants that fit, in the order of the register. Who asks for plants just made gets them. */
+  async snapshot(context: OperationContext, { limit, offset, ...query }: FleetQuery & Page): Promise<FleetSnapshot> {
+    if (this.#isRegisterOld) this.#registerAskedAt = 0;
+    await this.#refresh(context);
+    const now = context.clock.now().getTime();
+    const items: FleetPlant[] = [];
+    for await (const row of this.#rows(now)) if (fits(row, query)) items.push(row);
+    return {
+      cutAt: new Date(now).toISOString(),
+      items: items.slice(offset, offset + limit),
+      total: items.length,
+      brokers: this.#brokers(context),
+    };
   }
 
   /** Ends with `signal`, or when the vault is locked: `contextOf` throws then. */
@@ -91,15 +108,12 @@ export class FleetView {
 
   /** The first ones that differ, as many as a frame holds. */
   async #differences(told: Map<PlantId, string>, now: number): Promise<Pick<FleetFrame, 'changed' | 'gone'>> {
-    const register = this.#register;
     const changed: { readonly plant: FleetPlant; readonly words: string }[] = [];
     const present = new Set<PlantId>();
-    for (const [i, plant] of register.entries()) {
-      if (i % pageSize === pageSize - 1) await setImmediate();
+    for await (const plant of this.#rows(now)) {
       present.add(plant.plantId);
-      const row = this.#row(plant, now);
-      const words = JSON.stringify(row);
-      if (words !== told.get(plant.plantId)) changed.push({ plant: row, words });
+      const words = JSON.stringify(plant);
+      if (words !== told.get(plant.plantId)) changed.push({ plant, words });
     }
     // Who waits longest is first: a plant that was told is put at the end of the map.
     const order = new Map([...told.keys()].map((plantId, i) => [plantId, i]));
@@ -114,28 +128,34 @@ export class FleetView {
     return { changed: fitting.map(({ plant }) => plant), gone };
   }
 
-  #row(plant: Plant, now: number): FleetPlant {
+  /** Every plant; others have their turn between pages of them. */
+  async *#rows(now: number): AsyncGenerator<FleetPlant> {
     const { plantWatches } = this.#options.monitors;
-    const words = [...this.#words.values()];
-    const refusals = words.flatMap(({ refused }) => [refused.get(plant.username), refused.get(plant.plantId)]);
-    const lastRefusal = Math.max(0, ...refusals.filter((at) => at !== undefined));
-    return fleetPlant({
-      plant,
-      heard: plantWatches.factsOf(plant.plantId, now),
-      connected: isConnected(words, plant.username),
-      askedAt: this.#brokersAskedAt,
-      refusedAt: lastRefusal || undefined,
-      now,
-    });
+    const register = this.#register;
+    for (let from = 0; from < register.length; from += pageSize) {
+      if (from > 0) await setImmediate();
+      yield* register.slice(from, from + pageSize).map((plant) =>
+        fleetPlant({
+          plant,
+          heard: plantWatches.factsOf(plant.plantId, now),
+          connected: this.#words.connected(plant),
+          askedAt: this.#words.askedAt,
+          refusedAt: this.#words.refusedAt(plant, this.#addresses.get(plant.plantId)),
+          now,
+        }),
+      );
+    }
   }
 
-  #brokers({ vault }: OperationContext): FleetBroker[] {
+  #brokers({ vault, clock }: OperationContext): FleetBroker[] {
     const { monitors } = this.#options;
+    const now = clock.now().getTime();
     return vault.brokers.list().map(({ brokerId, name }) => ({
       brokerId,
       name,
       connection: monitors.plantsConnection(brokerId),
       unknown: monitors.plantWatches.known(brokerId)?.unknown() ?? { ids: 0, messages: 0 },
+      refusals: this.#words.unnamedRefusals(brokerId, now),
     }));
   }
 
@@ -149,16 +169,13 @@ export class FleetView {
 
   async #ask(context: OperationContext): Promise<void> {
     const now = context.clock.now().getTime();
-    if (this.#isRegisterOld && now - this.#registerAskedAt >= askRegisterMs) {
+    const isJustAsked = now >= this.#registerAskedAt && now - this.#registerAskedAt < askRegisterMs;
+    if (this.#isRegisterOld && !isJustAsked) {
       this.#isRegisterOld = false;
       this.#registerAskedAt = now;
       await this.#askRegister(context);
     }
-    if (now - this.#brokersAskedAt < askBrokersMs) return;
-    this.#brokersAskedAt = now;
-    const asking = this.#askBrokers(context);
-    // A broker behind a slow line holds no frame up.
-    await Promise.race([asking, sleep(frameMs)]);
+    await this.#words.ask(context.vault.brokers.list(), now);
   }
 
   async #askRegister(context: OperationContext): Promise<void> {
@@ -170,30 +187,22 @@ export class FleetView {
       await setImmediate();
     }
     this.#register = plants;
+    this.#addresses = ownAddresses(context);
     this.#options.monitors.plantWatches.follow(plants.map(({ plantId }) => plantId));
-  }
-
-  /** Only brokers that were needed before are asked: looking at the fleet starts nothing. */
-  async #askBrokers({ vault }: OperationContext): Promise<void> {
-    const known = vault.brokers.list().map(({ brokerId }) => brokerId);
-    for (const brokerId of this.#words.keys()) if (!known.includes(brokerId)) this.#words.delete(brokerId);
-    await Promise.all(
-      known.map(async (brokerId) => {
-        const target = this.#options.brokers.known(brokerId);
-        if (!target) return;
-        const [sessions, lines] = await Promise.all([
-          Promise.resolve(target.sessions?.()).catch(() => undefined),
-          target.log().catch(() => []),
-        ]);
-        const names = sessions?.filter((session) => !isOwnSession(session)).map(({ username }) => username);
-        this.#words.set(brokerId, { sessions: names && new Set(names), refused: refusedLogins(lines) });
-      }),
-    );
   }
 }
 
-/** Somewhere; or nowhere, where every broker that was asked can tell. */
-function isConnected(words: readonly BrokerWords[], username: string): FleetPlant['connected'] {
-  if (words.some(({ sessions }) => sessions?.has(username))) return 'yes';
-  return words.length > 0 && words.every(({ sessions }) => sessions !== undefined) ? 'no' : 'unknown';
+function ownAddresses({ vault }: OperationContext): ReadonlyMap<PlantId, string> {
+  const straight = vault.devices.list().filter(({ jump }) => jump === null);
+  const byHost = Map.groupBy(straight, ({ host }) => host);
+  return new Map(straight.flatMap(({ plantId, host }) => (byHost.get(host)?.length === 1 ? [[plantId, host]] : [])));
+}
+
+function fits(plant: FleetPlant, { state, site, query = '' }: FleetQuery): boolean {
+  const wanted = query.trim().toLowerCase();
+  return (
+    (state === undefined || plant.state === state) &&
+    (site === undefined || (plant.site ?? '') === site) &&
+    [plant.name, plant.site ?? '', plant.plantId].some((text) => text.toLowerCase().includes(wanted))
+  );
 }

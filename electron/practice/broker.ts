@@ -12,6 +12,7 @@ import type {
   PushNeed,
 } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { systemClock } from '../platform/clock.ts';
 import { RecentLines } from '../platform/recent-lines.ts';
 import { type BrokerConfiguration, practiceDirectory, readConfiguration } from './broker-configuration.ts';
 import { PracticePush } from './broker-push.ts';
@@ -152,7 +153,12 @@ export class PracticeBroker implements ManagedBroker {
     this.#run = await this.#start(configuration);
   }
 
+  /** With the time, as Mosquitto writes it. */
+  #note(line: string): void {
+    this.#log.write(`${Math.floor(systemClock.now().getTime() / 1000)}: ${line}\n`);
+  }
+
   #start(configuration: BrokerConfiguration): Promise<BrokerRun> {
-    return BrokerRun.start(configuration, this.#verifiers, (line) => this.#log.write(`${line}\n`), this.#policy);
+    return BrokerRun.start(configuration, this.#verifiers, (line) => this.#note(line), this.#policy);
   }
 }

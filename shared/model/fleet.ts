@@ -48,6 +48,8 @@ export const fleetPlantSchema = z.object({
   rate: z.number(),
   /** Of its topics, the one that was heard last comes first. */
   lastTopics: z.array(z.string()),
+  /** Messages whose signature nobody checked: more than the console checks in a second, or without the plant's secret. */
+  unchecked: z.number().int(),
   credentialExpiresAt: timestampSchema.nullable(),
   /** Where it was heard last. */
   brokerId: z.string().nullable(),
@@ -61,8 +63,37 @@ export const fleetBrokerSchema = z.object({
   connection: monitorConnectionSchema,
   /** Messages of plants that are in no register, and of how many; the latter stops at a thousand. */
   unknown: z.object({ ids: z.number().int(), messages: z.number().int() }),
+  /** Logins of late that the broker turned away without telling whose, as its log has them; null where there are none. */
+  refusals: z
+    .object({
+      count: z.number().int(),
+      lastAt: timestampSchema,
+      /** Where they came from, as far as that is certain; the last one first. */
+      addresses: z.array(z.string()),
+    })
+    .nullable(),
 });
 export type FleetBroker = z.infer<typeof fleetBrokerSchema>;
+
+/** The fleet as it is at one moment. */
+export const fleetSnapshotSchema = z.object({
+  cutAt: timestampSchema,
+  items: z.array(fleetPlantSchema),
+  /** Plants that fit what was asked for. */
+  total: z.number().int(),
+  brokers: z.array(fleetBrokerSchema),
+});
+export type FleetSnapshot = z.infer<typeof fleetSnapshotSchema>;
+
+/** Which plants are asked for. */
+export const fleetQuerySchema = z.object({
+  state: z.enum(plantFleetStates).optional(),
+  /** Empty: plants without a site. */
+  site: z.string().max(200).optional(),
+  /** Part of a name, a site or an id. */
+  query: z.string().max(200).optional(),
+});
+export type FleetQuery = z.infer<typeof fleetQuerySchema>;
 
 /** The most plants in one frame; the others come with the next ones. */
 export const maxFramePlants = 1000;

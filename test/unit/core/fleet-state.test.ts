@@ -74,6 +74,11 @@ describe('the state of a plant', () => {
     expect([null, 0, 60_000, 86_400_000].map(staleAfter)).toEqual([300_000, 30_000, 180_000, 1_800_000]);
   });
 
+  it('counts the messages that nobody checked', () => {
+    const unchecked = (count: number) => facts({ signatures: { valid: 1, absent: 1, unchecked: count } });
+    expect(seen({ heard: [unchecked(3), unchecked(4)] }).unchecked).toBe(7);
+  });
+
   it('takes the broker where it was heard last', () => {
     const heard = [
       facts({ lastSeenAt: now - 9000, rate: 1 }),

@@ -32,7 +32,9 @@ describe('PracticeBroker', () => {
     ]);
     await session.close();
     await expect.poll(() => broker.sessions()).toEqual([]);
-    expect((await broker.log()).join('\n')).toContain(`New client connected as ${plantIds.mtls}.`);
+    expect((await broker.log()).join('\n')).toMatch(
+      new RegExp(`^\\d{10}: New client connected as ${plantIds.mtls}\\.$`, 'm'),
+    );
   });
 
   it.each([
