@@ -14,7 +14,7 @@ import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts'
 import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
 import { floodStall } from './monitor/event-loop-stall.ts';
-import { bursts, ingestCpu, sustained } from './monitor/ingest.ts';
+import { bursts, ingestCpu, ingestPlantsCpu, sustained } from './monitor/ingest.ts';
 import { treeStall } from './monitor/tree-stall.ts';
 import { policyDecisions, policyGrowth, policyOwnRules } from './policy/decisions.ts';
 import { policyHttpDecisions } from './policy/http-decisions.ts';
@@ -58,6 +58,7 @@ export const rows: readonly BenchRow[] = [
   treeOpen,
   treeSearch,
   memory20000,
+  ingestPlantsCpu,
   ingestCpu,
   sustained,
   bursts,

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
-import { startFlood, startSubscriber } from './processes.ts';
+import { anybody, startFlood, startSubscriber } from './processes.ts';
 
 const rounds = 9;
 const secondsARound = 2;
@@ -19,7 +19,12 @@ export const floodStall: BenchRow = {
   direction: 'less-is-better',
   async run() {
     const flood = await startFlood((rounds + 2) * secondsARound);
-    const subscriber = await startSubscriber('console', flood.port);
+    const subscriber = await startSubscriber({
+      kind: 'monitor',
+      port: flood.port,
+      login: anybody('console'),
+      filter: 'bench/#',
+    });
     try {
       await sleep(secondsARound * 1000);
       const longest: number[] = [];

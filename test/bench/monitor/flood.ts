@@ -4,6 +4,7 @@
 
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { strangersMessages } from './messages.ts';
 import { blocks, packet, send } from './packets.ts';
 
 const topics = 10_000;
@@ -11,7 +12,7 @@ const perSecond = 100_000;
 const tickMs = 5;
 
 const seconds = Number(process.argv[2]);
-const made = blocks(topics, perSecond, (perSecond * tickMs) / 1000, 5);
+const made = blocks(strangersMessages(topics), perSecond, (perSecond * tickMs) / 1000, 5);
 
 const server = createServer((socket) => {
   socket.on('error', () => socket.destroy());

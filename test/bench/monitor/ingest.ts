@@ -1,36 +1,66 @@
 // What it costs to take in a broker's messages, and whether any of them is lost without being counted.
 // - Processor time, against a client that hears the same messages of the same broker at the same time and does nothing
-//   with them. Measured once every topic is known and the code is compiled.
+//   with them: of the whole console with a register of plants that send, and of the monitor alone on strangers' topics.
+//   Measured once the topics are known and the code is compiled.
 // - Loss: every message that was sent was received, or was counted as dropped by the broker or by the console.
 
 import { median } from '../measure.ts';
 import type { BenchRow, Measurement } from '../row.ts';
-import { runSender, type Subscriber, settled, startMosquitto, startSubscriber, type Tally } from './processes.ts';
+import type { Login } from './packets.ts';
+import {
+  anybody,
+  runSender,
+  type Subscriber,
+  settled,
+  startMosquitto,
+  startSubscriber,
+  type Tally,
+} from './processes.ts';
 import type { SenderTask } from './sender.ts';
 
 const topics = 10_000;
 const perSecond = 20_000;
+const seconds = 5;
 const rounds = 5;
+/** On five topics each, which makes ten thousand. */
+export const plantCount = 2000;
+
+const unit = 'ms of processor time for 100,000 messages';
+
+export const ingestPlantsCpu: BenchRow = {
+  name: 'monitor/ingest-plants-cpu',
+  unit,
+  aim: 1.5,
+  direction: 'less-is-better',
+  async run() {
+    const ours = await startSubscriber({ kind: 'console', plants: plantCount });
+    try {
+      if (!ours.scene) throw new Error('no scene');
+      const { broker, plants } = ours.scene;
+      const { port, login } = broker;
+      return await againstBare(ours, { port, login, from: { plants }, perSecond, seconds }, 'cpi/#');
+    } finally {
+      await ours.stop();
+    }
+  },
+};
 
 export const ingestCpu: BenchRow = {
   name: 'monitor/ingest-cpu',
-  unit: 'ms of processor time for 100,000 messages',
+  unit,
   aim: 1.5,
   direction: 'less-is-better',
   async run() {
     const broker = await startMosquitto();
     try {
-      const ours = await startSubscriber('console', broker.port);
-      const bare = await startSubscriber('bare', broker.port);
+      const { port } = broker;
+      const filter = 'bench/#';
+      const ours = await startSubscriber({ kind: 'monitor', port, login: anybody('console'), filter });
       try {
-        await runSender({ port: broker.port, topics, perSecond, seconds: 5 });
-        const turns: Measurement[] = [];
-        for (let round = 0; round < rounds; round++) turns.push(await oneTurn(broker.port, ours, bare));
-        const middle = median(turns.map((turn) => turn.ours / turn.reference));
-        return turns.find((turn) => turn.ours / turn.reference === middle) ?? { ours: Number.NaN, reference: 1 };
+        const from = { topics };
+        return await againstBare(ours, { port, login: anybody('sender'), from, perSecond, seconds }, filter);
       } finally {
         await ours.stop();
-        await bare.stop();
       }
     } finally {
       await broker.stop();
@@ -38,9 +68,24 @@ export const ingestCpu: BenchRow = {
   },
 };
 
-async function oneTurn(port: number, ours: Subscriber, bare: Subscriber): Promise<Measurement> {
+async function againstBare(ours: Subscriber, task: SenderTask, filter: string): Promise<Measurement> {
+  const { port } = task;
+  const login: Login = { ...task.login, clientId: 'bare' };
+  const bare = await startSubscriber({ kind: 'bare', port, login, filter });
+  try {
+    await runSender(task);
+    const turns: Measurement[] = [];
+    for (let round = 0; round < rounds; round++) turns.push(await oneTurn(task, ours, bare));
+    const middle = median(turns.map((turn) => turn.ours / turn.reference));
+    return turns.find((turn) => turn.ours / turn.reference === middle) ?? { ours: Number.NaN, reference: 1 };
+  } finally {
+    await bare.stop();
+  }
+}
+
+async function oneTurn(task: SenderTask, ours: Subscriber, bare: Subscriber): Promise<Measurement> {
   await Promise.all([ours.begin(), bare.begin()]);
-  await runSender({ port, topics, perSecond, seconds: 5 });
+  await runSender(task);
   const [one, other] = await Promise.all([ours.tally(), bare.tally()]);
   return { ours: one.cpuMs, reference: other.cpuMs };
 }
@@ -50,7 +95,7 @@ export const sustained: BenchRow = {
   unit: 'messages received or counted as dropped, of those sent in 60 s',
   aim: 1,
   direction: 'more-is-better',
-  run: () => accounted((port) => ({ port, topics, perSecond, seconds: 60 })),
+  run: () => accounted((common) => ({ ...common, perSecond, seconds: 60 })),
 };
 
 export const bursts: BenchRow = {
@@ -58,15 +103,18 @@ export const bursts: BenchRow = {
   unit: 'messages received or counted as dropped, of those sent in 10 bursts',
   aim: 1,
   direction: 'more-is-better',
-  run: () => accounted((port) => ({ port, topics, bursts: 10, burst: 50_000 })),
+  run: () => accounted((common) => ({ ...common, bursts: 10, burst: 50_000 })),
 };
 
-async function accounted(task: (port: number) => SenderTask): Promise<Measurement> {
+type Common = Pick<SenderTask, 'port' | 'login' | 'from'>;
+
+async function accounted(task: (common: Common) => SenderTask): Promise<Measurement> {
   const broker = await startMosquitto();
   try {
-    const ours = await startSubscriber('console', broker.port);
+    const { port } = broker;
+    const ours = await startSubscriber({ kind: 'monitor', port, login: anybody('console'), filter: 'bench/#' });
     try {
-      const sent = await runSender(task(broker.port));
+      const sent = await runSender(task({ port, login: anybody('sender'), from: { topics } }));
       return { ours: accountedFor(await settled(ours)), reference: sent };
     } finally {
       await ours.stop();

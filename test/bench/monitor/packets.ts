@@ -2,8 +2,9 @@
 
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import type { Message, MessageAt } from './messages.ts';
 
-const payloadBytes = 200;
+export type Login = { readonly clientId: string; readonly username: string; readonly password: string };
 
 const text = (value: string): Buffer => {
   const bytes = Buffer.from(value);
@@ -19,31 +20,26 @@ export function packet(firstByte: number, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from([firstByte, ...length]), body]);
 }
 
-const topicOf = (index: number): string => `bench/site-${index % 50}/plant-${index}/telemetry`;
-
 /** A message of QoS 0; in MQTT 5 the length of its properties, none, stands behind the topic. */
-function publish(topic: string, index: number, version: 4 | 5): Buffer {
-  const start = `{"ts":1760000000000,"value":${index},"devices":[],"padding":"`;
+function publish({ topic, payload }: Message, version: 4 | 5): Buffer {
   const properties = Buffer.alloc(version === 5 ? 1 : 0);
-  return packet(
-    0x30,
-    Buffer.concat([text(topic), properties, Buffer.from(`${start.padEnd(payloadBytes - 2, 'x')}"}`)]),
-  );
+  return packet(0x30, Buffer.concat([text(topic), properties, Buffer.from(payload)]));
 }
 
-/** `count` messages over `topics` topics in turn, in blocks of `size`. */
-export function blocks(topics: number, count: number, size: number, version: 4 | 5 = 4): Buffer[] {
+/** The first `count` messages in blocks of `size`. */
+export function blocks(messageAt: MessageAt, count: number, size: number, version: 4 | 5 = 4): Buffer[] {
   const made: Buffer[] = [];
   for (let from = 0; from < count; from += size) {
     const indices = Array.from({ length: Math.min(size, count - from) }, (_, i) => from + i);
-    made.push(Buffer.concat(indices.map((index) => publish(topicOf(index % topics), index, version))));
+    made.push(Buffer.concat(indices.map((index) => publish(messageAt(index), version))));
   }
   return made;
 }
 
 /** Logs a client in, without a keep-alive (3.1.1, section 3.1). */
-export async function logIn(socket: Socket, clientId: string): Promise<void> {
-  socket.write(packet(0x10, Buffer.concat([text('MQTT'), Buffer.from([4, 2, 0, 0]), text(clientId)])));
+export async function logIn(socket: Socket, { clientId, username, password }: Login): Promise<void> {
+  const head = Buffer.concat([text('MQTT'), Buffer.from([4, 0xc2, 0, 0])]);
+  socket.write(packet(0x10, Buffer.concat([head, text(clientId), text(username), text(password)])));
   const [answer] = await once(socket, 'data');
   if (!Buffer.isBuffer(answer) || answer[3] !== 0) throw new Error('the sender was not let in');
 }

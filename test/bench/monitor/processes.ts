@@ -1,23 +1,35 @@
 // The parts of a measurement, each a process of its own, so that none is charged for another's work.
 
-import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { findMosquitto } from '../../../electron/broker/targets/mosquitto-program.ts';
+import type { Scene } from './console-at-work.ts';
+import type { Login } from './packets.ts';
 import type { SenderTask } from './sender.ts';
-import type { Answer, Question } from './subscriber.ts';
+import type { Answer, Question, SubscriberTask } from './subscriber.ts';
 
-const execute = promisify(execFile);
 const script = (name: string): string => join(import.meta.dirname, name);
 
 export type Broker = { readonly port: number; stop(): Promise<void> };
 export type Tally = Extract<Answer, { received: number }>;
-export type Subscriber = { begin(): Promise<void>; tally(): Promise<Tally>; stop(): Promise<void> };
+export type Recorded = Extract<Answer, { messages: number }>;
+export type Subscriber = {
+  /** Of the console at work; null of the others. */
+  readonly scene: Scene | null;
+  begin(): Promise<void>;
+  tally(): Promise<Tally>;
+  record(): Promise<void>;
+  endRecording(): Promise<Recorded>;
+  stop(): Promise<void>;
+};
+
+/** Of a broker that lets everybody in. */
+export const anybody = (clientId: string): Login => ({ clientId, username: 'bench', password: 'bench' });
 
 /** A mosquitto that lets everybody in, and says every second what it dropped. */
 export async function startMosquitto(): Promise<Broker> {
@@ -62,19 +74,26 @@ export async function startFlood(seconds: number): Promise<Broker> {
   };
 }
 
-export async function startSubscriber(kind: 'console' | 'bare', port: number): Promise<Subscriber> {
-  const child = fork(script('subscriber.ts'), [kind, String(port)]);
-  await answerOf(child);
-  const ask = async (question: Question): Promise<Answer> => {
+export async function startSubscriber(task: SubscriberTask): Promise<Subscriber> {
+  const child = fork(script('subscriber.ts'));
+  const ask = async (message: SubscriberTask | Question): Promise<Answer> => {
     const answer = answerOf(child);
-    child.send(question);
-    return await answer;
+    child.send(message);
+    return (await answer) as Answer;
   };
+  const started = await ask(task);
   return {
+    scene: 'scene' in started ? started.scene : null,
     begin: async () => void (await ask('begin')),
     tally: async () => {
       const answer = await ask('tell');
-      if ('ready' in answer) throw new Error('that is no tally');
+      if (!('received' in answer)) throw new Error('that is no tally');
+      return answer;
+    },
+    record: async () => void (await ask('record')),
+    endRecording: async () => {
+      const answer = await ask('endRecording');
+      if (!('messages' in answer)) throw new Error('nothing was recorded');
       return answer;
     },
     stop: async () => {
@@ -87,8 +106,10 @@ export async function startSubscriber(kind: 'console' | 'bare', port: number): P
 
 /** How many messages it sent. */
 export async function runSender(task: SenderTask): Promise<number> {
-  const { stdout } = await execute(process.execPath, [script('sender.ts'), JSON.stringify(task)]);
-  return (JSON.parse(stdout) as { sent: number }).sent;
+  const child = fork(script('sender.ts'));
+  const answer = answerOf(child);
+  child.send(task);
+  return ((await answer) as { sent: number }).sent;
 }
 
 /** Asks until nothing more comes: two seconds, in which the broker also says what it dropped. */
@@ -102,14 +123,14 @@ export async function settled(subscriber: Subscriber): Promise<Tally> {
   }
 }
 
-async function answerOf(child: ChildProcess): Promise<Answer> {
+async function answerOf(child: ChildProcess): Promise<unknown> {
   const ending = new AbortController();
   const ended = once(child, 'exit', { signal: ending.signal }).then(([code]) => {
-    throw new Error(`the subscriber ended: ${code}`);
+    throw new Error(`a process of the measurement ended: ${code}`);
   });
   try {
     const [answer] = await Promise.race([once(child, 'message', { signal: ending.signal }), ended]);
-    return answer as Answer;
+    return answer;
   } finally {
     ended.catch(() => {});
     ending.abort();

@@ -1,17 +1,26 @@
-// A process of its own that hears everything below bench/: as the console does, or with mqtt.js and nothing else. It
-// tells its processor time once it has warmed up, and how long at a stretch its event loop let nobody else have a turn:
-// in processor time too, for where other processes take the core away, it is not the subscriber that holds things up.
-// Usage: node subscriber.ts console|bare PORT; it is asked over the channel of its parent process.
+// A process of its own that hears what a broker says: with the monitor alone, with the whole console at work, or with
+// mqtt.js and nothing else. It tells its processor time once it has warmed up, and how long at a stretch its event loop
+// let nobody else have a turn: in processor time too, for where other processes take the core away, it is not the
+// subscriber that holds things up. It is told what to be, and asked, over the channel of its parent process.
 
+import { once } from 'node:events';
 import { connectAsync } from 'mqtt';
 import { Monitor } from '../../../electron/monitor/monitor.ts';
 import { systemClock } from '../../../electron/platform/clock.ts';
 import { silentLogger } from '../../../electron/platform/log.ts';
 import { defaultMonitorBudget } from '../../../shared/model/monitor-settings.ts';
+import type { ConsoleAtWork, Scene } from './console-at-work.ts';
+import type { Login } from './packets.ts';
 
-export type Question = 'begin' | 'tell' | 'stop';
+/** Who hears strangers' topics or plants' of a broker that is there, or the console with a broker of its own. */
+export type SubscriberTask =
+  | { readonly kind: 'monitor' | 'bare'; readonly port: number; readonly login: Login; readonly filter: string }
+  | { readonly kind: 'console'; readonly plants: number };
+
+export type Question = 'begin' | 'tell' | 'record' | 'endRecording' | 'stop';
 export type Answer =
-  | { readonly ready: true }
+  | { readonly ready: true; readonly scene: Scene | null }
+  | { readonly messages: number; readonly dropped: number }
   | {
       readonly received: number;
       readonly droppedByBroker: number;
@@ -21,23 +30,20 @@ export type Answer =
       readonly megabytes: number;
     };
 
-const filter = 'bench/#';
-const port = Number(process.argv[3]);
+export type Heard = {
+  readonly received: number;
+  readonly droppedByBroker: number;
+  readonly droppedByConsole: number;
+};
+type Subscriber = { heard(): Promise<Heard>; stop(): Promise<void> } & Partial<
+  Pick<ConsoleAtWork, 'scene' | 'record' | 'endRecording'>
+>;
+type Listener = Extract<SubscriberTask, { port: number }>;
 
-type Heard = { readonly received: number; readonly droppedByBroker: number; readonly droppedByConsole: number };
-type Subscriber = { heard(): Heard; stop(): Promise<void> };
-
-async function consoleSubscriber(): Promise<Subscriber> {
+async function monitorSubscriber({ port, login, filter }: Listener): Promise<Subscriber> {
   const { topics, payloadBytes, historyBytes } = defaultMonitorBudget;
   const monitor = new Monitor({
-    connection: {
-      host: '127.0.0.1',
-      port,
-      username: 'bench',
-      password: 'bench',
-      clientId: 'console',
-      protocolVersion: 'auto',
-    },
+    connection: { host: '127.0.0.1', port, ...login, protocolVersion: 'auto' },
     filters: [filter],
     clock: systemClock,
     logger: silentLogger,
@@ -48,7 +54,7 @@ async function consoleSubscriber(): Promise<Subscriber> {
   monitor.start();
   while (monitor.connection().state !== 'connected') await new Promise((resolve) => setTimeout(resolve, 10));
   return {
-    heard: () => {
+    heard: async () => {
       const { messages, droppedTopics, oversized, droppedByBroker } = monitor.counts();
       return {
         received: messages,
@@ -60,17 +66,30 @@ async function consoleSubscriber(): Promise<Subscriber> {
   };
 }
 
-async function bareSubscriber(): Promise<Subscriber> {
+async function bareSubscriber({ port, login, filter }: Listener): Promise<Subscriber> {
   let received = 0;
-  const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: 'bare', protocolVersion: 5 });
+  const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { ...login, protocolVersion: 5 });
   client.on('message', () => {
     received += 1;
   });
   await client.subscribeAsync(filter, { qos: 0 });
-  return { heard: () => ({ received, droppedByBroker: 0, droppedByConsole: 0 }), stop: () => client.endAsync() };
+  return { heard: async () => ({ received, droppedByBroker: 0, droppedByConsole: 0 }), stop: () => client.endAsync() };
 }
 
-const subscriber = process.argv[2] === 'console' ? await consoleSubscriber() : await bareSubscriber();
+async function startAs(task: SubscriberTask): Promise<Subscriber> {
+  switch (task.kind) {
+    case 'monitor':
+      return await monitorSubscriber(task);
+    case 'bare':
+      return await bareSubscriber(task);
+    case 'console':
+      // Only where it is needed: the others would carry all of it in their memory.
+      return await (await import('./console-at-work.ts')).startConsoleAtWork(task.plants);
+  }
+}
+
+const [task] = (await once(process, 'message')) as [SubscriberTask];
+const subscriber = await startAs(task);
 let longestStretch = 0;
 let turnBefore = process.threadCpuUsage();
 setInterval(() => {
@@ -80,24 +99,32 @@ setInterval(() => {
 }, 1).unref();
 let cpuBefore = process.cpuUsage();
 
-const answer = (told: Answer) => process.send?.(told);
-process.on('message', (question: Question) => {
+async function answerTo(question: Exclude<Question, 'stop'>): Promise<Answer> {
+  const ready = { ready: true, scene: subscriber.scene ?? null } as const;
   switch (question) {
     case 'begin':
       longestStretch = 0;
       cpuBefore = process.cpuUsage();
-      return answer({ ready: true });
+      return ready;
     case 'tell': {
       const { user, system } = process.cpuUsage(cpuBefore);
-      return answer({
-        ...subscriber.heard(),
+      return {
+        ...(await subscriber.heard()),
         cpuMs: (user + system) / 1000,
         stallMs: longestStretch / 1000,
         megabytes: process.memoryUsage().rss / 1e6,
-      });
+      };
     }
-    case 'stop':
-      void subscriber.stop().then(() => process.disconnect());
+    case 'record':
+      await subscriber.record?.();
+      return ready;
+    case 'endRecording':
+      return (await subscriber.endRecording?.()) ?? ready;
   }
+}
+
+process.on('message', (question: Question) => {
+  if (question === 'stop') void subscriber.stop().then(() => process.disconnect());
+  else void answerTo(question).then((answer) => process.send?.(answer));
 });
-answer({ ready: true });
+process.send?.({ ready: true, scene: subscriber.scene ?? null } satisfies Answer);
