@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { pastMonitorMessageSchema, topicHistorySchema, topicSeriesSchema } from '../model/message-history.ts';
 import {
+  asPlantSchema,
   monitorConnectionSchema,
   monitorFrameSchema,
   monitorMessageSchema,
@@ -26,12 +27,12 @@ export const monitorContract = {
   connect: procedure
     .input(brokerIdParams.extend(monitorSettingsSchema.partial().shape))
     .output(monitorConnectionSchema),
-  settings: passive.input(brokerIdParams).output(monitorSettingsSchema),
+  settings: passive.input(brokerIdParams).output(monitorSettingsSchema.extend(asPlantSchema.shape)),
   /** The monitors there are, with what they keep and what they had to leave out. */
   list: passive.output(z.array(monitorSummarySchema)),
   disconnect: procedure.input(brokerIdParams).output(monitorConnectionSchema),
   /** The monitors there are, again whenever they changed, once a second at most. */
-  states: passive.output(eventIterator(z.array(monitorStateSchema))),
+  states: passive.output(eventIterator(z.array(monitorStateSchema.extend(asPlantSchema.shape)))),
   /** Frames of what is looked at, a few a second at most, for as long as the caller listens. */
   watch: passive
     .input(brokerIdParams.extend({ viewId: viewIdSchema, look: topicLookSchema }))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messagePropertiesSchema } from './message-properties.ts';
 import { monitorSettingsSchema } from './monitor-settings.ts';
-import { timestampSchema } from './plant.ts';
+import { plantIdSchema, timestampSchema } from './plant.ts';
 
 /** The last message of one topic, as the tree shows it. */
 export const topicValueSchema = z.object({
@@ -126,6 +126,9 @@ export const monitorStateSchema = z.object({
   rate: z.number(),
 });
 export type MonitorState = z.infer<typeof monitorStateSchema>;
+
+/** As whom is listened, for people: the plant of the credential; null as the console, or when the plant is gone. */
+export const asPlantSchema = z.object({ asPlant: plantIdSchema.nullable() });
 
 /** Earlier messages of all topics together, which share one budget. */
 export const messageHistoryCountsSchema = z.object({

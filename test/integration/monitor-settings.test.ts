@@ -59,7 +59,7 @@ describe('how a broker is listened to', () => {
 
   it('as the console, to all plants; keeps what was said before, its properties and its numbers', async () => {
     const { monitor } = console.client;
-    expect(await monitor.settings({ brokerId })).toEqual(defaultMonitorSettings);
+    expect(await monitor.settings({ brokerId })).toEqual({ ...defaultMonitorSettings, asPlant: null });
     await connect();
     const topic = plantTopic(certified.plantId, 'telemetry');
     const properties = { contentType: 'application/json', userProperties: { line: '3' } };
@@ -104,7 +104,7 @@ describe('how a broker is listened to', () => {
       budget: { ...defaultMonitorBudget, topics: 5 },
     };
     await connect(settings);
-    expect(await monitor.settings({ brokerId })).toEqual({ ...defaultMonitorSettings, ...settings });
+    expect(await monitor.settings({ brokerId })).toEqual({ ...defaultMonitorSettings, ...settings, asPlant: null });
     expect(await only()).toMatchObject({ protocolVersion: 4, history: { evicted: 0 } });
     await session.publishAsync(plantTopic(certified.plantId, 'telemetry'), 'unheard', { qos: 1 });
     await session.publishAsync(plantTopic(certified.plantId, 'status'), 'heard', { qos: 1 });

@@ -1,4 +1,6 @@
+import type { PlantId } from '../../../shared/model/plant.ts';
 import { requireBroker } from '../../operations/brokers.ts';
+import type { OperationContext } from '../../operations/context.ts';
 import type { Implementer } from '../implementer.ts';
 import { type LiveMonitors, settingsOf } from '../live-monitors.ts';
 import { LiveViews } from '../live-views.ts';
@@ -15,7 +17,8 @@ export function monitorHandlers(os: Implementer, contextOf: ContextOf, live: Liv
     }),
     settings: monitor.settings.handler(({ input, context }) => {
       const operation = contextOf(context);
-      return settingsOf(operation, requireBroker(operation, input.brokerId).brokerId);
+      const { brokerId } = requireBroker(operation, input.brokerId);
+      return { ...settingsOf(operation, brokerId), asPlant: plantListenedAs(operation, brokerId) };
     }),
     list: monitor.list.handler(({ context }) => {
       contextOf(context);
@@ -25,9 +28,11 @@ export function monitorHandlers(os: Implementer, contextOf: ContextOf, live: Liv
       contextOf(context);
       return live.disconnect(input.brokerId);
     }),
-    states: monitor.states.handler(({ context, signal }) => {
-      contextOf(context);
-      return live.states(signal ?? new AbortController().signal);
+    states: monitor.states.handler(async function* ({ context, signal }) {
+      const operation = contextOf(context);
+      for await (const states of live.states(signal ?? new AbortController().signal)) {
+        yield states.map((state) => ({ ...state, asPlant: plantListenedAs(operation, state.brokerId) }));
+      }
     }),
     watch: monitor.watch.handler(({ input, context, signal }) => {
       contextOf(context);
@@ -63,6 +68,12 @@ export function monitorHandlers(os: Implementer, contextOf: ContextOf, live: Liv
       return live.require(brokerId).series(query);
     }),
   };
+}
+
+function plantListenedAs(context: OperationContext, brokerId: string): PlantId | null {
+  const { identity } = settingsOf(context, brokerId);
+  if (identity.kind === 'console') return null;
+  return context.vault.credentials.get(identity.credentialId)?.plantId ?? null;
 }
 
 /** Without what was not said. */

@@ -9,36 +9,37 @@ import { useAction } from '../../ui/use-action.ts';
 import classes from './BrokerStrip.module.css';
 import { connectionSigns } from './connection-signs.ts';
 import { ListenSettings } from './ListenSettings.tsx';
+import { useListenerName } from './use-listener-name.ts';
 import { rateWords } from './words.ts';
 
 /** All brokers with what the console hears of each; going from one to another loses nothing of either. */
 export function BrokerStrip({ shown, brokers }: { shown: string; brokers: readonly Broker[] }) {
-  const monitors = useStore(useConsole().monitor, (state) => state.monitors);
   return (
     <div className={classes.bar}>
       <section className={classes.strip} aria-label="Brokers">
-        {brokers.map(({ brokerId, name }) => {
-          const monitor = monitors.find((one) => one.brokerId === brokerId);
-          const { icon: Sign, tone, word } = connectionSigns[monitor?.connection.state ?? 'stopped'];
-          return (
-            <a
-              key={brokerId}
-              className={classes.broker}
-              href={href('live', brokerId)}
-              aria-current={brokerId === shown ? 'page' : undefined}
-            >
-              <Sign size={20} aria-hidden className={classes.sign} data-tone={tone} />
-              <span className={classes.name}>{name}</span>
-              <span className={classes.word} data-tone={tone}>
-                {word}
-                {monitor?.connection.state === 'connected' && ` · ${rateWords(monitor.rate) || '0/s'}`}
-              </span>
-            </a>
-          );
-        })}
+        {brokers.map((broker) => (
+          <BrokerLink key={broker.brokerId} broker={broker} isShown={broker.brokerId === shown} />
+        ))}
       </section>
       <ListenButtons brokerId={shown} />
     </div>
+  );
+}
+
+function BrokerLink({ broker: { brokerId, name }, isShown }: { broker: Broker; isShown: boolean }) {
+  const monitor = useStore(useConsole().monitor, ({ monitors }) => monitors.find((one) => one.brokerId === brokerId));
+  const listener = useListenerName(brokerId);
+  const { icon: Sign, tone, word } = connectionSigns[monitor?.connection.state ?? 'stopped'];
+  return (
+    <a className={classes.broker} href={href('live', brokerId)} aria-current={isShown ? 'page' : undefined}>
+      <Sign size={20} aria-hidden className={classes.sign} data-tone={tone} />
+      <span className={classes.name}>{name}</span>
+      <span className={classes.word} data-tone={tone}>
+        {word}
+        {monitor?.connection.state === 'connected' && ` · ${rateWords(monitor.rate) || '0/s'}`}
+        {listener !== null && ` · as ${listener}`}
+      </span>
+    </a>
   );
 }
 
@@ -52,8 +53,8 @@ function ListenButtons({ brokerId }: { brokerId: string }) {
   return (
     <>
       <Button
-        aria-label="What to listen to, and how much to keep"
-        title="What to listen to, and how much to keep"
+        aria-label="As whom to listen, to what, and how much to keep"
+        title="As whom to listen, to what, and how much to keep"
         className={classes.settings}
         onClick={() => setSetting(true)}
       >

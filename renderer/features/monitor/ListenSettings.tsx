@@ -2,12 +2,14 @@ import { Group, Modal, NumberInput, Select, Stack, Switch, Textarea } from '@man
 import { useForm } from '@mantine/form';
 import { useCallback, useEffect, useState } from 'react';
 import type { MonitorSettings } from '../../../shared/model/monitor-settings.ts';
+import type { PlantId } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
 import { FormEnd } from '../../ui/FormEnd.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { useAction } from '../../ui/use-action.ts';
+import { IdentityField } from './IdentityField.tsx';
 import { type SettingsForm, settingsErrors, toForm, toSettings } from './settings-form.ts';
 
 const versions: readonly { value: SettingsForm['protocolVersion']; label: string }[] = [
@@ -16,17 +18,19 @@ const versions: readonly { value: SettingsForm['protocolVersion']; label: string
   { value: '4', label: 'MQTT 3.1.1 only' },
 ];
 
-/** What of a broker is listened to, and how much of it is kept. */
+type KnownSettings = MonitorSettings & { readonly asPlant: PlantId | null };
+
+/** As whom a broker is listened to, to what of it, and how much of it is kept. */
 export function ListenSettings({ brokerId, onClose }: { brokerId: string; onClose: () => void }) {
   const { client } = useConsole();
-  const [settings, setSettings] = useState<Snapshot<MonitorSettings>>(waiting);
+  const [settings, setSettings] = useState<Snapshot<KnownSettings>>(waiting);
   const load = useCallback(
     () => void ask(() => client.monitor.settings({ brokerId })).then(setSettings),
     [client, brokerId],
   );
   useEffect(load, [load]);
   return (
-    <Modal opened onClose={onClose} size="lg" title="What to listen to, and how much to keep">
+    <Modal opened onClose={onClose} size="lg" title="As whom to listen, to what, and how much to keep">
       <SnapshotView snapshot={settings} onRetry={load}>
         {(known) => <SettingsFields settings={known} onClose={onClose} />}
       </SnapshotView>
@@ -34,17 +38,22 @@ export function ListenSettings({ brokerId, onClose }: { brokerId: string; onClos
   );
 }
 
-function SettingsFields({ settings, onClose }: { settings: MonitorSettings; onClose: () => void }) {
+function SettingsFields({ settings, onClose }: { settings: KnownSettings; onClose: () => void }) {
   const { monitor } = useConsole();
   const saving = useAction();
   const form = useForm<SettingsForm>({ initialValues: toForm(settings), validate: settingsErrors });
   const save = async (values: SettingsForm) => {
-    await monitor.getState().connect(toSettings(values));
+    await monitor.getState().listen(toSettings(values));
     onClose();
   };
   return (
     <form onSubmit={form.onSubmit((values) => void saving.run(() => save(values)))}>
       <Stack>
+        <IdentityField
+          asPlant={settings.asPlant}
+          onChange={(identity) => form.setFieldValue('identity', identity)}
+          isMissing={form.errors.identity !== undefined}
+        />
         <Textarea
           label="Topic filters"
           description="One a line; + stands for a level, # for the rest"

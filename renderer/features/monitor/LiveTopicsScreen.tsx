@@ -18,6 +18,7 @@ import { MessagePanel } from './message/MessagePanel.tsx';
 import { RecordingBar } from './recordings/RecordingBar.tsx';
 import { ReplayBar } from './recordings/ReplayBar.tsx';
 import { TopicTreeView } from './TopicTreeView.tsx';
+import { useListenerName } from './use-listener-name.ts';
 
 /** What plants say right now: the topics of one broker as a tree, one message in full beside it. */
 export function LiveTopicsScreen({ id }: { id: string | null }) {
@@ -63,6 +64,7 @@ function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Bro
   const show = useStore(monitor, (state) => state.show);
   const failure = useStore(monitor, (state) => state.failure);
   const connection = useStore(monitor, (state) => state.connection);
+  const listener = useListenerName(broker.brokerId);
   useEffect(() => show(broker.brokerId), [broker.brokerId, show]);
   return (
     <>
@@ -74,7 +76,9 @@ function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Bro
       {failure && <FailureNotice failure={failure} />}
       {(connection.state === 'refused' || connection.state === 'disconnected') && (
         <Notice tone="fault">
-          {connection.state === 'refused' ? 'The broker refused the console. ' : 'The broker is gone; trying again. '}
+          {connection.state === 'refused'
+            ? `The broker refused ${listener === null ? 'the console' : `the credential of ${listener}`}; it is asked again now and then. `
+            : 'The broker is gone; trying again. What is shown is from before. '}
           {connection.reason}
         </Notice>
       )}

@@ -2,7 +2,7 @@
 // so that some thousand topics are still one stop of the tab key.
 
 import { Button } from '@mantine/core';
-import { IconBroadcastOff, IconFilterOff } from '@tabler/icons-react';
+import { IconFilterOff } from '@tabler/icons-react';
 import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../app/console-context.tsx';
@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { useNow } from '../../ui/time.ts';
 import { Dropped } from './Dropped.tsx';
 import { rowsToAskFor } from './look.ts';
+import { NothingHeard } from './NothingHeard.tsx';
 import { TopicRowView } from './TopicRowView.tsx';
 import classes from './TopicTree.module.css';
 import { useTreeCursor } from './use-tree-cursor.ts';
@@ -26,7 +27,6 @@ export function TopicTreeView() {
   const look = useStore(monitor, (state) => state.look);
   const brokerId = useStore(monitor, (state) => state.brokerId);
   const clockAhead = useStore(monitor, (state) => state.clockAhead);
-  const connection = useStore(monitor, (state) => state.connection.state);
   const register = useStore(plants, (state) => state.register);
   const { select, toggle, search } = monitor.getState();
   const scroller = useRef<HTMLDivElement>(null);
@@ -88,14 +88,7 @@ export function TopicTreeView() {
             action={<Button onClick={() => search('', [])}>Show all topics</Button>}
           />
         ) : (
-          <EmptyState
-            icon={IconBroadcastOff}
-            title={connection === 'connected' ? 'Nothing heard yet' : 'Not listening'}
-          >
-            {connection === 'connected'
-              ? 'Topics appear as soon as a plant publishes.'
-              : '“Connect” listens with the console’s own identity; plants do not notice.'}
-          </EmptyState>
+          <NothingHeard />
         )
       ) : (
         <div

@@ -2,15 +2,19 @@
 
 import { z } from 'zod';
 import {
+  type MonitorIdentity,
   type MonitorSettings,
   monitorBudgetSchema,
   monitorFilterSchema,
+  monitorIdentitySchema,
 } from '../../../shared/model/monitor-settings.ts';
 import { validateWith } from '../../ui/validate-with.ts';
 
 const mebibyte = 1024 * 1024;
 
 export type SettingsForm = {
+  /** null while a plant is chosen of which no credential can be used. */
+  readonly identity: MonitorIdentity | null;
   readonly filters: string;
   readonly includeSys: boolean;
   readonly protocolVersion: 'auto' | '5' | '4';
@@ -20,6 +24,7 @@ export type SettingsForm = {
 };
 
 const formSchema = z.object({
+  identity: monitorIdentitySchema.nullable().refine((identity) => identity !== null, 'is needed'),
   filters: z.array(monitorFilterSchema).min(1, 'must have a filter at least').max(100, 'must have at most 100 filters'),
   topics: monitorBudgetSchema.shape.topics,
   valueMebibytes: z.number().int().min(1).max(4096),
@@ -38,7 +43,8 @@ const check = validateWith<SettingsForm>(formSchema, (values) => ({ ...values, f
 export const settingsErrors = (values: SettingsForm): Record<string, string> =>
   Object.fromEntries(Object.entries(check(values)).map(([field, message]) => [field.replace(/\..*/, ''), message]));
 
-export const toForm = ({ filters, includeSys, protocolVersion, budget }: MonitorSettings): SettingsForm => ({
+export const toForm = ({ identity, filters, includeSys, protocolVersion, budget }: MonitorSettings): SettingsForm => ({
+  identity,
   filters: filters.join('\n'),
   includeSys,
   protocolVersion: protocolVersion === 'auto' ? 'auto' : protocolVersion === 5 ? '5' : '4',
@@ -48,7 +54,8 @@ export const toForm = ({ filters, includeSys, protocolVersion, budget }: Monitor
 });
 
 /** Of values without an error. */
-export const toSettings = (values: SettingsForm): Omit<MonitorSettings, 'identity'> => ({
+export const toSettings = (values: SettingsForm): MonitorSettings => ({
+  identity: values.identity ?? { kind: 'console' },
   filters: filtersOf(values.filters),
   includeSys: values.includeSys,
   protocolVersion: values.protocolVersion === 'auto' ? 'auto' : values.protocolVersion === '5' ? 5 : 4,

@@ -1,8 +1,10 @@
 // The live view of one broker. The tree lives in the console's core: this window says what it looks at, and keeps no
 // more than the rows in sight, so that it costs the same whatever the broker's speed and the number of topics.
 
+import type { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
+  asPlantSchema,
   MonitorConnection,
   MonitorCounts,
   MonitorFrame,
@@ -33,10 +35,12 @@ const noCounts: MonitorCounts = {
 const stopped: MonitorConnection = { state: 'stopped', reason: null };
 const noPicture: TopicPicture = { firstRow: 0, rows: [], totalRows: 0, found: null, selectedMessages: null };
 
+type ListeningState = MonitorState & z.infer<typeof asPlantSchema>;
+
 export type MonitorStore = {
   readonly brokerId: string | null;
-  /** Every monitor that runs, also of the brokers that are not shown. */
-  readonly monitors: readonly MonitorState[];
+  /** Every monitor that runs, also of the brokers that are not shown, and as whom it listens. */
+  readonly monitors: readonly ListeningState[];
   readonly connection: MonitorConnection;
   readonly failure: Failure | null;
   readonly counts: MonitorCounts;
@@ -49,8 +53,10 @@ export type MonitorStore = {
   readonly message: Snapshot<MonitorMessage | null>;
   /** Shows this broker; answers how to stop showing it. The monitor itself stays connected in the core. */
   show(brokerId: string): () => void;
-  /** As it was listened to the last time, but for what `wish` changes. */
-  connect(wish?: Partial<MonitorSettings>): Promise<void>;
+  /** As it was listened to the last time. */
+  connect(): Promise<void>;
+  /** From now on so. Throws what the console answers; then all is as it was. */
+  listen(settings: MonitorSettings): Promise<void>;
   disconnect(): Promise<void>;
   setPaused(isPaused: boolean): void;
   /** `levels`: what the words mean besides, such as the identifiers of plants. */
@@ -102,7 +108,9 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
 
     const take = ({ treeId: shownTree, cutAt, connection, counts, picture }: MonitorFrame) => {
       const before = get();
-      set({ connection, counts, clockAhead: cutAt - Date.now(), failure: null, ...(picture && { picture }) });
+      set({ connection, counts, clockAhead: cutAt - Date.now(), ...(picture && { picture }) });
+      // While nothing is listened to, why the last try failed stays to be read.
+      if (connection.state !== 'stopped') set({ failure: null });
       if (shownTree !== treeId) {
         // Numbers of nodes mean another tree's.
         const isKnown = treeId !== '';
@@ -178,13 +186,19 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
         watch(brokerId);
         return unwatch;
       },
-      connect: async (wish) => {
+      connect: async () => {
         const { brokerId } = get();
         if (!brokerId) return;
         set({ connection: { state: 'connecting', reason: null }, failure: null });
-        const connection = await ask(() => client.monitor.connect({ brokerId, ...wish }));
+        const connection = await ask(() => client.monitor.connect({ brokerId }));
         if (connection.status === 'failed') return set({ connection: stopped, failure: connection.failure });
         if (connection.status === 'ready') set({ connection: connection.value });
+        watch(brokerId);
+      },
+      listen: async (settings) => {
+        const { brokerId } = get();
+        if (!brokerId) return;
+        set({ connection: await client.monitor.connect({ brokerId, ...settings }), failure: null });
         watch(brokerId);
       },
       disconnect: async () => {
