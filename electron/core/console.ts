@@ -30,6 +30,7 @@ import { campaignsHandlers } from './handlers/campaigns.ts';
 import { deploymentHandlers, devicesHandlers } from './handlers/deployments.ts';
 import { doctorHandlers } from './handlers/doctor.ts';
 import { fleetHandlers } from './handlers/fleet.ts';
+import { handoversHandlers } from './handlers/handovers.ts';
 import { jobsHandlers } from './handlers/jobs.ts';
 import { monitorHandlers } from './handlers/monitor.ts';
 import { offlineHandlers } from './handlers/offline.ts';
@@ -325,6 +326,7 @@ function wireRouter(parts: {
     monitor: monitorHandlers(os, contextOf, monitors),
     recordings: recordingsHandlers(os, parts),
     fleet: fleetHandlers(os, parts),
+    handovers: handoversHandlers(os, parts),
     doctor: doctorHandlers(os, parts),
     practice: practiceHandlers(os, parts),
     alerts: alertsHandlers(os, contextOf, parts.alerts),

@@ -100,7 +100,7 @@ export type PlantAddress = { readonly host: string; readonly port: number; reado
 export function brokerAddress(context: OperationContext, authMethod: AuthMethod, brokerId?: string): PlantAddress {
   const candidates = brokerId ? [requireBroker(context, brokerId)] : context.vault.brokers.list();
   if (candidates.length === 0) return { host: 'localhost', port: vokePort(localPorts, authMethod), useTls: true };
-  const broker = candidates.find(({ profile }) => profile === 'voke' || authMethod === 'PASSWORD');
+  const broker = candidates.find((candidate) => takesMethod(candidate, authMethod));
   if (!broker) throw new ConsoleError('broker/passwords-only', { details: { authMethod } });
   const { host } = broker;
   switch (broker.profile) {
@@ -110,6 +110,10 @@ export function brokerAddress(context: OperationContext, authMethod: AuthMethod,
       return { host, port: broker.ports.mqtt, useTls: false };
   }
 }
+
+/** Whether a plant of this auth method can connect there at all. */
+export const takesMethod = ({ profile }: Pick<BrokerRow, 'profile'>, authMethod: AuthMethod): boolean =>
+  profile === 'voke' || authMethod === 'PASSWORD';
 
 function vokePort(ports: ListenerPorts, authMethod: AuthMethod): number {
   switch (authMethod) {

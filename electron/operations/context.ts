@@ -11,7 +11,8 @@ export type ChangedPart =
   | 'devices'
   | 'campaigns'
   | 'policy'
-  | 'recordings';
+  | 'recordings'
+  | 'handovers';
 
 /** What every operation gets: the open vault, the time, and who asked for it. */
 export type OperationContext = {

@@ -19,6 +19,7 @@ import { credentialTable } from './tables/credentials.ts';
 import { crlPartTable } from './tables/crl-parts.ts';
 import { deviceStateTable } from './tables/device-states.ts';
 import { deviceTable } from './tables/devices.ts';
+import { handoverTable } from './tables/handovers.ts';
 import { monitorSettingsTable } from './tables/monitor-settings.ts';
 import { offlineBundleTable } from './tables/offline-bundles.ts';
 import { openCertificateRevocationTable } from './tables/open-certificate-revocations.ts';
@@ -70,6 +71,7 @@ export function openVault(db: Database, sealer: Sealer): OpenVault {
     policyVersions: guarded(policyVersionTable(db, sealer), guard),
     publishTemplates: guarded(publishTemplateTable(db, sealer), guard),
     recordings: guarded(recordingTable(db, sealer), guard),
+    handovers: guarded(handoverTable(db, sealer), guard),
     operations: guarded(operationJournal(db, sealer), guard),
     audit: guarded(auditTrail(db, sealer), guard),
     settings: guarded(settingTable(db, sealer), guard),

@@ -30,6 +30,7 @@ export const sealedTables = {
   crlParts: 'partId',
   deviceStates: 'plantId',
   devices: 'plantId',
+  handovers: 'number',
   monitorSettings: 'brokerId',
   offlineBundles: 'bundleId',
   openCertificateRevocations: 'serialNumber',

@@ -10,6 +10,7 @@ import type { CertificateTable, OpenCertificateRevocationTable, OpenRevocationTa
 import type { CredentialFilesTable, CredentialTable, CredentialTrustTable } from './rows/credentials.ts';
 import type { CrlPartTable } from './rows/crl-parts.ts';
 import type { DeviceStateTable, DeviceTable } from './rows/devices.ts';
+import type { HandoverTable } from './rows/handovers.ts';
 import type { AuditTrail, OperationJournal, SettingTable } from './rows/journal.ts';
 import type { MonitorSettingsTable } from './rows/monitor-settings.ts';
 import type { OfflineBundleTable } from './rows/offline-bundles.ts';
@@ -46,6 +47,7 @@ export type OpenVault = {
   readonly policyVersions: PolicyVersionTable;
   readonly publishTemplates: PublishTemplateTable;
   readonly recordings: RecordingTable;
+  readonly handovers: HandoverTable;
   readonly operations: OperationJournal;
   readonly audit: AuditTrail;
   readonly settings: SettingTable;

@@ -10,6 +10,7 @@ import { type CampaignsStore, createCampaignsStore } from '../features/deploymen
 import { createOfflineStore, type OfflineStore } from '../features/deployments/offline/store.ts';
 import { createDoctorStore, type DoctorStore } from '../features/doctor/store.ts';
 import { createFleetStore, type FleetStore } from '../features/fleet/store.ts';
+import { createHandoversStore, type HandoversStore } from '../features/handover/store.ts';
 import { createJobsStore, type JobsStore } from '../features/jobs/store.ts';
 import { createPlotsStore, type PlotsStore } from '../features/monitor/plots/store.ts';
 import { createRecordingsStore, type RecordingsStore } from '../features/monitor/recordings/store.ts';
@@ -43,6 +44,7 @@ export type Console = {
   readonly recordings: StoreApi<RecordingsStore>;
   readonly fleet: StoreApi<FleetStore>;
   readonly doctor: StoreApi<DoctorStore>;
+  readonly handovers: StoreApi<HandoversStore>;
   readonly policy: StoreApi<PolicyStore>;
   readonly practice: StoreApi<PracticeStore>;
   readonly alerts: StoreApi<AlertsStore>;
@@ -67,6 +69,7 @@ export function createConsole({ client, onState }: Transport): Console {
     recordings: createRecordingsStore(client),
     fleet: createFleetStore(client),
     doctor: createDoctorStore(client),
+    handovers: createHandoversStore(client),
     policy: createPolicyStore(client),
     practice: createPracticeStore(client),
     alerts: createAlertsStore(client),
@@ -137,6 +140,7 @@ export function createConsole({ client, onState }: Transport): Console {
     campaigns: () => void stores.campaigns.getState().refresh(),
     policy: () => void stores.policy.getState().refresh(),
     recordings: () => void stores.recordings.getState().refresh(),
+    handovers: () => void stores.handovers.getState().refresh(),
   };
   const heard = (topic: ChangeTopic) => {
     if (topic !== 'vault' && !isUnlocked()) return;

@@ -8,6 +8,7 @@ import { campaignsContract } from './campaigns.ts';
 import { devicesContract } from './deployments.ts';
 import { doctorContract } from './doctor.ts';
 import { fleetContract } from './fleet.ts';
+import { handoversContract } from './handovers.ts';
 import { jobsContract } from './jobs.ts';
 import { monitorContract } from './monitor.ts';
 import { offlineContract } from './offline.ts';
@@ -41,6 +42,7 @@ export const contract = {
   publish: publishContract,
   recordings: recordingsContract,
   fleet: fleetContract,
+  handovers: handoversContract,
   doctor: doctorContract,
   practice: practiceContract,
   audit: auditContract,

@@ -15,6 +15,7 @@ export const changeTopics = [
   'campaigns',
   'policy',
   'recordings',
+  'handovers',
 ] as const;
 
 export const systemContract = {

@@ -23,7 +23,9 @@ const plantopsListenersSchema = z.object({ profile: z.literal('plantops'), ports
 /** What a broker is configured as, and where it listens therefore. */
 export const brokerListenersSchema = z.discriminatedUnion('profile', [vokeListenersSchema, plantopsListenersSchema]);
 export type BrokerListeners = z.infer<typeof brokerListenersSchema>;
+export const brokerProfileSchema = z.enum(['voke', 'plantops']);
 export type BrokerProfile = BrokerListeners['profile'];
+export const brokerPortsSchema = z.union([listenerPortsSchema, plantopsPortsSchema]);
 export type BrokerPorts = BrokerListeners['ports'];
 
 /** A DNS name or an IPv4/IPv6 address, as a subjectAltName or an address to connect to. */
@@ -149,6 +151,7 @@ export const brokerTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('practice') }),
 ]);
 export type BrokerTarget = z.infer<typeof brokerTargetSchema>;
+export const brokerTargetKindSchema = z.enum(['process', 'ssh', 'docker', 'practice']);
 
 const brokerInputFields = z.object({
   name: labelSchema,

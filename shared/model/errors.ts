@@ -11,6 +11,7 @@ import { campaignsErrors } from './error-catalog/campaigns.ts';
 import { consoleErrors } from './error-catalog/console.ts';
 import { devicesErrors } from './error-catalog/devices.ts';
 import { doctorErrors } from './error-catalog/doctor.ts';
+import { handoversErrors } from './error-catalog/handovers.ts';
 import { monitorErrors } from './error-catalog/monitor.ts';
 import { plantsErrors } from './error-catalog/plants.ts';
 import { policyErrors } from './error-catalog/policy.ts';
@@ -28,6 +29,7 @@ export const errorCatalog = {
   ...monitorErrors,
   ...doctorErrors,
   ...policyErrors,
+  ...handoversErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalog;

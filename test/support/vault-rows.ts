@@ -6,6 +6,7 @@ import type { CampaignPlantRow, CampaignRow } from '../../electron/vault/rows/ca
 import type { CertificateRow } from '../../electron/vault/rows/certificates.ts';
 import type { CredentialRow } from '../../electron/vault/rows/credentials.ts';
 import type { DeviceRow, DeviceStateRow } from '../../electron/vault/rows/devices.ts';
+import type { HandoverRow } from '../../electron/vault/rows/handovers.ts';
 import type { OfflineBundleRow } from '../../electron/vault/rows/offline-bundles.ts';
 import type { PlantRow } from '../../electron/vault/rows/plants.ts';
 import type { PublishTemplateRow } from '../../electron/vault/rows/publish-templates.ts';
@@ -73,6 +74,20 @@ export const recordingRow = (row: Partial<RecordingRow> = {}): RecordingRow => (
   badLines: 0,
   bytes: 0,
   sha256: null,
+  ...row,
+});
+
+export const handoverRow = (row: Partial<HandoverRow> = {}): HandoverRow => ({
+  number: 1,
+  at: moment,
+  by: 'Ada',
+  to: 'Charles',
+  scope: { kind: 'site', site: 'Hall 1' },
+  plants: 2,
+  recordingIds: ['10000000-0000-4000-8000-000000000001'],
+  sha256: '0'.repeat(64),
+  auditSequence: 12,
+  certificateSerialNumber: '0a',
   ...row,
 });
 

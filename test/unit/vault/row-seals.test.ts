@@ -24,6 +24,7 @@ import {
   credentialRow,
   deviceRow,
   deviceStateRow,
+  handoverRow,
   moment,
   offlineBundleRow,
   plantId,
@@ -70,6 +71,7 @@ function fill(vault: OpenVault): void {
   vault.brokers.insertConsoleAccount({ brokerId: '1', passwordHash: '$7$' }, 'password');
   vault.monitorSettings.put('1', defaultMonitorSettings);
   vault.recordings.insert(recordingRow());
+  vault.handovers.insert(handoverRow(), '{}');
   vault.alertRules.put(alertRuleRow());
   vault.alerts.put(alertRow());
   vault.publishTemplates.put(publishTemplateRow());

@@ -1,0 +1,58 @@
+// When a credential reached its device, how, and when it first proved itself: nothing but the audit trail knows, since a
+// credential's row tells only how things stand.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { HandoverCredential } from '../../shared/model/handover.ts';
+import type { AuditRow } from '../vault/rows/journal.ts';
+import type { OpenVault } from '../vault/rows.ts';
+
+export type CredentialHistory = Pick<
+  HandoverCredential,
+  'deployedAt' | 'deployedBy' | 'firstSessionAt' | 'confirmedAt'
+>;
+
+export const noHistory: CredentialHistory = {
+  deployedAt: null,
+  deployedBy: null,
+  firstSessionAt: null,
+  confirmedAt: null,
+};
+
+/** Some 5 ms to read. */
+const linesAtOnce = 500;
+
+/** Of every credential that the trail says something of, by its id. */
+export async function credentialHistories({ audit }: OpenVault): Promise<ReadonlyMap<string, CredentialHistory>> {
+  const histories = new Map<string, CredentialHistory>();
+  for (let offset = 0, isFull = true; isFull; offset += linesAtOnce) {
+    const { items } = audit.list({ limit: linesAtOnce, offset });
+    for (const line of items) {
+      const { credentialId } = line.details;
+      if (typeof credentialId !== 'string') continue;
+      const later = histories.get(credentialId) ?? noHistory;
+      histories.set(credentialId, { ...later, ...whatHappened(line, later) });
+    }
+    isFull = items.length === linesAtOnce;
+    await nextTurn();
+  }
+  return histories;
+}
+
+/** The trail is read from its end, so what comes next is older, and the first time counts. */
+function whatHappened({ action, at, details }: AuditRow, later: CredentialHistory): Partial<CredentialHistory> {
+  switch (action) {
+    case 'offline.receipt':
+      return { deployedAt: at, deployedBy: 'stick' };
+    case 'credential.deployed':
+      // A receipt destroys what is left here in the same moment.
+      return { deployedAt: at, deployedBy: later.deployedBy === 'stick' ? 'stick' : 'device' };
+    case 'credential.downloaded':
+      return { deployedAt: at, deployedBy: 'file' };
+    case 'credential.activated':
+      return { deployedAt: at, deployedBy: 'word' };
+    case 'plant.activate':
+      return details.evidence === 'session' ? { firstSessionAt: at } : { confirmedAt: at };
+    default:
+      return {};
+  }
+}
