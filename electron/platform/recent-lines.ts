@@ -1,8 +1,13 @@
 import { redact } from './log.ts';
 
 const maxLineLength = 500;
+/** A secret that begins where a line is shown is whole within this, and so found. */
+const keptLineLength = 16_384;
 
-/** The last lines of a log, cut to a bearable length and without secrets, for showing why something failed. */
+/**
+ * The last lines of a log, cut to a bearable length and without secrets, for showing why something failed. A broker may
+ * write a line for each message: secrets are looked for when lines are read, in those that are still there.
+ */
 export class RecentLines {
   readonly #capacity: number;
   #lines: string[] = [];
@@ -27,7 +32,7 @@ export class RecentLines {
   /** A key in PEM is many lines, each of which alone looks harmless. */
   #take(line: string): void {
     if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line)) this.#isInsideKey = true;
-    if (!this.#isInsideKey) this.#lines.push(String(redact(line)).slice(0, maxLineLength));
+    if (!this.#isInsideKey) this.#lines.push(line.slice(0, keptLineLength));
     if (/-----END [A-Z ]*PRIVATE KEY-----/.test(line)) {
       this.#isInsideKey = false;
       this.#lines.push('[redacted]');
@@ -40,10 +45,12 @@ export class RecentLines {
   }
 
   since(position: number): readonly string[] {
-    return this.#lines.slice(Math.max(0, position - this.#dropped));
+    return this.#lines.slice(Math.max(0, position - this.#dropped)).map(shown);
   }
 
   all(): readonly string[] {
-    return [...this.#lines];
+    return this.#lines.map(shown);
   }
 }
+
+const shown = (line: string): string => String(redact(line)).slice(0, maxLineLength);
