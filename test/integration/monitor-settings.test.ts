@@ -4,31 +4,37 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultMonitorBudget, defaultMonitorSettings } from '../../shared/model/monitor-settings.ts';
+import type { AuthMethod } from '../../shared/model/plant.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { plantTopic } from '../../shared/model/topics.ts';
 import { startCommissioned, type TestConsole } from '../support/console.ts';
 import { endOf } from '../support/jobs.ts';
+import { type BuiltPlugin, buildJwtPlugin } from '../support/jwt-plugin.ts';
 import { addLocalBroker } from '../support/push-scene.ts';
 
 const patiently = { timeout: 20_000, interval: 50 };
 
 describe('how a broker is listened to', () => {
+  let plugin: BuiltPlugin;
   let console: TestConsole;
   let brokerId: string;
   let certified: ProvisioningPackage;
   let byPassword: ProvisioningPackage;
+  let byToken: ProvisioningPackage;
   let session: MqttClient;
 
   beforeAll(async () => {
-    console = await startCommissioned();
+    plugin = await buildJwtPlugin();
+    console = await startCommissioned({ jwtPlugin: plugin.path });
     const { client } = console;
     brokerId = await addLocalBroker(console);
-    const provision = async (name: string, authMethod: 'MTLS' | 'PASSWORD') => {
+    const provision = async (name: string, authMethod: AuthMethod) => {
       const { plantId } = await client.plants.create({ name, authMethod });
       return client.plants.provision({ plantId, brokerId, keyAlgorithm: 'EC-P256' });
     };
     certified = await provision('Certificate', 'MTLS');
     byPassword = await provision('Password', 'PASSWORD');
+    byToken = await provision('Token', 'TOKEN');
     expect((await endOf(console, await client.brokers.push({ brokerId }))).error).toBeNull();
     const { auth, connection, tls } = certified;
     if (!('deviceKeyPem' in auth)) throw new Error('no key');
@@ -44,6 +50,7 @@ describe('how a broker is listened to', () => {
   afterAll(async () => {
     await session?.endAsync(true);
     await console?.dispose();
+    await plugin?.remove();
   });
 
   const only = async () => {
@@ -118,22 +125,56 @@ describe('how a broker is listened to', () => {
     expect((await only()).heard.messages).toBeGreaterThan(0);
   });
 
+  it('also to what the broker says of itself, where that is wanted', async () => {
+    const { monitor } = console.client;
+    await connect(defaultMonitorSettings);
+    const version = () => monitor.message({ brokerId, topic: '$SYS/broker/version' });
+    expect(await version()).toBeNull();
+    await connect({ includeSys: true });
+    await expect.poll(version, patiently).toMatchObject({ retained: true });
+    // It counts what was dropped all the same, and once.
+    await expect.poll(async () => (await only()).dropped.byBroker, patiently).toBe(0);
+  });
+
   it.each([
     { method: 'certificate', plant: () => certified },
     { method: 'password', plant: () => byPassword },
-  ])(
-    'as a plant with a $method: it hears what the plant may, and leaves the session of the plant alone',
-    async ({ plant }) => {
-      const { client } = console;
-      const [credential] = await client.plants.credentials({ plantId: plant().plantId });
-      const identity = { kind: 'credential' as const, credentialId: credential?.credentialId ?? '' };
-      await connect({ ...defaultMonitorSettings, identity, filters: ['cpi/#'] });
-      await session.publishAsync(plantTopic(certified.plantId, 'telemetry'), '{}', { qos: 1 });
-      expect(session.connected).toBe(true);
-      // No plant may read what plants write, nor what the broker says of itself.
-      expect(await only()).toMatchObject({ heard: { messages: 0 }, dropped: { byBroker: null } });
-    },
-  );
+    { method: 'token', plant: () => byToken },
+  ])('as a plant with a $method: it hears what that plant may, and nothing else', async ({ plant }) => {
+    const { client } = console;
+    const { plantId } = plant();
+    // A configuration that the broker keeps is heard by whoever may read it, as soon as it subscribes.
+    const topic = plantTopic(plantId, 'config');
+    await connect(defaultMonitorSettings);
+    const payloadBase64 = Buffer.from('for it alone').toString('base64');
+    const question = { brokerId, message: { topic, payloadBase64, qos: 1 as const, retain: true } };
+    const { confirmation } = await client.publish.check(question);
+    await client.publish.send({ ...question, ...(confirmation !== null && { confirmation }) });
+    const [credential] = await client.plants.credentials({ plantId });
+    const identity = { kind: 'credential' as const, credentialId: credential?.credentialId ?? '' };
+    await connect({ ...defaultMonitorSettings, identity, filters: ['cpi/#'] });
+    expect((await client.monitor.settings({ brokerId })).asPlant).toBe(plantId);
+    await session.publishAsync(plantTopic(certified.plantId, 'telemetry'), '{}', { qos: 1 });
+    await expect
+      .poll(() => client.monitor.message({ brokerId, topic }), patiently)
+      .toMatchObject({ preview: 'for it alone', retained: true });
+    // The plant's own session goes on. No plant may read what plants write, nor what the broker says of itself.
+    expect(session.connected).toBe(true);
+    expect(await only()).toMatchObject({ heard: { topics: 1 }, dropped: { byBroker: null } });
+  });
+
+  it('not as a plant whose secrets are no longer here, and says why; then all is as it was', async () => {
+    const { client } = console;
+    const before = await client.monitor.settings({ brokerId });
+    await client.plants.download({ plantId: byPassword.plantId });
+    const [credential] = await client.plants.credentials({ plantId: byPassword.plantId });
+    const identity = { kind: 'credential' as const, credentialId: credential?.credentialId ?? '' };
+    await expect(client.monitor.connect({ brokerId, identity })).rejects.toMatchObject({
+      code: 'credential/handed-over',
+    });
+    expect(await client.monitor.settings({ brokerId })).toEqual(before);
+    expect(await state()).toBe('connected');
+  });
 
   it('refuses what no broker takes, and a credential that is not there', async () => {
     const { monitor } = console.client;
