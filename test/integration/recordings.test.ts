@@ -99,7 +99,7 @@ describe('a recording', () => {
     for await (const piece of await console.client.recordings.csv({ recordingId })) csv += piece;
     const lines = csv.split('\r\n');
     expect(lines).toHaveLength(count + 2);
-    expect(lines[1]).toMatch(/^\d{4}-.*,"cpi\/0\/telemetry",0,false,"value 0",/);
+    expect(lines[1]).toMatch(/^\d{4}-.*,"cpi\/0\/telemetry",0,false,7,"value 0",/);
   });
 
   it('comes in from elsewhere, also one that was cut and has lines that are no message; what is none stays out', async () => {

@@ -1,8 +1,7 @@
 // A recording may be cut in the middle, damaged, or made by a stranger: what can be read is read, and the end tells the rest.
 
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import { endOfSlice } from '../../platform/slices.ts';
+import { gunzippedFile } from './gunzipped-file.ts';
 import {
   type RecordedLoss,
   type RecordedMessage,
@@ -35,30 +34,25 @@ function readLine(text: string): RecordedLine | null {
   }
 }
 
-const isDamage = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
-
 /**
  * The messages of the recording at `path`, one by one, and between them what is missing; returns how it ended.
  * The caps count bytes after decompression. Throws only when the file cannot be opened or read.
  */
 export async function* readRecording(path: string, caps: ReadingCaps): AsyncGenerator<RecordedLine, RecordingEnd> {
-  const file = createReadStream(path);
-  // A chunk is read in one turn of the event loop; a long line is put together from its chunks.
-  const gunzip = createGunzip({ chunkSize: 128 * 1024 });
-  file.once('error', (error) => gunzip.destroy(error));
-  file.pipe(gunzip);
   let messages = 0;
   let badLines = 0;
   let bytes = 0;
   let rest = Buffer.alloc(0);
   const sliceEnds = endOfSlice();
   const end = (ending: RecordingEnd['ending']): RecordingEnd => ({ messages, badLines, ending });
+  const chunks = gunzippedFile(path);
   try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
+    for (;;) {
+      const chunk = await chunks.next();
+      if (chunk.done) return end(rest.length > 0 ? 'cut' : chunk.value);
+      bytes += chunk.value.length;
       if (bytes > caps.maxBytes) return end('too-large');
-      rest = Buffer.concat([rest, chunk]);
+      rest = Buffer.concat([rest, chunk.value]);
       let start = 0;
       for (let stop = rest.indexOf(10); stop !== -1; stop = rest.indexOf(10, start)) {
         const line = readLine(rest.toString('utf8', start, stop));
@@ -75,12 +69,7 @@ export async function* readRecording(path: string, caps: ReadingCaps): AsyncGene
       rest = rest.subarray(start);
       if (rest.length > caps.maxLineBytes) return end('too-large');
     }
-    return end(rest.length > 0 ? 'cut' : 'complete');
-  } catch (error) {
-    if (isDamage(error)) return end('cut');
-    throw error;
   } finally {
-    file.destroy();
-    gunzip.destroy();
+    await chunks.return('cut');
   }
 }

@@ -89,6 +89,25 @@ describe('a recording', () => {
     }
   });
 
+  it('that was cut gives a slow reader as much as a fast one', async () => {
+    const writer = await RecordingWriter.create(path);
+    const written = Array.from({ length: 5000 }, (_, time) => message(time));
+    for (let from = 0; from < written.length; from += 500)
+      await writer.append(lines(...written.slice(from, from + 500)));
+    await writer.close();
+    const whole = await readFile(path);
+    await writeFile(path, whole.subarray(0, whole.length - 40));
+    const { end } = await readAll(path);
+    expect(end.messages).toBeGreaterThan(4500);
+    const messages = readRecording(path, caps);
+    let slowly = 0;
+    while (!(await messages.next()).done) {
+      slowly += 1;
+      if (slowly % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect(slowly).toBe(end.messages);
+  });
+
   it('skips lines that are no message, and refuses bombs and what is no gzip', async () => {
     await writeFile(path, gzipSync(`{"time":-1}\nnope\n${JSON.stringify(message(1))}\n`));
     expect((await readAll(path)).end).toEqual({ messages: 1, badLines: 2, ending: 'complete' });
