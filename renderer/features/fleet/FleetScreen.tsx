@@ -1,18 +1,19 @@
 import { Button, Loader, SegmentedControl, TextInput } from '@mantine/core';
-import { IconBroadcast, IconBuildingFactory2, IconFilterOff, IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo } from 'react';
+import { IconBuildingFactory2, IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { type FleetBroker, plantFleetStates } from '../../../shared/model/fleet.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { href } from '../../app/route.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import layout from '../../ui/layout.module.css';
-import { FailureNotice, Notice } from '../../ui/Notice.tsx';
+import { FailureNotice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useNow } from '../../ui/time.ts';
-import { useAction } from '../../ui/use-action.ts';
-import { amount } from '../monitor/words.ts';
+import type { Sorting } from '../../ui/VirtualTable.tsx';
+import { amount, grouped } from '../monitor/words.ts';
 import classes from './Fleet.module.css';
+import { Refusals, Unheard } from './FleetNotices.tsx';
 import { FleetTable } from './FleetTable.tsx';
 import { type FleetFilter, type FleetRow, fitting, noFilter, rankedRows, rollUp } from './filter.ts';
 import { SiteStrip } from './SiteStrip.tsx';
@@ -21,6 +22,8 @@ import { isAbnormal, stateSigns } from './signs.ts';
 /** How every plant is right now, the worst first. */
 export function FleetScreen() {
   const { plants, brokers, total, failure, clockAhead, filter, setFilter, show } = useStore(useConsole().fleet);
+  // Kept while a filter that nothing fits takes the table away.
+  const [sorting, setSorting] = useState<Sorting | null>(null);
   useEffect(show, [show]);
   const now = useNow(1000) + clockAhead;
   // Whether a credential is about to end need not be known to the second.
@@ -49,12 +52,13 @@ export function FleetScreen() {
       {total !== null && total > 0 && (
         <>
           <Unheard brokers={brokers} />
+          <Refusals brokers={brokers} />
           {sites.length > 1 && (
             <SiteStrip sites={sites} chosen={filter.site} onChoose={(site) => setFilter({ site })} />
           )}
           <Filters rows={rows} filter={filter} onChange={setFilter} />
           {shown.length > 0 ? (
-            <FleetTable rows={shown} now={now} />
+            <FleetTable rows={shown} now={now} sorting={sorting} onSort={setSorting} />
           ) : (
             <EmptyState
               icon={IconFilterOff}
@@ -63,40 +67,14 @@ export function FleetScreen() {
             />
           )}
           <p className={classes.count} role="status">
-            {shown.length === total ? amount(total, 'plant', 'plants') : `${shown.length} of ${total} plants`}
+            {shown.length === total
+              ? amount(total, 'plant', 'plants')
+              : `${grouped(shown.length)} of ${amount(total, 'plant', 'plants')}`}
             <Unknown brokers={brokers} />
           </p>
         </>
       )}
     </div>
-  );
-}
-
-/** Brokers that nobody listens to: what is shown of their plants is old. */
-function Unheard({ brokers }: { brokers: readonly FleetBroker[] }) {
-  const { fleet } = useConsole();
-  const listening = useAction();
-  const unheard = brokers.filter(({ connection }) => connection.state !== 'connected');
-  if (unheard.length === 0) return null;
-  const why = unheard
-    .map(({ name, connection }) => (connection.reason ? `${name}: ${connection.reason}` : name))
-    .join(' · ');
-  return (
-    <Notice
-      tone="attention"
-      action={
-        <Button
-          variant="filled"
-          leftSection={<IconBroadcast size={20} aria-hidden />}
-          loading={listening.isBusy}
-          onClick={() => void listening.run(() => fleet.getState().listen())}
-        >
-          Listen
-        </Button>
-      }
-    >
-      The console does not hear {why}. What is shown of the plants there is what was known before.
-    </Notice>
   );
 }
 

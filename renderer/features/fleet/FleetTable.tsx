@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconListTree } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useConsole } from '../../app/console-context.tsx';
 import { href, navigate } from '../../app/route.ts';
 import { SignBadge } from '../../ui/StatusBadge.tsx';
 import { ago, dateTime, span } from '../../ui/time.ts';
 import { type Column, type Sorting, sortRows, VirtualTable } from '../../ui/VirtualTable.tsx';
-import { rateWords } from '../monitor/words.ts';
+import { grouped, rateWords } from '../monitor/words.ts';
 import { ExpiryText } from '../plants/words.tsx';
 import classes from './Fleet.module.css';
 import type { FleetRow } from './filter.ts';
@@ -86,11 +85,18 @@ function LastSeen({ row: { plant }, now }: { row: FleetRow; now: number }) {
   );
 }
 
-/** The worst as a sign, the others below it in words. */
+/** The worst as a sign, the others below it in words; what nobody checked is no problem, but no proof either. */
 function Problems({ row: { plant } }: { row: FleetRow }) {
   const [worst, ...others] = sortedProblems(plant.problems);
-  if (!worst) return <span className={classes.dim}>—</span>;
-  const below = [...(worst.words === null ? [] : [worst.words]), ...others.map(problemWords)].join(' · ');
+  const unchecked = plant.unchecked > 0 ? [`${grouped(plant.unchecked)} not checked`] : [];
+  if (!worst) {
+    return (
+      <span className={classes.dim} title={unchecked.length > 0 ? whyUnchecked : undefined}>
+        {unchecked[0] ?? '—'}
+      </span>
+    );
+  }
+  const below = [...(worst.words === null ? [] : [worst.words]), ...others.map(problemWords), ...unchecked].join(' · ');
   const { word, ...sign } = problemSigns[worst.kind];
   return (
     <>
@@ -121,8 +127,20 @@ function TopicsButton({ row: { plant } }: { row: FleetRow }) {
   );
 }
 
-export function FleetTable({ rows, now }: { rows: readonly FleetRow[]; now: number }) {
-  const [sorting, setSorting] = useState<Sorting | null>(null);
+const whyUnchecked =
+  'Messages whose signature was not checked: more came than are checked in a second, or the secret is not in this vault.';
+
+export function FleetTable({
+  rows,
+  now,
+  sorting,
+  onSort,
+}: {
+  rows: readonly FleetRow[];
+  now: number;
+  sorting: Sorting | null;
+  onSort: (sorting: Sorting) => void;
+}) {
   const columns = columnsAt(now);
   return (
     <VirtualTable
@@ -131,7 +149,7 @@ export function FleetTable({ rows, now }: { rows: readonly FleetRow[]; now: numb
       columns={columns}
       keyOf={({ plant }) => plant.plantId}
       sorting={sorting}
-      onSort={setSorting}
+      onSort={onSort}
     />
   );
 }
