@@ -13,7 +13,7 @@ import { passphrase, startConsole, type TestConsole } from '../../support/consol
 import { endOf } from '../../support/jobs.ts';
 import { deviceCertificateScript } from '../issue/against-openssl.ts';
 import { benchAuthority } from '../issue/certificates.ts';
-import { inFlight, median, perSecond, takeTurns } from '../measure.ts';
+import { inFlight, perSecond, takeTurns } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
 
 const generate = promisify(generateKeyPair);
@@ -82,7 +82,7 @@ export const bulkAgainstOpenssl: BenchRow = {
   },
 };
 
-/** The longest stall of an import of a thousand plants, the median of some. */
+/** The longest stall of some imports of a thousand plants. */
 export const bulkStall: BenchRow = {
   name: 'authority/bulk-1000-stall',
   unit: 'ms',
@@ -100,6 +100,6 @@ export const bulkStall: BenchRow = {
         delay.disable();
         longest.push(delay.max / 1e6);
       }
-      return { ours: median(longest), reference: 50 };
+      return { ours: Math.max(...longest), reference: 50 };
     }),
 };

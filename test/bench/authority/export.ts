@@ -1,5 +1,5 @@
 // The whole set of five thousand plants leaves the console: first with every private key, which destroys the copies in the
-// vault, then the public set of the same plants. The longest stall of both counts.
+// vault, then the public set of the same plants. The longest stall of all rounds counts.
 
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { passphrase, startConsole } from '../../support/console.ts';
-import { median } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
 import { importPlants } from './bulk.ts';
 
@@ -63,7 +62,7 @@ export const exportStall: BenchRow = {
         longest.push(await exportOnce(copy));
         await rm(copy, { recursive: true });
       }
-      return { ours: median(longest), reference: 50 };
+      return { ours: Math.max(...longest), reference: 50 };
     } finally {
       await rm(folder, { recursive: true });
     }

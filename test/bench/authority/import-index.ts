@@ -87,5 +87,5 @@ export const importIndexStall: BenchRow = {
   unit: 'ms',
   aim: 1,
   direction: 'less-is-better',
-  run: async () => ({ ours: median((await measured()).map(({ stallMs }) => stallMs)), reference: 50 }),
+  run: async () => ({ ours: Math.max(...(await measured()).map(({ stallMs }) => stallMs)), reference: 50 }),
 };

@@ -1,9 +1,8 @@
 // How long at a stretch nobody else has a turn in the console while a broker floods it with 100,000 messages a second:
-// processor time of its main thread between two turns of a timer. A turn that is too long is so in every round; a large
-// garbage collection comes in some: hence the median of the rounds' longest.
+// processor time of its main thread between two turns of a timer, garbage collections included. The longest of all rounds
+// counts.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
 import { anybody, startFlood, startSubscriber } from './processes.ts';
 
@@ -36,7 +35,7 @@ export const floodStall: BenchRow = {
       }
       const { received } = await subscriber.tally();
       if (received - before < rounds * secondsARound * leastPerSecond) throw new Error('there was no flood');
-      return { ours: median(longest), reference: 50 };
+      return { ours: Math.max(...longest), reference: 50 };
     } finally {
       await subscriber.stop();
       await flood.stop();

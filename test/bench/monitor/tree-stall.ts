@@ -7,7 +7,6 @@ import { TopicStore } from '../../../electron/monitor/topic-store.ts';
 import { TopicView } from '../../../electron/monitor/tree/topic-view.ts';
 import { systemClock } from '../../../electron/platform/clock.ts';
 import { topicLookSchema } from '../../../shared/model/monitor.ts';
-import { median } from '../measure.ts';
 import type { BenchRow } from '../row.ts';
 
 const rounds = 5;
@@ -23,7 +22,7 @@ export const treeStall: BenchRow = {
   async run() {
     const longest: number[] = [];
     for (let round = 0; round < rounds; round++) longest.push(await longestStall());
-    return { ours: median(longest), reference: 50 };
+    return { ours: Math.max(...longest), reference: 50 };
   },
 };
 
