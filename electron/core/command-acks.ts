@@ -1,6 +1,9 @@
 // The acknowledgement of one command, by its `cmdId`. Listening begins before the command leaves: a plant may be quick.
-// One with a wrong signature is told and not believed: the console goes on waiting for the plant's own.
+// - Only what the plant alone can have sent ends the waiting: an acknowledgement with its signature, or, where the broker
+//   lets nobody else write there, one without. Others are counted and shown, however many come.
+// - A flood of forgeries is told four times a second at most.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandProgress } from '../../shared/model/publish.ts';
 import { plantTopic } from '../../shared/model/topics.ts';
 import type { Monitor, SignatureState } from '../monitor/monitor.ts';
@@ -16,55 +19,83 @@ type Options = {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly checkSignature: (topic: string, payload: Uint8Array) => SignatureState;
+  /** The broker lets nobody else write on a plant's topics. */
+  readonly keepsApart: boolean;
 };
+
+type Told<State extends CommandProgress['state']> = Extract<CommandProgress, { state: State }>;
 
 /** Larger ones are none; Voke's protocol allows 8 KB. */
 const maxAckBytes = 8192;
-/** An impostor could send them without end. */
-const maxWrongAcks = 5;
+const maxWords = 500;
+const doubtsMs = 250;
+
+/** Voke's public documentation names `st` and not its values: these are words that say yes or no by themselves. */
+const yes = /^(?:ok|ack|accepted|done|completed?|executed|success|succeeded)$/i;
+const no = /^(?:nack|nok|error|err|failed|failure|rejected|refused|denied|invalid|unsupported|expired)$/i;
 
 /** Listens from now on; `end` stops it. */
-export function followAck({ monitor, plantId, cmdId, clock, timeoutMs, signal, checkSignature }: Options): {
+export function followAck(options: Options): {
   readonly heard: AsyncGenerator<CommandProgress, void, undefined>;
   readonly end: () => void;
 } {
+  const { monitor, plantId, cmdId, clock, timeoutMs, signal, checkSignature, keepsApart } = options;
   const topic = plantTopic(plantId, 'ack');
   const since = clock.now().getTime();
-  const waiting: CommandProgress[] = [];
-  let wake = Promise.withResolvers<void>();
-  let wrong = 0;
+  const proof = Promise.withResolvers<void>();
+  let believed: Told<'acknowledged'> | undefined;
+  let doubted: Told<'doubted'> | undefined;
+  let doubt = Promise.withResolvers<void>();
   const end = monitor.onMessage((message) => {
-    if (message.topic !== topic || message.payload.byteLength > maxAckBytes || wrong >= maxWrongAcks) return;
+    if (believed || message.topic !== topic || message.payload.byteLength > maxAckBytes) return;
     const ack = parseObject(message.payload);
     if (ack?.cmdId !== cmdId) return;
     const signature = checkSignature(topic, message.payload);
-    if (signature === 'invalid') wrong++;
-    const told = [ack.err, ack.msg].filter((part) => part !== undefined && part !== null);
-    waiting.push({
-      state: 'acknowledged',
-      status: wordsOf(ack.st),
-      detail: told.length > 0 ? told.map(wordsOf).join(': ') : null,
-      signature,
-      afterMs: Math.max(0, clock.now().getTime() - since),
-    });
-    wake.resolve();
+    const words = { ...wordsOf(ack), afterMs: Math.max(0, clock.now().getTime() - since) };
+    if (signature === 'valid' || (keepsApart && signature !== 'invalid')) {
+      believed = { state: 'acknowledged', ...words, outcome: outcomeOf(ack), signature };
+      proof.resolve();
+    } else {
+      doubted = { state: 'doubted', ...words, signature, count: (doubted?.count ?? 0) + 1 };
+      doubt.resolve();
+    }
   });
   return { heard: tell(), end };
 
   async function* tell(): AsyncGenerator<CommandProgress, void, undefined> {
     const stop = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
-    for (;;) {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        yield next;
-        if (next.state === 'acknowledged' && next.signature !== 'invalid') return;
+    const stopped = new Promise<void>((resolve) => {
+      if (stop.aborted) resolve();
+      else stop.addEventListener('abort', () => resolve(), { once: true });
+    });
+    for (let told = 0; ; ) {
+      if (!stop.aborted) await Promise.race([proof.promise, doubt.promise, stopped]);
+      doubt = Promise.withResolvers();
+      if (doubted && doubted.count > told) {
+        told = doubted.count;
+        yield doubted;
       }
+      if (believed) return yield believed;
       if (signal.aborted) return;
-      if (stop.aborted) return yield { state: 'silent', seconds: Math.round(timeoutMs / 1000) };
-      await Promise.race([wake.promise, stopped]);
-      wake = Promise.withResolvers();
+      if (stop.aborted) return yield { state: 'silent', seconds: Math.round(timeoutMs / 1000), doubted: told };
+      if (doubted) await Promise.race([proof.promise, stopped, sleep(doubtsMs)]);
     }
   }
 }
 
-const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+type Ack = Readonly<Record<string, unknown>>;
+
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+function outcomeOf({ st, err }: Ack): Told<'acknowledged'>['outcome'] {
+  if (isSaid(err) || (typeof st === 'string' && no.test(st))) return 'rejected';
+  return typeof st === 'string' && yes.test(st) ? 'accepted' : 'unclear';
+}
+
+function wordsOf({ st, err, msg }: Ack): Pick<Told<'acknowledged'>, 'status' | 'detail'> {
+  const told = [err, msg].filter(isSaid);
+  return { status: textOf(st), detail: told.length > 0 ? told.map(textOf).join(': ') : null };
+}
+
+const textOf = (value: unknown): string =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, maxWords);

@@ -17,6 +17,16 @@ const refusals: ReadonlyMap<number, string> = new Map([
 
 /** What a broker's answer to a published message means, and what it does not tell. */
 export function explainAnswer(
+  message: Pick<OutgoingMessage, 'qos' | 'retain' | 'properties'>,
+  version: 4 | 5,
+  reasonCode: number | undefined,
+): PublishAnswer {
+  const answer = explainCode(message, version, reasonCode);
+  if (version === 5 || !message.properties) return answer;
+  return { ...answer, words: `${answer.words} Its properties were left out: MQTT 3.1.1 has none.` };
+}
+
+function explainCode(
   { qos, retain }: Pick<OutgoingMessage, 'qos' | 'retain'>,
   version: 4 | 5,
   reasonCode: number | undefined,

@@ -11,11 +11,32 @@ const topicNameSchema = z
   .string()
   .refine(isTopicName, 'must be a topic without wildcards (+, #), of 1 to 65,535 bytes');
 
+/** Of a string in MQTT 5 (1.5.4); a broker ends the session of who sends anything else. */
+const mqttText = z
+  .string()
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be text without NUL')
+  .refine((text) => new TextEncoder().encode(text).length <= 65_535, 'must have 65,535 bytes at most');
+
+const maxUserProperties = 100;
+
+/** What may be said of a message that is sent (MQTT 5, 3.3.2.3). */
+const outgoingPropertiesSchema = messagePropertiesSchema.extend({
+  contentType: mqttText.optional(),
+  responseTopic: topicNameSchema.optional(),
+  correlationDataBase64: z.base64().max(87_380).optional(),
+  /** Seconds that a broker keeps it for who is not there. */
+  messageExpiryInterval: z.number().int().min(0).max(4_294_967_295).optional(),
+  userProperties: z
+    .array(z.tuple([mqttText, mqttText]))
+    .max(maxUserProperties)
+    .optional(),
+});
+
 const deliverySchema = z.object({
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   retain: z.boolean(),
-  /** Left out over MQTT 3.1.1, which has none. */
-  properties: messagePropertiesSchema.optional(),
+  /** Left out over MQTT 3.1.1, which has none; the answer says so. */
+  properties: outgoingPropertiesSchema.optional(),
 });
 
 /** What is published. An empty retained payload deletes what the broker keeps under the topic. */
@@ -43,6 +64,8 @@ export const publishCheckSchema = z.object({
   /** What publishing does, a sentence each. */
   consequences: z.array(z.string()),
   warnings: z.array(z.string()),
+  /** Names of plants that it reaches and that may be out there now. */
+  livePlants: z.array(z.string()),
   /** Has to come with the publish, once, within five minutes and for exactly this; null where none is asked for. */
   confirmation: z.string().nullable(),
 });
@@ -63,6 +86,13 @@ export const publishOutcomeSchema = publishAnswerSchema.extend({
 });
 export type PublishOutcome = z.infer<typeof publishOutcomeSchema>;
 
+const ackSchema = z.object({
+  /** `st` as it was said, and what was said of an error. */
+  status: z.string(),
+  detail: z.string().nullable(),
+  afterMs: z.number().int().min(0),
+});
+
 export const commandProgressSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('published'),
@@ -72,15 +102,23 @@ export const commandProgressSchema = z.discriminatedUnion('state', [
     text: z.string(),
     answer: publishAnswerSchema,
   }),
+  /** The plant's own: nothing follows. */
   z.object({
     state: z.literal('acknowledged'),
-    /** `st` as the plant said it, and what it said of an error. */
-    status: z.string(),
-    detail: z.string().nullable(),
-    signature: z.enum(['valid', 'invalid', 'absent', 'unknown']),
-    afterMs: z.number().int().min(0),
+    ...ackSchema.shape,
+    /** Rejected: it names an error. Unclear: its `st` is none of the words that plants are known to use. */
+    outcome: z.enum(['accepted', 'rejected', 'unclear']),
+    signature: z.enum(['valid', 'absent', 'unknown']),
   }),
-  z.object({ state: z.literal('silent'), seconds: z.number().int() }),
+  /** The latest of those that anybody could have sent; the plant's own is waited for. */
+  z.object({
+    state: z.literal('doubted'),
+    ...ackSchema.shape,
+    signature: z.enum(['invalid', 'absent', 'unknown']),
+    /** With all before it. */
+    count: z.number().int(),
+  }),
+  z.object({ state: z.literal('silent'), seconds: z.number().int(), doubted: z.number().int() }),
 ]);
 export type CommandProgress = z.infer<typeof commandProgressSchema>;
 
@@ -108,6 +146,8 @@ export const retainedListSchema = z.object({
   topics: z.array(z.object({ topic: z.string(), payloadBytes: z.number().int() })),
   /** There are more than one look lists. */
   isCut: z.boolean(),
+  /** Nothing proved that the broker sent all of them. */
+  mayBeIncomplete: z.boolean(),
   consequences: z.array(z.string()),
   /** Deletes exactly these, once, within five minutes; null where there are none. */
   confirmation: z.string().nullable(),

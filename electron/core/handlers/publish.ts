@@ -1,22 +1,28 @@
+import type { CommandProgress } from '../../../shared/model/publish.ts';
 import { requireBroker } from '../../operations/brokers.ts';
 import { deleteTemplate, listTemplates, renameTemplate, saveTemplate } from '../../operations/publish-templates.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Implementer } from '../implementer.ts';
 import type { Jobs } from '../jobs.ts';
+import type { LiveBrokers } from '../live-brokers.ts';
 import type { LiveMonitors } from '../live-monitors.ts';
 import type { ContextOf } from '../operation-context.ts';
-import { type PublishCall, Publishing } from '../publishing.ts';
+import type { PublishCall } from '../publish-call.ts';
+import { Publishing } from '../publishing.ts';
+import { RetainedMessages } from '../retained-messages.ts';
 import type { CallContext } from '../session.ts';
 
 type Parts = {
   readonly contextOf: ContextOf;
   readonly jobs: Jobs;
+  readonly brokers: LiveBrokers;
   readonly monitors: LiveMonitors;
   readonly clock: Clock;
 };
 
-export function publishHandlers({ publish }: Implementer, { contextOf, jobs, monitors, clock }: Parts) {
-  const publishing = new Publishing({ live: monitors, clock });
+export function publishHandlers({ publish }: Implementer, { contextOf, jobs, brokers, monitors, clock }: Parts) {
+  const publishing = new Publishing({ live: monitors, brokers, clock });
+  const retained = new RetainedMessages({ live: monitors, brokers, jobs, clock });
   const callOf = (context: CallContext, brokerId: string): PublishCall => {
     const operation = contextOf(context);
     return {
@@ -42,18 +48,24 @@ export function publishHandlers({ publish }: Implementer, { contextOf, jobs, mon
         signal: signal ?? new AbortController().signal,
       }),
     ),
+    runCommand: publish.runCommand.handler(async ({ input, context, signal }) => {
+      const { confirmation, timeoutSeconds } = input;
+      const wish = { confirmation, timeoutSeconds, signal: signal ?? new AbortController().signal };
+      const progress: CommandProgress[] = [];
+      for await (const told of publishing.command(callOf(context, input.brokerId), input.command, wish)) {
+        progress.push(told);
+      }
+      return { progress };
+    }),
     listRetained: publish.listRetained.handler(({ input, context }) =>
-      publishing.listRetained(callOf(context, input.brokerId), input.filter),
+      retained.list(callOf(context, input.brokerId), input.filter),
     ),
-    deleteRetained: publish.deleteRetained.handler(({ input, context }) => {
-      const call = callOf(context, input.brokerId);
-      const topics = publishing.confirmDeletion(call, input.filter, input.confirmation);
-      const steps = Math.ceil(topics.length / 500) + 1;
-      return {
-        jobId: jobs.start('retained', `Retained messages on ${call.broker.name}`, steps, (step) =>
-          publishing.deleteRetained(call, input.filter, topics, step),
-        ),
-      };
+    deleteRetained: publish.deleteRetained.handler(({ input, context }) =>
+      retained.delete(callOf(context, input.brokerId), input.filter, input.confirmation),
+    ),
+    cancelDeletion: publish.cancelDeletion.handler(({ input, context }) => {
+      contextOf(context);
+      retained.cancel(input.jobId);
     }),
     templates: publish.templates.handler(({ context }) => listTemplates(contextOf(context))),
     saveTemplate: publish.saveTemplate.handler(({ input: { templateId, ...content }, context }) =>

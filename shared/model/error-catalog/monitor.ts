@@ -32,7 +32,21 @@ export const monitorErrors = {
   'publish/still-retained': {
     status: 502,
     title:
-      'The broker still keeps retained messages that were to be deleted. It does not let this identity write there.',
+      'The broker still keeps retained messages that were to be deleted: it does not let this identity write there, or they were published anew. List them again.',
+  },
+  'publish/retained-changed': {
+    status: 409,
+    title:
+      'The broker keeps something else there than what was listed: what was published since was left as it is, the rest is deleted. List it again.',
+  },
+  'publish/deletion-cancelled': {
+    status: 409,
+    title: 'The deletion was cancelled. What was deleted before is gone; list what is left.',
+  },
+  'publish/no-deletion': { status: 404, title: 'There is no deletion under way with this job.' },
+  'publish/template-secret': {
+    status: 422,
+    title: 'A template holds no secret: everybody who opens the vault reads it. Leave the secret out before saving.',
   },
   'publish/template-not-found': { status: 404, title: 'There is no such template.' },
   'practice/plc-not-connected': {

@@ -1,14 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { followAck } from '../../../electron/core/command-acks.ts';
-import { Confirmations } from '../../../electron/core/confirmations.ts';
 import type { MonitorMessageListener, SignatureState } from '../../../electron/monitor/monitor.ts';
 import type { CommandProgress } from '../../../shared/model/publish.ts';
 
-const clock = { now: () => new Date(0) };
-
-test('an acknowledgement with a wrong signature is told and not believed; another command’s is not heard', async () => {
+/** Acknowledgements of a plant `p` whose word `sig` is what a check of them says. */
+function follow({ keepsApart = false, timeoutMs = 60_000, signal = new AbortController().signal } = {}) {
   let hear: MonitorMessageListener = () => {};
-  const signatures: SignatureState[] = ['invalid', 'valid'];
   const { heard, end } = followAck({
     monitor: {
       onMessage: (listener) => {
@@ -18,44 +15,97 @@ test('an acknowledgement with a wrong signature is told and not believed; anothe
     },
     plantId: 'p',
     cmdId: 'mine',
-    clock,
-    timeoutMs: 60_000,
-    signal: new AbortController().signal,
-    checkSignature: () => signatures.shift() ?? 'unknown',
+    clock: { now: () => new Date(0) },
+    timeoutMs,
+    signal,
+    keepsApart,
+    checkSignature: (_topic, payload) => JSON.parse(Buffer.from(payload).toString()).sig as SignatureState,
   });
-  const say = (topic: string, ack: object) =>
+  const say = (ack: object, topic = 'cpi/p/ack') =>
     hear({
       topic,
-      payload: Buffer.from(JSON.stringify(ack)),
+      payload: Buffer.from(JSON.stringify({ cmdId: 'mine', ...ack })),
       qos: 1,
       retained: false,
       properties: undefined,
       receivedAt: 0,
     });
-  say('cpi/p/ack', { cmdId: 'other', st: 'OK' });
-  say('cpi/q/ack', { cmdId: 'mine', st: 'OK' });
-  say('cpi/p/ack', { cmdId: 'mine', st: 'FORGED' });
-  say('cpi/p/ack', { cmdId: 'mine', st: 'ERROR', err: 'BUSY' });
-  const told: CommandProgress[] = [];
-  for await (const progress of heard) told.push(progress);
-  end();
-  expect(told).toEqual([
-    { state: 'acknowledged', status: 'FORGED', detail: null, signature: 'invalid', afterMs: 0 },
-    { state: 'acknowledged', status: 'ERROR', detail: 'BUSY', signature: 'valid', afterMs: 0 },
+  const all = async () => {
+    const told: CommandProgress[] = [];
+    for await (const progress of heard) told.push(progress);
+    end();
+    return told;
+  };
+  return { say, all };
+}
+
+test('another plant’s, another command’s and one that is too large are not heard', async () => {
+  const { say, all } = follow();
+  say({ cmdId: 'other', st: 'OK', sig: 'valid' });
+  say({ st: 'OK', sig: 'valid' }, 'cpi/q/ack');
+  say({ st: 'OK', sig: 'valid', msg: 'x'.repeat(9000) });
+  say({ st: 'OK', sig: 'valid', msg: 'as asked' });
+  expect(await all()).toEqual([
+    { state: 'acknowledged', outcome: 'accepted', status: 'OK', detail: 'as asked', signature: 'valid', afterMs: 0 },
   ]);
 });
 
-test('a confirmation is good once, in its session, for a while, and for what was confirmed', () => {
-  let now = 0;
-  const confirmations = new Confirmations<string>({ now: () => new Date(now) });
-  const issue = () => confirmations.issue('session', { a: 1 }, 'value');
-  const token = issue();
-  expect(confirmations.redeem('session', token, { a: 1 })).toEqual({ value: 'value' });
-  expect(confirmations.redeem('session', token, { a: 1 })).toBeUndefined();
-  expect(confirmations.redeem('another', issue(), { a: 1 })).toBeUndefined();
-  expect(confirmations.redeem('session', issue(), { a: 2 })).toBeUndefined();
-  expect(confirmations.redeem('session', undefined, { a: 1 })).toBeUndefined();
-  const old = issue();
-  now = 6 * 60_000;
-  expect(confirmations.redeem('session', old, { a: 1 })).toBeUndefined();
+describe('a forged one', () => {
+  test('does not end the waiting, however many there are; they are counted', async () => {
+    const { say, all } = follow();
+    for (let i = 0; i < 1000; i++) say({ st: `FORGED ${i}`, sig: 'invalid' });
+    const telling = all();
+    setImmediate(() => say({ st: 'ERROR', err: 'BUSY', sig: 'valid' }));
+    expect(await telling).toEqual([
+      { state: 'doubted', status: 'FORGED 999', detail: null, signature: 'invalid', count: 1000, afterMs: 0 },
+      {
+        state: 'acknowledged',
+        outcome: 'rejected',
+        status: 'ERROR',
+        detail: 'BUSY',
+        signature: 'valid',
+        afterMs: 0,
+      },
+    ]);
+  });
+
+  test('is counted to the end where the plant stays silent', async () => {
+    const { say, all } = follow({ timeoutMs: 50 });
+    for (let i = 0; i < 7; i++) say({ st: 'OK', sig: 'invalid' });
+    expect(await all()).toMatchObject([
+      { state: 'doubted', count: 7 },
+      { state: 'silent', doubted: 7 },
+    ]);
+  });
+
+  test('may just leave its signature out: that counts where the broker keeps plants apart, and only there', async () => {
+    const open = follow({ timeoutMs: 50 });
+    for (const sig of ['absent', 'unknown']) open.say({ st: 'OK', sig });
+    expect(await open.all()).toMatchObject([{ state: 'doubted', signature: 'unknown', count: 2 }, { state: 'silent' }]);
+    const apart = follow({ keepsApart: true });
+    apart.say({ st: 'OK', sig: 'invalid' });
+    apart.say({ st: 'OK', sig: 'absent' });
+    expect(await apart.all()).toMatchObject([{ state: 'doubted' }, { state: 'acknowledged', signature: 'absent' }]);
+  });
+});
+
+test.each([
+  [{ st: 'accepted' }, 'accepted', null],
+  [{ st: 'OK', err: null }, 'accepted', null],
+  [{ st: 'OK', err: 'LOW_SOC', msg: 'below 10 %' }, 'rejected', 'LOW_SOC: below 10 %'],
+  [{ st: 'REJECTED' }, 'rejected', null],
+  [{ st: 'ERROR', err: { code: 7 } }, 'rejected', '{"code":7}'],
+  [{ st: 3 }, 'unclear', null],
+  [{}, 'unclear', null],
+])('%j is %s', async (ack, outcome, detail) => {
+  const { say, all } = follow();
+  say({ ...ack, sig: 'valid' });
+  expect(await all()).toMatchObject([{ outcome, detail }]);
+});
+
+test('the operator ends it without a word', async () => {
+  const stop = new AbortController();
+  const { all } = follow({ signal: stop.signal });
+  stop.abort();
+  expect(await all()).toEqual([]);
 });

@@ -4,43 +4,70 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { AnswerNotice } from './AnswerNotice.tsx';
 
 const signatureWords = {
-  valid: 'Its signature is right.',
-  invalid: 'Its signature is WRONG: do not believe it.',
-  absent: 'It is not signed.',
+  valid: 'Signature valid.',
+  invalid: 'Signature invalid.',
+  absent: 'Not signed.',
   unknown: 'Its signature could not be checked.',
 } as const;
 
+const outcomeWords = {
+  accepted: 'The plant accepted the command',
+  rejected: 'The plant rejected the command',
+  unclear: 'The plant answered',
+} as const;
+
 /** What became of a command, from the broker's answer to the plant's. */
-export function CommandFate({ told, isBusy }: { told: readonly CommandProgress[]; isBusy: boolean }) {
+export function CommandFate({ told, isWaiting }: { told: readonly CommandProgress[]; isWaiting: boolean }) {
+  // Of the doubtful ones the latest counts all before it.
+  const shown = told.filter(({ state }, i) => state !== 'doubted' || told.findLastIndex(isDoubted) === i);
   return (
-    <section aria-label="What became of the command">
-      {told.map((progress) => (
-        <Step key={`${progress.state}/${JSON.stringify(progress)}`} progress={progress} />
+    <section aria-label="What became of the command" aria-live="polite">
+      {shown.map((progress) => (
+        <Step key={progress.state} progress={progress} />
       ))}
-      {isBusy && told.length > 0 && <Notice tone="info">Waiting for the plant to acknowledge it.</Notice>}
+      {isWaiting && told.length > 0 && <Notice tone="info">Waiting for the plant to acknowledge it.</Notice>}
     </section>
   );
 }
+
+const isDoubted = ({ state }: CommandProgress): boolean => state === 'doubted';
 
 function Step({ progress }: { progress: CommandProgress }) {
   switch (progress.state) {
     case 'published':
       return (
         <>
-          <div className="mono">{progress.cmdId}</div>
           <AnswerNotice answer={progress.answer} />
+          <div>
+            cmdId <span className="mono">{progress.cmdId}</span>
+          </div>
         </>
       );
     case 'acknowledged': {
-      const { status, detail, signature, afterMs } = progress;
+      const { outcome, signature, afterMs } = progress;
       return (
-        <Notice tone={signature === 'invalid' ? 'fault' : 'info'}>
-          Acknowledged after {afterMs} ms: {visibleText(status)}
-          {detail !== null && ` (${visibleText(detail)})`}. {signatureWords[signature]}
+        <Notice tone={outcome === 'accepted' ? 'info' : outcome === 'rejected' ? 'fault' : 'attention'}>
+          {outcomeWords[outcome]} after {afterMs} ms: {wordsOf(progress)}. {signatureWords[signature]}
+        </Notice>
+      );
+    }
+    case 'doubted': {
+      const { signature, count } = progress;
+      return (
+        <Notice tone="fault">
+          {signatureWords[signature]} {count === 1 ? 'An acknowledgement' : `${count} acknowledgements`} came that
+          anybody could have sent: {wordsOf(progress)}. Do not believe {count === 1 ? 'it' : 'them'}.
         </Notice>
       );
     }
     case 'silent':
-      return <Notice tone="attention">The plant did not acknowledge it within {progress.seconds} seconds.</Notice>;
+      return (
+        <Notice tone="attention">
+          The plant did not acknowledge it within {progress.seconds} {progress.seconds === 1 ? 'second' : 'seconds'}.
+        </Notice>
+      );
   }
 }
+
+const wordsOf = ({ status, detail }: { status: string; detail: string | null }): string =>
+  visibleText(detail === null ? status : `${status} (${detail})`);

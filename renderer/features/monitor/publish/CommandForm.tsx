@@ -1,6 +1,6 @@
 import { Button, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import {
   type CommandProgress,
@@ -11,7 +11,7 @@ import {
 import { vokeCommandTypes } from '../../../../shared/model/voke-commands.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
-import { FailureNotice } from '../../../ui/Notice.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { CommandFate } from './CommandFate.tsx';
 import { Guard } from './Guard.tsx';
@@ -19,12 +19,14 @@ import { Guard } from './Guard.tsx';
 type Values = { plantId: string; type: string; parameters: string; topicName: string; timeoutSeconds: number };
 
 /** A signed command of Voke's protocol, followed until the plant acknowledges it. */
-export function CommandForm({ brokerId, topic }: { brokerId: string; topic: string }) {
+export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; topic: string; onClose: () => void }) {
   const { client, plants } = useConsole();
   const register = useStore(plants, (store) => store.register);
   const known = readyValue(register)?.items ?? [];
   const acting = useAction();
   const [guarded, setGuarded] = useState<{ check: PublishCheck; command: PlantCommand } | null>(null);
+  const waiting = useRef<AbortController>(null);
+  const [isWaiting, setWaiting] = useState(false);
   const [fate, setFate] = useState<readonly CommandProgress[] | null>(null);
   const form = useForm<Values>({
     initialValues: {
@@ -43,7 +45,17 @@ export function CommandForm({ brokerId, topic }: { brokerId: string; topic: stri
     const { timeoutSeconds } = form.getValues();
     setFate([]);
     const question = { brokerId, command, timeoutSeconds, ...(confirmation !== null && { confirmation }) };
-    for await (const progress of await client.publish.command(question)) setFate((told) => [...(told ?? []), progress]);
+    const stop = new AbortController();
+    waiting.current = stop;
+    setWaiting(true);
+    try {
+      const answers = await client.publish.command(question, { signal: stop.signal });
+      for await (const progress of answers) setFate((told) => [...(told ?? []), progress]);
+    } catch (error) {
+      if (!stop.signal.aborted) throw error;
+    } finally {
+      setWaiting(false);
+    }
   };
   const ask = async ({ plantId, type, parameters, topicName }: Values) => {
     setFate(null);
@@ -88,19 +100,19 @@ export function CommandForm({ brokerId, topic }: { brokerId: string; topic: stri
           </Group>
           <Textarea
             label="Parameters (p)"
-            description="As JSON: Voke's public documentation does not name them. cmdId, ts and sig are added."
+            description="As JSON: Voke's public documentation names no parameters. The console adds cmdId, ts and sig."
             size="md"
             rows={3}
             spellCheck={false}
             {...form.getInputProps('parameters')}
           />
-          {acting.failure && <FailureNotice failure={acting.failure} />}
-          {fate && <CommandFate told={fate} isBusy={acting.isBusy} />}
-          <Group justify="flex-end">
-            <Button type="submit" variant="filled" loading={acting.isBusy}>
-              Send command
-            </Button>
-          </Group>
+          {fate && <CommandFate told={fate} isWaiting={isWaiting} />}
+          {isWaiting && (
+            <Group>
+              <Button onClick={() => waiting.current?.abort()}>Stop waiting</Button>
+            </Group>
+          )}
+          <FormEnd action={acting} submit="Send command" back="Close" onCancel={onClose} />
         </Stack>
       </form>
       {guarded && (

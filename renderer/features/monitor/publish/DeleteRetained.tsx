@@ -19,6 +19,7 @@ export function DeleteRetained({ brokerId, topic }: { brokerId: string; topic: s
   const [found, setFound] = useState<{ filter: string; list: RetainedList } | null>(null);
   const [isConfirming, setConfirming] = useState(false);
   const looking = useAction();
+  const cancelling = useAction();
   const key = `retained:${brokerId}` as const;
   const job = useStore(jobs, (store) => store.jobs[key]);
   const look = async () => setFound({ filter, list: await client.publish.listRetained({ brokerId, filter }) });
@@ -53,7 +54,21 @@ export function DeleteRetained({ brokerId, topic }: { brokerId: string; topic: s
           </Button>
         </Group>
       )}
-      {job && <JobSteps job={job} done="They are gone" onDismiss={() => jobs.getState().dismiss(key)} />}
+      {job && (
+        <JobSteps job={job} done="They are gone" onDismiss={() => jobs.getState().dismiss(key)}>
+          {job.state === 'running' && (
+            <Group>
+              <Button
+                loading={cancelling.isBusy}
+                onClick={() => void cancelling.run(() => client.publish.cancelDeletion({ jobId: job.jobId }))}
+              >
+                Cancel the deletion
+              </Button>
+            </Group>
+          )}
+        </JobSteps>
+      )}
+      {cancelling.failure && <FailureNotice failure={cancelling.failure} />}
       {isConfirming && found && confirmation !== null && (
         <ConfirmDialog
           title="Delete retained messages for good?"
@@ -73,9 +88,20 @@ export function DeleteRetained({ brokerId, topic }: { brokerId: string; topic: s
   );
 }
 
-function Found({ list: { topics, isCut } }: { list: RetainedList }) {
+function Found({ list: { topics, isCut, mayBeIncomplete } }: { list: RetainedList }) {
+  const doubt = mayBeIncomplete && !isCut && (
+    <Notice tone="attention">
+      This list may be incomplete: the broker does not say where its list ends, or leaves out what does not fit into its
+      queue. List again afterwards.
+    </Notice>
+  );
   if (topics.length === 0)
-    return <Notice tone="info">The broker keeps nothing there that the console may read.</Notice>;
+    return (
+      <>
+        <Notice tone="info">The broker keeps nothing there that the console may read.</Notice>
+        {doubt}
+      </>
+    );
   return (
     <>
       <div>
@@ -89,6 +115,7 @@ function Found({ list: { topics, isCut } }: { list: RetainedList }) {
           </li>
         ))}
       </ul>
+      {doubt}
       {topics.length > shown && <div>and {topics.length - shown} more</div>}
     </>
   );

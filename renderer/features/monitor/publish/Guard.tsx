@@ -5,7 +5,7 @@ import { Notice } from '../../../ui/Notice.tsx';
 
 /** What publishing does, to be read before it is done. */
 export function Guard({
-  check: { identity, consequences, warnings, confirmation },
+  check: { identity, consequences, warnings, livePlants, confirmation },
   action,
   onConfirm,
   onClose,
@@ -17,7 +17,7 @@ export function Guard({
 }) {
   return (
     <ConfirmDialog
-      title={confirmation === null ? 'Publish this?' : 'This reaches a live plant'}
+      title={titleOf(livePlants, confirmation !== null)}
       action={action}
       back="Do not publish"
       onConfirm={onConfirm}
@@ -37,3 +37,8 @@ export function Guard({
     </ConfirmDialog>
   );
 }
+
+const titleOf = (livePlants: readonly string[], isAsked: boolean): string => {
+  if (livePlants.length > 0) return livePlants.length === 1 ? 'This reaches a live plant' : 'This reaches live plants';
+  return isAsked ? 'This may reach a plant or the broker itself' : 'Publish this?';
+};

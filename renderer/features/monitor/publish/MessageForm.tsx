@@ -1,10 +1,10 @@
-import { Button, Group, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Group, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { OutgoingMessage, PublishCheck, PublishOutcome } from '../../../../shared/model/publish.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { Fold } from '../../../ui/Fold.tsx';
-import { FailureNotice } from '../../../ui/Notice.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { AnswerNotice } from './AnswerNotice.tsx';
 import { Guard } from './Guard.tsx';
@@ -12,7 +12,7 @@ import { emptyForm, formErrors, fromTemplate, type MessageFormValues, toMessage,
 import { Templates } from './Templates.tsx';
 
 /** One message to any topic. Without a live plant and without a warning it goes at once. */
-export function MessageForm({ brokerId, topic }: { brokerId: string; topic: string }) {
+export function MessageForm({ brokerId, topic, onClose }: { brokerId: string; topic: string; onClose: () => void }) {
   const { client } = useConsole();
   const publishing = useAction();
   const [guarded, setGuarded] = useState<{ check: PublishCheck; message: OutgoingMessage } | null>(null);
@@ -65,9 +65,30 @@ export function MessageForm({ brokerId, topic }: { brokerId: string; topic: stri
           </Group>
           <Fold title="MQTT 5 properties">
             <Stack>
-              <TextInput label="Content type" size="md" {...form.getInputProps('contentType')} />
-              <TextInput label="Response topic" size="md" {...form.getInputProps('responseTopic')} />
-              <TextInput label="Expires after, seconds" size="md" {...form.getInputProps('expiry')} />
+              <div>A session of MQTT 3.1.1 has none: the console says so before it leaves them out.</div>
+              <Group grow align="flex-start">
+                <TextInput label="Content type" size="md" spellCheck={false} {...form.getInputProps('contentType')} />
+                <TextInput label="Expires after, seconds" size="md" {...form.getInputProps('expiry')} />
+              </Group>
+              <Group grow align="flex-start">
+                <TextInput
+                  label="Response topic"
+                  size="md"
+                  spellCheck={false}
+                  {...form.getInputProps('responseTopic')}
+                />
+                <TextInput
+                  label="Correlation data, hex"
+                  size="md"
+                  spellCheck={false}
+                  {...form.getInputProps('correlation')}
+                />
+              </Group>
+              <Switch
+                size="md"
+                label="The payload is UTF-8 text (payload format indicator)"
+                {...form.getInputProps('isUtf8', { type: 'checkbox' })}
+              />
               <Textarea
                 label="User properties"
                 description="name=value, one a line"
@@ -77,13 +98,8 @@ export function MessageForm({ brokerId, topic }: { brokerId: string; topic: stri
               />
             </Stack>
           </Fold>
-          {publishing.failure && <FailureNotice failure={publishing.failure} />}
           {outcome && <AnswerNotice answer={outcome} />}
-          <Group justify="flex-end">
-            <Button type="submit" variant="filled" loading={publishing.isBusy}>
-              Publish
-            </Button>
-          </Group>
+          <FormEnd action={publishing} submit="Publish" back="Close" onCancel={onClose} />
         </Stack>
       </form>
       {guarded && (

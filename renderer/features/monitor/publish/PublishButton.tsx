@@ -20,6 +20,7 @@ export function PublishButton() {
   const topic = useStore(monitor, (state) => state.selectedTopic) ?? '';
   const isConnected = useStore(monitor, ({ connection }) => connection.state === 'connected');
   const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
   const [part, setPart] = useState<(typeof parts)[number]['value']>('message');
   return (
     <>
@@ -27,7 +28,7 @@ export function PublishButton() {
         Publish
       </Button>
       {isOpen && brokerId !== null && (
-        <Modal opened onClose={() => setOpen(false)} size="xl" title="Publish to this broker">
+        <Modal opened onClose={close} size="xl" title="Publish to this broker">
           <Stack>
             <SegmentedControl
               aria-label="What to publish"
@@ -35,8 +36,8 @@ export function PublishButton() {
               onChange={(value) => setPart(value)}
               data={[...parts]}
             />
-            {part === 'message' && <MessageForm brokerId={brokerId} topic={topic} />}
-            {part === 'command' && <CommandForm brokerId={brokerId} topic={topic} />}
+            {part === 'message' && <MessageForm brokerId={brokerId} topic={topic} onClose={close} />}
+            {part === 'command' && <CommandForm brokerId={brokerId} topic={topic} onClose={close} />}
             {part === 'retained' && <DeleteRetained brokerId={brokerId} topic={topic} />}
           </Stack>
         </Modal>
