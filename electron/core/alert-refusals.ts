@@ -1,35 +1,123 @@
-// Refused logins as brokers' logs tell of them. Only brokers that the console has reached before are asked: looking
-// starts nothing. What a log held at the first look is old.
+// Refused logins as brokers' logs tell of them. What a log held at the first look is old.
+// - Where the log lies on another machine, the broker is asked over the way that its pushes take; one that cannot be read
+//   is asked again less and less often. The practice broker is asked while it runs: nothing starts it.
+// - A log that cannot be read, or that says nothing, is told of: its rules hear nothing.
 
+import type { AlertRule, DeafRule } from '../../shared/model/alert.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import { newLines } from '../broker/doctor/broker-log.ts';
 import { type Refusal, readRefusal } from '../monitor/alerts/refusals.ts';
+import type { OperationContext } from '../operations/context.ts';
+import type { BrokerRow } from '../vault/rows/brokers.ts';
+import { type AlertFindings, sourceOf } from './alert-findings.ts';
+import { asConsoleError } from './failures.ts';
 
-type KnownBrokers = { known(brokerId: string): Pick<ManagedBroker, 'log'> | undefined };
+const everyMs = 5000;
+const seldomMs = 5 * 60_000;
+/** Refused logins are over when none came for so long. */
+const overMs = 5 * 60_000;
+
+export type LogBrokers = {
+  target(broker: BrokerRow, secret?: string): Pick<ManagedBroker, 'log'>;
+  practice(): unknown;
+};
+
+type Log = {
+  lines: readonly string[] | undefined;
+  problem: string | undefined;
+  askAt: number;
+  failures: number;
+};
 
 export class AlertRefusals {
-  readonly #brokers: KnownBrokers;
-  readonly #read = new Map<string, readonly string[]>();
+  readonly #brokers: LogBrokers;
+  readonly #logs = new Map<string, Log>();
 
-  constructor(brokers: KnownBrokers) {
+  constructor(brokers: LogBrokers) {
     this.#brokers = brokers;
-  }
-
-  /** What is new since the last look; nothing where the log cannot be read. */
-  async look(brokerId: string): Promise<readonly Refusal[]> {
-    const lines = await this.#brokers
-      .known(brokerId)
-      ?.log()
-      .catch(() => undefined);
-    if (!lines) return [];
-    const before = this.#read.get(brokerId);
-    this.#read.set(brokerId, lines);
-    if (!before) return [];
-    return newLines(before, lines).flatMap((line) => readRefusal(line) ?? []);
   }
 
   /** The next look is the first one again. */
   forget(): void {
-    this.#read.clear();
+    this.#logs.clear();
+  }
+
+  async judge(
+    context: OperationContext,
+    rules: readonly AlertRule[],
+    findings: AlertFindings,
+    now: number,
+    isCurrent: () => boolean,
+  ): Promise<void> {
+    const wanted = inForce(rules);
+    if (wanted.length === 0) return this.forget();
+    const brokers = context.vault.brokers.list().filter((broker) => this.#isHere(broker));
+    await Promise.all(
+      brokers.map(async (broker) => {
+        const { brokerId, name: brokerName } = broker;
+        const meant = wanted.filter((rule) => rule.brokerId === null || rule.brokerId === brokerId);
+        if (meant.length === 0) return;
+        const refusals = await this.#look(context, broker, now);
+        if (!isCurrent()) return;
+        for (const { subject, what } of refusals) {
+          for (const rule of meant) {
+            const { ruleId } = rule;
+            const event = { type: 'raise', ruleId, subject, plantId: null, what, value: null } as const;
+            findings.add(sourceOf(rule), { brokerId, brokerName }, event);
+          }
+        }
+      }),
+    );
+    if (!isCurrent()) return;
+    for (const { ruleId, brokerId, brokerName, subject, lastAt } of findings.open()) {
+      const rule = wanted.find((one) => one.ruleId === ruleId);
+      if (rule && now - Date.parse(lastAt) > overMs) {
+        findings.add(sourceOf(rule), { brokerId, brokerName }, { type: 'end', ruleId, subject });
+      }
+    }
+  }
+
+  /** What rules in force cannot be told, since no log can be read. */
+  deafRules({ vault }: OperationContext, rules: readonly AlertRule[]): DeafRule[] {
+    const brokers = vault.brokers.list();
+    return inForce(rules).flatMap(({ ruleId, brokerId }): DeafRule[] => {
+      const meant = brokers.filter((broker) => brokerId === null || broker.brokerId === brokerId);
+      if (meant.length === 0) return [{ ruleId, brokerName: '', why: 'no-broker', detail: null }];
+      return meant.flatMap((broker): DeafRule[] => {
+        const deaf = { ruleId, brokerName: broker.name, detail: null };
+        if (!this.#isHere(broker)) return brokerId === null ? [] : [{ ...deaf, why: 'practice-stopped' }];
+        const log = this.#logs.get(broker.brokerId);
+        if (log?.problem !== undefined) return [{ ...deaf, why: 'log-unreadable', detail: log.problem }];
+        return log?.lines?.length === 0 ? [{ ...deaf, why: 'log-empty' }] : [];
+      });
+    });
+  }
+
+  #isHere({ target }: BrokerRow): boolean {
+    return target.kind !== 'practice' || this.#brokers.practice() !== undefined;
+  }
+
+  /** What is new since the last look; nothing where the log cannot be read. */
+  async #look(context: OperationContext, broker: BrokerRow, now: number): Promise<readonly Refusal[]> {
+    const { brokerId } = broker;
+    const log = this.#logs.get(brokerId) ?? { lines: undefined, problem: undefined, askAt: now, failures: 0 };
+    this.#logs.set(brokerId, log);
+    if (now < log.askAt) return [];
+    log.askAt = now + everyMs;
+    try {
+      const secret = context.vault.brokers.targetSecret(brokerId);
+      const lines = await this.#brokers.target(broker, secret).log();
+      const before = log.lines;
+      Object.assign(log, { lines, problem: undefined, failures: 0 });
+      return before ? newLines(before, lines).flatMap((line) => readRefusal(line) ?? []) : [];
+    } catch (error) {
+      log.failures += 1;
+      log.problem = asConsoleError(error).message;
+      log.askAt = now + Math.min(seldomMs, everyMs * 2 ** Math.min(log.failures, 10));
+      return [];
+    }
   }
 }
+
+const inForce = (rules: readonly AlertRule[]): AlertRule[] =>
+  rules.filter(({ condition, isEnabled }) => isEnabled && condition.kind === 'refused');

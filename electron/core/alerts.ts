@@ -1,132 +1,111 @@
 // Alerts: what the monitors hear, judged by the operator's rules while the vault is open. Messages are judged as they
-// come (monitor/alerts/); once a second silence and logs are looked at, and what was found is written down.
+// come (monitor/alerts/); once a second silence, brokers and logs are looked at, and what was found is written down.
 // When the vault is locked the monitors end, and the alerts rest as they stand.
 
-import type { Alert, AlertOverview, AlertRule } from '../../shared/model/alert.ts';
-import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Alert, AlertOverview, AlertRule, DeafRule } from '../../shared/model/alert.ts';
 import type { HostNotice } from '../../shared/model/host-notice.ts';
-import type { MonitorMessage } from '../../shared/model/monitor.ts';
 import type { MonitorSettings } from '../../shared/model/monitor-settings.ts';
-import { allPlantsFilter } from '../../shared/model/topics.ts';
 import { AlertEar } from '../monitor/alerts/alert-ear.ts';
-import { judgeSilence, type WatchedPlant } from '../monitor/alerts/silence-watch.ts';
 import { valueKey } from '../monitor/alerts/value-watch.ts';
-import type { Monitor } from '../monitor/monitor.ts';
 import type { IncomingMessage } from '../monitor/topic-store.ts';
-import { alertNotice, noteFindings } from '../operations/alerts.ts';
+import { noteFindings } from '../operations/alert-log.ts';
+import { alertNotice } from '../operations/alert-notice.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
-import { inSlices } from '../platform/slices.ts';
-import { filterCoversFilter } from '../policy/filters.ts';
-import type { BrokerRow } from '../vault/rows/brokers.ts';
-import { AlertFindings } from './alert-findings.ts';
-import { AlertRefusals } from './alert-refusals.ts';
+import { endOfSlice, inSlices } from '../platform/slices.ts';
+import { AlertFindings, sourceOf } from './alert-findings.ts';
+import { AlertListeners, type HeardMonitor, type ListeningMonitors, type Post } from './alert-listeners.ts';
+import { judgeReach, unreachable } from './alert-reach.ts';
+import { AlertRefusals, type LogBrokers } from './alert-refusals.ts';
+import { AlertSilences } from './alert-silences.ts';
 
 const everyMs = 1000;
-const logEveryMs = 5000;
-const plantsEveryMs = 10_000;
-/** Refused logins are over when none came for so long. */
-const refusalsEndMs = 5 * 60 * 1000;
 const noticeEveryMs = 10_000;
 const shownAlerts = 400;
+const writtenAtOnce = 50;
+/** A log behind a slow line holds nothing else up. */
+const waitForLogsMs = 100;
+const namedPlants = 5;
 
 type Options = {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Undefined while the vault is locked. */
   readonly context: () => OperationContext | undefined;
-  readonly brokers: { known(brokerId: string): Pick<ManagedBroker, 'log'> | undefined };
-  readonly checkSignature: (topic: string, payload: Uint8Array) => MonitorMessage['signature'];
+  readonly brokers: LogBrokers;
+  readonly monitors: ListeningMonitors;
+  /** Whether an alarm is certainly not the plant's: signed by somebody else, or recorded and sent again. */
+  readonly isForged: (brokerId: string, message: IncomingMessage) => boolean;
   readonly isOwn: (brokerId: string, message: IncomingMessage) => boolean;
   readonly notify: (notice: HostNotice) => void;
-};
-
-type HeardMonitor = Pick<Monitor, 'connection' | 'onMessage'>;
-
-type Listening = {
-  readonly brokerId: string;
-  readonly brokerName: string;
-  readonly monitor: HeardMonitor;
-  /** Whether every plant's word is heard. */
-  readonly hearsAllPlants: boolean;
-  ear: AlertEar;
-  unhear: () => void;
-  connectedSince: number | undefined;
 };
 
 export class Alerts {
   readonly #options: Options;
   readonly #timer: NodeJS.Timeout;
-  readonly #listening = new Map<string, Listening>();
+  readonly #listeners: AlertListeners;
   readonly #findings = new AlertFindings();
   readonly #refusals: AlertRefusals;
+  readonly #silences = new AlertSilences();
   #rules: readonly AlertRule[] | undefined;
-  #plants: readonly WatchedPlant[] = [];
-  #plantsReadAt = Number.NEGATIVE_INFINITY;
-  #logsReadAt = Number.NEGATIVE_INFINITY;
   #noticeAt = Number.NEGATIVE_INFINITY;
   #notYetShown: Alert[] = [];
+  #deaf: readonly DeafRule[] = [];
   #skipped = 0;
   #unbelieved = 0;
+  readonly #unbelievedPlants = new Set<string>();
   #looking: Promise<void> | undefined;
+  #readingLogs: Promise<void> | undefined;
+  /** Another one for each time that the vault is open, and for each set of rules. */
+  #period = {};
 
   constructor(options: Options) {
+    const { brokers, logger, monitors } = options;
     this.#options = options;
-    this.#refusals = new AlertRefusals(options.brokers);
+    this.#refusals = new AlertRefusals(brokers);
+    this.#listeners = new AlertListeners({
+      logger,
+      monitors,
+      isPracticeRunning: () => brokers.practice() !== undefined,
+      rules: () => this.#load(),
+      earOf: (broker, rules) => this.#earOf(broker, rules),
+      onEarGone: (ear) => this.#takeCounts(ear),
+    });
     this.#timer = setInterval(() => void this.look(), everyMs);
     this.#timer.unref();
   }
 
-  /** A broker is listened to from now on, in the place of what listened to it before. */
-  listen(
-    { brokerId, name }: Pick<BrokerRow, 'brokerId' | 'name'>,
-    monitor: HeardMonitor,
-    settings: Pick<MonitorSettings, 'identity' | 'filters'>,
-  ): void {
-    const before = this.#listening.get(brokerId);
-    if (before) this.#leave(before);
-    const { identity, filters } = settings;
-    const listening: Listening = {
-      brokerId,
-      brokerName: name,
-      monitor,
-      hearsAllPlants:
-        identity.kind === 'console' && filters.some((filter) => filterCoversFilter(filter, allPlantsFilter)),
-      ear: this.#earFor(brokerId, name),
-      unhear: () => {},
-      connectedSince: undefined,
-    };
-    this.#listening.set(brokerId, listening);
-    this.#attach(listening);
+  /** The operator listens to a broker from now on, in the place of what listened to it before. */
+  listen(broker: Post['broker'], monitor: HeardMonitor, settings: MonitorSettings): void {
+    this.#listeners.show(broker, monitor, settings);
   }
 
   /** Rules were added, changed or deleted. */
   renew(): void {
-    this.#write();
+    this.#period = {};
+    const before = new Map(this.#rules?.map((rule) => [rule.ruleId, rule]));
     this.#rules = undefined;
-    this.#load();
-    for (const listening of this.#listening.values()) {
-      this.#detach(listening);
-      listening.ear = this.#earFor(listening.brokerId, listening.brokerName);
-      // What was heard by other rules is not known to these: their silence begins now.
-      listening.connectedSince = undefined;
-      this.#attach(listening);
-    }
+    const after = new Map(this.#load().map((rule) => [rule.ruleId, rule]));
+    this.#findings.keepOnly((ruleId) => isDeepStrictEqual(before.get(ruleId), after.get(ruleId)));
+    this.#listeners.renew();
   }
 
   /** The vault was locked: nothing is judged until it is open again. */
   rest(): void {
-    for (const listening of this.#listening.values()) this.#leave(listening);
-    this.#listening.clear();
+    this.#period = {};
+    this.#listeners.rest();
     this.#findings.reset();
     this.#refusals.forget();
+    this.#silences.forget();
     this.#rules = undefined;
-    this.#plantsReadAt = Number.NEGATIVE_INFINITY;
     this.#notYetShown = [];
+    this.#deaf = [];
   }
 
-  /** Judges silence and logs, and writes down what was found. One at a time. */
+  /** Judges what only time tells, and writes down what was found. One at a time. */
   look(): Promise<void> {
     this.#looking ??= this.#look()
       .catch((error: unknown) => this.#options.logger.error('alerts could not be looked at', { error }))
@@ -138,17 +117,23 @@ export class Alerts {
 
   overview(context: OperationContext): AlertOverview {
     const { alerts, alertRules } = context.vault;
-    const ears = [...this.#listening.values()].map(({ ear }) => ear);
+    const posts = this.#listeners.posts();
+    const ears = posts.flatMap((post) => post.ears.map(({ ear }) => ear));
+    const unbelieved = new Set([...this.#unbelievedPlants, ...ears.flatMap((ear) => [...ear.unbelievedPlants])]);
     return {
       rules: alertRules.list(),
       alerts: alerts.list(shownAlerts),
       ...alerts.counts(),
-      listening: [...this.#listening.values()].map(({ brokerId, brokerName, monitor }) => {
-        return { brokerId, brokerName, isConnected: monitor.connection().state === 'connected' };
-      }),
+      listening: posts.map(({ broker: { brokerId, name }, plants }) => ({
+        brokerId,
+        brokerName: name,
+        connection: plants?.connection() ?? { state: 'stopped', reason: null },
+      })),
+      deaf: this.#deafRules(context),
       skipped: this.#skipped + ears.reduce((sum, { skipped }) => sum + skipped, 0),
       notKept: this.#findings.notKept,
-      unbelieved: this.#unbelieved + ears.reduce((sum, { unbelieved }) => sum + unbelieved, 0),
+      unbelieved: this.#unbelieved + ears.reduce((sum, ear) => sum + ear.unbelieved, 0),
+      unbelievedPlants: [...unbelieved].slice(0, namedPlants),
     };
   }
 
@@ -160,76 +145,30 @@ export class Alerts {
   async #look(): Promise<void> {
     const context = this.#options.context();
     if (!context) return;
+    const period = this.#period;
+    const isCurrent = () => period === this.#period;
     const now = this.#options.clock.now().getTime();
-    for (const listening of [...this.#listening.values()]) {
-      const isConnected = listening.monitor.connection().state === 'connected';
-      const since = isConnected ? (listening.connectedSince ?? now) : undefined;
-      // Windows say where the rules rest.
-      if ((since === undefined) !== (listening.connectedSince === undefined)) context.changed('alerts');
-      listening.connectedSince = since;
-      await inSlices(listening.ear.catchUp());
-    }
-    this.#judgeSilences(context, now);
-    if (now - this.#logsReadAt >= logEveryMs) {
-      this.#logsReadAt = now;
-      await this.#judgeLogs(now);
-    }
-    this.#write();
+    const rules = this.#load();
+    await this.#listeners.look(context, now);
+    if (!isCurrent()) return;
+    const posts = this.#listeners.posts();
+    for (const { ear } of posts.flatMap(({ ears }) => ears)) await inSlices(ear.catchUp());
+    if (!isCurrent()) return;
+    judgeReach(posts, this.#findings, now);
+    await this.#silences.judge(context, rules, posts, this.#findings, now, isCurrent);
+    if (!isCurrent()) return;
+    this.#readingLogs ??= this.#refusals
+      .judge(context, rules, this.#findings, now, isCurrent)
+      .catch((error: unknown) => this.#options.logger.error('logs could not be looked at for alerts', { error }))
+      .finally(() => {
+        this.#readingLogs = undefined;
+      });
+    await Promise.race([this.#readingLogs, sleep(waitForLogsMs)]);
+    if (!isCurrent()) return;
+    await this.#write(context, isCurrent);
+    if (!isCurrent()) return;
     this.#show(now);
-  }
-
-  #judgeSilences(context: OperationContext, now: number): void {
-    const rules = this.#load().filter(({ condition, isEnabled }) => isEnabled && condition.kind === 'silent');
-    if (rules.length === 0) return;
-    if (now - this.#plantsReadAt >= plantsEveryMs) {
-      this.#plants = context.vault.plants.list({ status: 'ACTIVE' }).items;
-      this.#plantsReadAt = now;
-    }
-    const plantIds = new Set(this.#plants.map(({ plantId }) => plantId as string));
-    for (const rule of rules) {
-      const { ruleId, brokerId, condition } = rule;
-      if (condition.kind !== 'silent') continue;
-      const place = { brokerId, brokerName: this.#listening.get(brokerId ?? '')?.brokerName ?? '' };
-      const meant = [...this.#listening.values()].filter((one) => brokerId === null || one.brokerId === brokerId);
-      const judged = judgeSilence(
-        {
-          ruleId,
-          condition,
-          listeningSince: (plantId) => listeningSince(meant, plantId),
-          heardAt: (plantId) => latest(meant.map(({ ear }) => ear.heardAt(plantId))),
-        },
-        this.#plants,
-        (plantId) => this.#findings.isOpen(ruleId, brokerId, plantId),
-        now,
-      );
-      for (const event of judged) this.#findings.add(rule, place, event);
-      // A plant that was revoked or deleted is meant to be silent.
-      for (const { ruleId: id, subject } of this.#findings.open()) {
-        if (id === ruleId && !plantIds.has(subject)) this.#findings.add(rule, place, { type: 'end', ruleId, subject });
-      }
-    }
-  }
-
-  async #judgeLogs(now: number): Promise<void> {
-    const rules = this.#load().filter(({ condition, isEnabled }) => isEnabled && condition.kind === 'refused');
-    if (rules.length === 0) return;
-    for (const { brokerId, brokerName } of [...this.#listening.values()]) {
-      const meant = rules.filter((rule) => isMeant(rule, brokerId));
-      if (meant.length === 0) continue;
-      for (const { subject, what } of await this.#refusals.look(brokerId)) {
-        for (const rule of meant) {
-          const { ruleId } = rule;
-          const event = { type: 'raise', ruleId, subject, plantId: null, what, value: null } as const;
-          this.#findings.add(rule, { brokerId, brokerName }, event);
-        }
-      }
-    }
-    for (const { ruleId, brokerId, brokerName, subject, lastAt } of this.#findings.open()) {
-      const rule = rules.find((one) => one.ruleId === ruleId);
-      if (rule && now - Date.parse(lastAt) > refusalsEndMs) {
-        this.#findings.add(rule, { brokerId, brokerName }, { type: 'end', ruleId, subject });
-      }
-    }
+    this.#tellDeaf(context);
   }
 
   /** The rules, and with them what stands open, read from the vault once. */
@@ -239,50 +178,58 @@ export class Alerts {
     if (!vault) return [];
     this.#rules = vault.alertRules.list();
     this.#findings.load(vault.alerts.open());
+    this.#endWithoutRule(this.#rules);
     return this.#rules;
   }
 
-  #earFor(brokerId: string, brokerName: string): AlertEar {
-    const rules = this.#load().filter((rule) => rule.isEnabled && isMeant(rule, brokerId));
-    const byId = new Map(rules.map((rule) => [rule.ruleId, rule]));
-    const standing = this.#findings.open().filter((alert) => alert.kind === 'value' && alert.brokerId === brokerId);
+  /** Nobody would ever end them. */
+  #endWithoutRule(rules: readonly AlertRule[]): void {
+    const known = new Set([unreachable.ruleId, ...rules.map(({ ruleId }) => ruleId)]);
+    for (const { ruleId, ruleName: name, kind, brokerId, brokerName, subject } of this.#findings.open()) {
+      if (!known.has(ruleId))
+        this.#findings.add({ ruleId, name, kind }, { brokerId, brokerName }, { type: 'end', ruleId, subject });
+    }
+  }
+
+  #earOf({ brokerId, name: brokerName }: Post['broker'], rules: readonly AlertRule[]): AlertEar {
+    const sources = new Map(rules.map((rule) => [rule.ruleId, sourceOf(rule)]));
+    const standing = this.#findings.standing(brokerId);
+    const period = this.#period;
     return new AlertEar({
       rules,
       standing: standing.map(({ ruleId, subject }) => valueKey(ruleId, subject)),
       emit: (event) => {
-        const rule = byId.get(event.ruleId);
-        if (rule) this.#findings.add(rule, { brokerId, brokerName }, event);
+        const source = sources.get(event.ruleId);
+        // What an ear still reads when its time is over is not told.
+        if (source && period === this.#period) this.#findings.add(source, { brokerId, brokerName }, event);
       },
       isOwn: (message) => this.#options.isOwn(brokerId, message),
-      isForged: (topic, payload) => this.#options.checkSignature(topic, payload) === 'invalid',
+      isForged: (message) => this.#options.isForged(brokerId, message),
     });
   }
 
-  #attach(listening: Listening): void {
-    const { ear, monitor } = listening;
-    if (!ear.isIdle) listening.unhear = monitor.onMessage((message) => ear.hear(message));
+  #takeCounts({ skipped, unbelieved, unbelievedPlants }: AlertEar): void {
+    this.#skipped += skipped;
+    this.#unbelieved += unbelieved;
+    for (const plantId of unbelievedPlants) {
+      if (this.#unbelievedPlants.size < namedPlants) this.#unbelievedPlants.add(plantId);
+    }
   }
 
-  #detach({ ear, unhear }: Listening): void {
-    unhear();
-    this.#skipped += ear.skipped;
-    this.#unbelieved += ear.unbelieved;
-  }
-
-  #leave(listening: Listening): void {
-    this.#detach(listening);
-    listening.unhear = () => {};
-  }
-
-  #write(): void {
-    const context = this.#options.context();
-    const findings = context ? this.#findings.take() : [];
-    if (!context || findings.length === 0) return;
-    const { raised, notKept } = noteFindings(context, findings);
-    this.#findings.countNotKept(notKept);
-    this.#findings.load(context.vault.alerts.open());
-    this.#notYetShown.push(...raised);
-    context.changed('alerts');
+  async #write(context: OperationContext, isCurrent: () => boolean): Promise<void> {
+    const pause = endOfSlice();
+    let hasWritten = false;
+    for (;;) {
+      const findings = this.#findings.take(writtenAtOnce);
+      if (findings.length === 0) break;
+      const { written, raised } = noteFindings(context, findings);
+      this.#findings.note(written);
+      this.#notYetShown.push(...raised);
+      hasWritten ||= written.length > 0;
+      await pause();
+      if (!isCurrent()) break;
+    }
+    if (hasWritten) context.changed('alerts');
   }
 
   #show(now: number): void {
@@ -291,20 +238,16 @@ export class Alerts {
     this.#options.notify(alertNotice(this.#notYetShown));
     this.#notYetShown = [];
   }
+
+  /** Windows say which rules hear nothing. */
+  #tellDeaf(context: OperationContext): void {
+    const deaf = this.#deafRules(context);
+    if (isDeepStrictEqual(deaf, this.#deaf)) return;
+    this.#deaf = deaf;
+    context.changed('alerts');
+  }
+
+  #deafRules(context: OperationContext): DeafRule[] {
+    return [...this.#listeners.deafRules(context), ...this.#refusals.deafRules(context, this.#load())];
+  }
 }
-
-const isMeant = (rule: AlertRule, brokerId: string): boolean => rule.brokerId === null || rule.brokerId === brokerId;
-
-/** A plant counts where it was heard; one that was never heard counts at all brokers. Undefined when one cannot hear it. */
-function listeningSince(meant: readonly Listening[], plantId: string): number | undefined {
-  const able = meant.filter(({ hearsAllPlants }) => hearsAllPlants);
-  const heardAt = able.filter(({ ear }) => ear.heardAt(plantId) !== undefined);
-  const relevant = heardAt.length > 0 ? heardAt : able;
-  const since = relevant.map(({ connectedSince }) => connectedSince);
-  return since.includes(undefined) ? undefined : latest(since);
-}
-
-const latest = (moments: readonly (number | undefined)[]): number | undefined => {
-  const known = moments.filter((moment) => moment !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
-};

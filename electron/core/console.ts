@@ -13,6 +13,7 @@ import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
 import type { OpenVault } from '../vault/rows.ts';
 import type { VaultFileOptions } from '../vault/vault.ts';
+import { isForgedAlarm } from './alert-forgery.ts';
 import { Alerts } from './alerts.ts';
 import { BrokerViews } from './broker-views.ts';
 import { BrokersFollow } from './brokers-follow.ts';
@@ -181,7 +182,8 @@ export class ConsoleCore {
       clock,
       logger,
       brokers: this.#brokers,
-      checkSignature: (topic, payload) => this.#monitors.checkSignature(topic, payload),
+      monitors: this.#monitors,
+      isForged: (brokerId, message) => isForgedAlarm(this.#monitors, brokerId, message),
       isOwn: (brokerId, message) => this.#monitors.ownMessages.includes(brokerId, message),
       context: () => {
         const vault = this.#keeper.open();

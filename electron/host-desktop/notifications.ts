@@ -10,5 +10,8 @@ export type NotificationApi = {
 export const showNotice =
   (api: NotificationApi) =>
   ({ title, body }: HostNotice): void => {
-    if (api.isSupported()) api.create({ title, body }).show();
+    if (api.isSupported()) api.create({ title, body: withoutMarkup(body) }).show();
   };
+
+/** Desktops on Linux take the body for HTML, and others show an escape as it is: so what would begin any is replaced. */
+const withoutMarkup = (text: string): string => text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('&', '＆');

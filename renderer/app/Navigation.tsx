@@ -38,7 +38,7 @@ const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
 
 export function Navigation({ route }: { route: Route }) {
   const { brokers, alerts } = useConsole();
-  const openAlerts = useStore(alerts, ({ overview }) => readyValue(overview)?.open ?? 0);
+  const newAlerts = useStore(alerts, ({ overview }) => readyValue(overview)?.unacknowledged ?? 0);
   const isPushPending = useStore(brokers, ({ list }) =>
     (readyValue(list) ?? []).some((broker) => broker.lastPushedAt !== null && broker.pushPending),
   );
@@ -63,10 +63,10 @@ export function Navigation({ route }: { route: Route }) {
               <span className="visually-hidden">: a push is pending</span>
             </span>
           )}
-          {screen === 'alerts' && openAlerts > 0 && (
-            <span className={classes.count} title="Alerts that are open">
-              {openAlerts}
-              <span className="visually-hidden"> open</span>
+          {screen === 'alerts' && newAlerts > 0 && (
+            <span className={classes.count} title="Alerts that nobody has acknowledged">
+              {newAlerts}
+              <span className="visually-hidden"> not acknowledged</span>
             </span>
           )}
         </a>

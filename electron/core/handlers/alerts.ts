@@ -1,4 +1,11 @@
-import { acknowledgeAlert, addAlertRule, changeAlertRule, deleteAlertRule } from '../../operations/alerts.ts';
+import { alertCsv } from '../../operations/alert-csv.ts';
+import {
+  acknowledgeAlert,
+  acknowledgeAlerts,
+  addAlertRule,
+  changeAlertRule,
+  deleteAlertRule,
+} from '../../operations/alert-rules.ts';
 import type { Alerts } from '../alerts.ts';
 import type { Implementer } from '../implementer.ts';
 import type { ContextOf } from '../operation-context.ts';
@@ -7,6 +14,7 @@ export function alertsHandlers(os: Implementer, contextOf: ContextOf, live: Aler
   const { alerts } = os;
   return {
     get: alerts.get.handler(({ context }) => live.overview(contextOf(context))),
+    csv: alerts.csv.handler(({ context }) => alertCsv(contextOf(context))),
     addRule: alerts.addRule.handler(({ input, context }) => {
       const rule = addAlertRule(contextOf(context), input);
       live.renew();
@@ -24,5 +32,8 @@ export function alertsHandlers(os: Implementer, contextOf: ContextOf, live: Aler
     acknowledge: alerts.acknowledge.handler(({ input, context }) =>
       acknowledgeAlert(contextOf(context), input.alertId),
     ),
+    acknowledgeAll: alerts.acknowledgeAll.handler(({ input, context }) => ({
+      count: acknowledgeAlerts(contextOf(context), input.until),
+    })),
   };
 }

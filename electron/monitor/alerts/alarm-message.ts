@@ -1,4 +1,5 @@
 // A plant's alarm as Voke's protocol has it: RAISE begins it, RESOLVE of the same alarmId ends it.
+// A plant without a clock sends no `ts`, or 0, or what its clock says: only what it says itself is compared with it.
 
 import { z } from 'zod';
 
@@ -10,6 +11,8 @@ const alarmSchema = z.object({
   code: z.union([textSchema, z.number()]).transform(String).optional().catch(undefined),
   sev: z.union([textSchema, z.number()]).transform(String).optional().catch(undefined),
   msg: textSchema.optional().catch(undefined),
+  /** Unix time in milliseconds, by the plant's clock. */
+  ts: z.number().int().positive().max(8.64e15).optional().catch(undefined),
 });
 export type AlarmMessage = z.infer<typeof alarmSchema>;
 

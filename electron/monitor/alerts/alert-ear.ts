@@ -1,16 +1,17 @@
 // One broker's messages, by the rules that are in force there. It runs for every message that arrives.
 
-import type { AlertRule } from '../../../shared/model/alert.ts';
+import type { AlertRule, ConditionOf } from '../../../shared/model/alert.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
 import { CheckBudget } from '../check-budget.ts';
 import type { IncomingMessage } from '../topic-store.ts';
-import { alarmWords, readAlarm } from './alarm-message.ts';
+import { type AlarmMessage, alarmWords, readAlarm } from './alarm-message.ts';
 import type { AlertEvent } from './alert-event.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import { ValueWatch } from './value-watch.ts';
 
 const alarmsPerSecond = 200;
 const maxPlants = 50_000;
+const maxNamed = 5;
 
 export type AlertEarOptions = {
   /** Those in force at this broker. */
@@ -20,8 +21,8 @@ export type AlertEarOptions = {
   readonly emit: (event: AlertEvent) => void;
   /** Whether the console itself is behind a message: then it says nothing. */
   readonly isOwn: (message: IncomingMessage) => boolean;
-  /** Whether it was certainly not the plant that signed an alarm. */
-  readonly isForged: (topic: string, payload: Uint8Array) => boolean;
+  /** Whether an alarm is certainly not the plant's: signed by somebody else, or recorded and sent again. */
+  readonly isForged: (message: IncomingMessage) => boolean;
 };
 
 export class AlertEar {
@@ -31,6 +32,7 @@ export class AlertEar {
   readonly #alarmBudget = new CheckBudget(alarmsPerSecond);
   readonly #heard = new Map<string, number>();
   readonly #alarmRules: readonly AlertRule[];
+  readonly #unbelievedPlants = new Set<string>();
   #skippedAlarms = 0;
   #unbelieved = 0;
 
@@ -54,6 +56,11 @@ export class AlertEar {
     return this.#unbelieved;
   }
 
+  /** The first few whose alarms were not believed. */
+  get unbelievedPlants(): ReadonlySet<string> {
+    return this.#unbelievedPlants;
+  }
+
   /** When a plant said something last, in milliseconds. */
   heardAt(plantId: string): number | undefined {
     return this.#heard.get(plantId);
@@ -67,7 +74,7 @@ export class AlertEar {
     // What the broker kept says nothing of who is there now.
     if (heardPlant !== undefined && !retained) this.#hearPlant(heardPlant, receivedAt);
     if (values.length > 0) this.#values.hear(topic, payload, values, receivedAt);
-    if (alarmOf !== undefined) this.#hearAlarm(alarmOf, topic, payload, receivedAt);
+    if (alarmOf !== undefined) this.#hearAlarm(alarmOf, message);
   }
 
   /** Reads values that came too fast, one a step. */
@@ -80,25 +87,32 @@ export class AlertEar {
     if (this.#heard.size < maxPlants || this.#heard.has(plantId)) this.#heard.set(plantId, now);
   }
 
-  #hearAlarm(plantId: PlantId, topic: string, payload: Uint8Array, now: number): void {
-    if (!this.#alarmBudget.tryTake(now)) {
+  #hearAlarm(plantId: PlantId, message: IncomingMessage): void {
+    if (!this.#alarmBudget.tryTake(message.receivedAt)) {
       this.#skippedAlarms += 1;
       return;
     }
-    const alarm = readAlarm(payload);
+    const alarm = readAlarm(message.payload);
     if (!alarm) return;
-    if (this.#options.isForged(topic, payload)) {
+    if (this.#options.isForged(message)) {
       this.#unbelieved += 1;
+      if (this.#unbelievedPlants.size < maxNamed) this.#unbelievedPlants.add(plantId);
       return;
     }
     const subject = `${plantId} ${alarm.alarmId}`;
+    const word = { saidAt: alarm.ts ?? null, isRetained: message.retained };
     const { emit } = this.#options;
-    for (const { ruleId } of this.#alarmRules) {
-      if (alarm.ev === 'RESOLVE') emit({ type: 'end', ruleId, subject });
-      else {
+    for (const { ruleId, condition } of this.#alarmRules) {
+      if (alarm.ev === 'RESOLVE') emit({ type: 'end', ruleId, subject, word });
+      else if (condition.kind === 'alarm' && counts(condition, alarm)) {
         const what = `Alarm ${alarmWords(alarm)}`;
-        emit({ type: 'raise', ruleId, subject, plantId, what, value: alarm.code ?? null });
+        emit({ type: 'raise', ruleId, subject, plantId, what, value: alarm.code ?? null, word });
       }
     }
   }
 }
+
+const counts = ({ severities = [] }: ConditionOf<'alarm'>, { sev }: AlarmMessage): boolean =>
+  sev === undefined ||
+  severities.length === 0 ||
+  severities.some((severity) => severity.toLowerCase() === sev.toLowerCase());

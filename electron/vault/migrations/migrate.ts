@@ -25,6 +25,7 @@ import { publishTemplates } from './0020-publish-templates.ts';
 import { alerts } from './0021-alerts.ts';
 import { recordingLosses } from './0022-recording-losses.ts';
 import { handovers } from './0023-handovers.ts';
+import { alertLog } from './0024-alert-log.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps, from 1. */
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   alerts,
   recordingLosses,
   handovers,
+  alertLog,
 ];
 
 export const newestVersion = (steps: readonly Migration[] = migrations): number => steps.at(-1)?.version ?? 0;

@@ -47,7 +47,16 @@ export function alertRuleTable(db: Database, sealer: Sealer): AlertRuleTable {
   };
 }
 
-const changeable = ['what', 'value', 'lastAt', 'endedAt', 'count', 'acknowledgedBy', 'acknowledgedAt'] as const;
+const changeable = [
+  'what',
+  'value',
+  'saidAt',
+  'lastAt',
+  'endedAt',
+  'count',
+  'acknowledgedBy',
+  'acknowledgedAt',
+] as const;
 const alertColumns = [
   'alertId',
   'ruleId',
@@ -56,6 +65,7 @@ const alertColumns = [
   'brokerId',
   'brokerName',
   'plantId',
+  'plantName',
   'subject',
   'raisedAt',
   ...changeable,
@@ -63,15 +73,18 @@ const alertColumns = [
 
 export function alertTable(db: Database, sealer: Sealer): AlertTable {
   const rows = sealedRows<AlertRow>(db, sealer, 'alerts', alertColumns);
-  const newestFirst = rows.select<[number]>('ORDER BY endedAt IS NOT NULL, lastAt DESC, rowid DESC LIMIT ?');
+  const newestFirst = rows.select<[number]>(
+    'ORDER BY endedAt IS NOT NULL, acknowledgedAt IS NOT NULL, lastAt DESC, rowid DESC LIMIT ?',
+  );
   const open = rows.select<[]>('WHERE endedAt IS NULL');
   const byId = rows.select<[string]>('WHERE alertId = ?');
   const latest = rows.select<[string, string | null, string]>(
     'WHERE ruleId = ? AND brokerId IS ? AND subject = ? ORDER BY lastAt DESC, rowid DESC LIMIT 1',
   );
-  const counts = db.prepare<[], { open: number; unacknowledged: number }>(
-    `SELECT count(*) AS open, count(*) FILTER (WHERE acknowledgedAt IS NULL) AS unacknowledged
-     FROM alerts WHERE endedAt IS NULL`,
+  const unacknowledged = rows.select<[string]>('WHERE acknowledgedAt IS NULL AND lastAt <= ?');
+  const counts = db.prepare<[], { total: number; open: number; unacknowledged: number }>(
+    `SELECT count(*) AS total, count(*) FILTER (WHERE endedAt IS NULL) AS open,
+       count(*) FILTER (WHERE acknowledgedAt IS NULL) AS unacknowledged FROM alerts`,
   );
   const put = db.prepare(
     `${insertInto('alerts', alertColumns)} ON CONFLICT (alertId) DO UPDATE SET
@@ -86,7 +99,8 @@ export function alertTable(db: Database, sealer: Sealer): AlertTable {
     open: () => open.all(),
     get: (alertId) => byId.get(alertId),
     latest: (ruleId, brokerId, subject) => latest.get(ruleId, brokerId, subject),
-    counts: () => counts.get() ?? { open: 0, unacknowledged: 0 },
+    counts: () => counts.get() ?? { total: 0, open: 0, unacknowledged: 0 },
+    unacknowledged: (until) => unacknowledged.all(until),
     put: (row) => {
       rows.write(row.alertId, () => put.run(row));
     },

@@ -1,67 +1,92 @@
-import { Button, Table } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Alert } from '../../../shared/model/alert.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { FailureNotice } from '../../ui/Notice.tsx';
 import { SignBadge } from '../../ui/StatusBadge.tsx';
-import { dateTime, timeOfDay } from '../../ui/time.ts';
+import { dateTime, span, timeOfDay, useNow } from '../../ui/time.ts';
 import { useAction } from '../../ui/use-action.ts';
+import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
 import classes from './Alerts.module.css';
-import { alertSign } from './words.ts';
+import { alertSign, whatWords } from './words.ts';
 
-/** Alerts, one a line. */
+/** A plant's clock that is off by more than this is worth a word. */
+const clockOffMs = 5 * 60_000;
+
+/** Alerts, one a line: what, where, from when to when, and who has seen it. */
 export function AlertTable({ label, alerts }: { label: string; alerts: readonly Alert[] }) {
   const { client, alerts: store } = useConsole();
   const acknowledging = useAction();
+  const now = useNow(10_000);
   const acknowledge = ({ alertId }: Alert) =>
     void acknowledging.run(async () => {
       await client.alerts.acknowledge({ alertId });
       await store.getState().refresh();
     });
+  const columns: readonly Column<Alert>[] = [
+    { name: 'State', width: '150px', cell: (alert) => <SignBadge sign={alertSign(alert)} /> },
+    { name: 'What', width: 'minmax(220px, 1fr)', cell: (alert) => <What alert={alert} /> },
+    { name: 'Broker', width: '120px', cell: ({ brokerName }) => brokerName || 'Every' },
+    { name: 'Began', width: '152px', cell: (alert) => <Began alert={alert} /> },
+    { name: 'Ended', width: '152px', cell: (alert) => <Ended alert={alert} now={now} /> },
+    {
+      name: 'Acknowledged',
+      width: '148px',
+      cell: (alert) =>
+        alert.acknowledgedAt === null ? (
+          <Button disabled={acknowledging.isBusy} onClick={() => acknowledge(alert)}>
+            Acknowledge
+          </Button>
+        ) : (
+          <TwoLines first={alert.acknowledgedBy ?? ''} second={dateTime(alert.acknowledgedAt)} />
+        ),
+    },
+  ];
   return (
     <>
       {acknowledging.failure && <FailureNotice failure={acknowledging.failure} />}
-      <div className={classes.table}>
-        <Table verticalSpacing={8} aria-label={label}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>State</Table.Th>
-              <Table.Th>What</Table.Th>
-              <Table.Th>Value</Table.Th>
-              <Table.Th>Broker</Table.Th>
-              <Table.Th>Raised</Table.Th>
-              <Table.Th>Times</Table.Th>
-              <Table.Th>Ended</Table.Th>
-              <Table.Th>Acknowledged</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {alerts.map((alert) => (
-              <Table.Tr key={alert.alertId}>
-                <Table.Td>
-                  <SignBadge sign={alertSign(alert)} />
-                </Table.Td>
-                <Table.Td className={classes.text}>
-                  <strong>{alert.ruleName}</strong>
-                  <span className={classes.what}>{alert.what}</span>
-                </Table.Td>
-                <Table.Td className={classes.text}>{alert.value ?? ''}</Table.Td>
-                <Table.Td className={classes.text}>{alert.brokerName || 'Any'}</Table.Td>
-                <Table.Td>{dateTime(alert.raisedAt)}</Table.Td>
-                <Table.Td title={`Last at ${timeOfDay(alert.lastAt)}`}>{alert.count}</Table.Td>
-                <Table.Td>{alert.endedAt === null ? '' : dateTime(alert.endedAt)}</Table.Td>
-                <Table.Td>
-                  {alert.acknowledgedBy !== null && <span className={classes.text}>{alert.acknowledgedBy}</span>}
-                  {alert.acknowledgedBy === null && alert.endedAt === null && (
-                    <Button disabled={acknowledging.isBusy} onClick={() => acknowledge(alert)}>
-                      Acknowledge
-                    </Button>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <VirtualTable label={label} rows={alerts} columns={columns} keyOf={({ alertId }) => alertId} maxHeight={420} />
     </>
+  );
+}
+
+function What({ alert }: { alert: Alert }) {
+  const { ruleName, plantName, count, lastAt } = alert;
+  const who = plantName === null ? ruleName : `${ruleName} · ${plantName}`;
+  const times = count > 1 ? ` · ${count} times, last at ${timeOfDay(lastAt)}` : '';
+  const what = `${whatWords(alert)}${times}`;
+  return (
+    <div title={`${who}\n${what}`}>
+      <strong className={classes.line}>{who}</strong>
+      <span className={classes.second}>{what}</span>
+    </div>
+  );
+}
+
+function Began({ alert: { raisedAt, saidAt } }: { alert: Alert }) {
+  const isOff = saidAt !== null && Math.abs(Date.parse(saidAt) - Date.parse(raisedAt)) > clockOffMs;
+  return (
+    <TwoLines
+      first={dateTime(raisedAt)}
+      second={isOff ? `plant says ${dateTime(saidAt)}` : timeOfDay(raisedAt)}
+      {...(isOff && { title: 'By the plant’s own clock, which may be wrong; or the broker had kept the alarm.' })}
+    />
+  );
+}
+
+function Ended({ alert: { raisedAt, endedAt }, now }: { alert: Alert; now: number }) {
+  const began = Date.parse(raisedAt);
+  return endedAt === null ? (
+    <TwoLines first="Still open" second={`for ${span(now - began)}`} />
+  ) : (
+    <TwoLines first={dateTime(endedAt)} second={`after ${span(Date.parse(endedAt) - began)}`} />
+  );
+}
+
+function TwoLines({ first, second, title }: { first: string; second: string; title?: string }) {
+  return (
+    <div title={title}>
+      <span className={classes.line}>{first}</span>
+      <span className={classes.second}>{second}</span>
+    </div>
   );
 }

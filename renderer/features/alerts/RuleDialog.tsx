@@ -1,11 +1,12 @@
 import { Checkbox, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useStore } from 'zustand';
-import { type AlertRule, alertKinds } from '../../../shared/model/alert.ts';
+import { type AlertRule, alertRuleKinds } from '../../../shared/model/alert.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { readyValue } from '../../app/snapshot.ts';
 import { FormEnd } from '../../ui/FormEnd.tsx';
 import { useAction } from '../../ui/use-action.ts';
+import classes from './Alerts.module.css';
 import { anyBroker, type RuleValues, ruleErrors, ruleInput, valuesOf } from './rule-form.ts';
 import { kindWords } from './words.ts';
 
@@ -32,20 +33,34 @@ export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; on
           <Select
             label="Alert when"
             allowDeselect={false}
-            data={alertKinds.map((kind) => ({ value: kind, label: kindWords[kind] }))}
+            data={alertRuleKinds.map((kind) => ({ value: kind, label: kindWords[kind] }))}
             {...form.getInputProps('kind')}
           />
           <Select
             label="Broker"
             allowDeselect={false}
             data={[
-              { value: anyBroker, label: 'Any that is listened to' },
+              { value: anyBroker, label: 'Every broker' },
               ...known.map(({ brokerId, name }) => ({ value: brokerId, label: name })),
             ]}
             {...form.getInputProps('brokerId')}
           />
           {form.values.kind === 'silent' && <SilenceFields form={form} />}
           {form.values.kind === 'value' && <ValueFields form={form} />}
+          {form.values.kind === 'alarm' && (
+            <TextInput
+              label="Severities"
+              description="As plants write them, separated by commas; empty: all. An alarm that names none always counts."
+              placeholder="MAJOR, CRITICAL"
+              {...form.getInputProps('severities')}
+            />
+          )}
+          {form.values.kind === 'refused' && (
+            <p className={classes.dim}>
+              Read from the log of the broker. On another machine, the login that its pushes use must be allowed to read
+              it.
+            </p>
+          )}
           <Checkbox label="In force" {...form.getInputProps('isEnabled', { type: 'checkbox' })} />
           <FormEnd action={saving} submit="Save" onCancel={onClose} />
         </Stack>
@@ -89,7 +104,14 @@ function SilenceFields({ form }: { form: Form }) {
 function ValueFields({ form }: { form: Form }) {
   return (
     <>
-      <TextInput label="Topic filter" className="mono" spellCheck={false} required {...form.getInputProps('filter')} />
+      <TextInput
+        label="Topic filter"
+        description="What plants send is always heard; topics that do not begin with cpi/ only while Live topics listens to them"
+        className="mono"
+        spellCheck={false}
+        required
+        {...form.getInputProps('filter')}
+      />
       <TextInput
         label="Number in the payload"
         description="JSON Pointer, such as /devices/0/values/temperature; empty: the payload itself"

@@ -1,19 +1,19 @@
 import { Button, Group, Table } from '@mantine/core';
-import { IconBell, IconBellOff, IconPlus } from '@tabler/icons-react';
+import { IconBell, IconBellOff, IconEarOff, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { AlertRule } from '../../../shared/model/alert.ts';
+import type { AlertRule, DeafRule } from '../../../shared/model/alert.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { readyValue } from '../../app/snapshot.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { StatusBadge } from '../../ui/StatusBadge.tsx';
+import { SignBadge, type StatusSign } from '../../ui/StatusBadge.tsx';
 import classes from './Alerts.module.css';
 import { RuleDialog } from './RuleDialog.tsx';
-import { conditionWords } from './words.ts';
+import { conditionWords, deafWords, isOfBroker } from './words.ts';
 
 /** What the operator wants to be told of. */
-export function RulesPanel({ rules }: { rules: readonly AlertRule[] }) {
+export function RulesPanel({ rules, deaf }: { rules: readonly AlertRule[]; deaf: readonly DeafRule[] }) {
   const { client, alerts, plants, brokers } = useConsole();
   const knownPlants = readyValue(useStore(plants).register)?.items ?? [];
   const knownBrokers = readyValue(useStore(brokers).list) ?? [];
@@ -21,7 +21,7 @@ export function RulesPanel({ rules }: { rules: readonly AlertRule[] }) {
   const [deleted, setDeleted] = useState<AlertRule | null>(null);
   const nameOf = (id: string) => knownPlants.find(({ plantId }) => plantId === id)?.name ?? 'A plant that is gone';
   const brokerOf = (id: string | null) =>
-    id === null ? 'Any' : (knownBrokers.find(({ brokerId }) => brokerId === id)?.name ?? 'Gone');
+    id === null ? 'Every' : (knownBrokers.find(({ brokerId }) => brokerId === id)?.name ?? 'Gone');
   return (
     <Panel
       title="Rules"
@@ -49,15 +49,18 @@ export function RulesPanel({ rules }: { rules: readonly AlertRule[] }) {
               {rules.map((rule) => (
                 <Table.Tr key={rule.ruleId}>
                   <Table.Td className={classes.text}>{rule.name}</Table.Td>
-                  <Table.Td className={classes.text}>{conditionWords(rule.condition, nameOf)}</Table.Td>
+                  <Table.Td className={classes.text}>
+                    {conditionWords(rule.condition, nameOf)}
+                    <Deaf deaf={deaf.filter((one) => one.ruleId === rule.ruleId && !isOfBroker(one))} />
+                  </Table.Td>
                   <Table.Td className={classes.text}>{brokerOf(rule.brokerId)}</Table.Td>
                   <Table.Td>
-                    <StatusBadge
-                      tone={rule.isEnabled ? 'normal' : 'off'}
-                      icon={rule.isEnabled ? IconBell : IconBellOff}
-                    >
-                      {rule.isEnabled ? 'In force' : 'Off'}
-                    </StatusBadge>
+                    <SignBadge
+                      sign={ruleSign(
+                        rule,
+                        deaf.some(({ ruleId }) => ruleId === rule.ruleId),
+                      )}
+                    />
                   </Table.Td>
                   <Table.Td>
                     <Group gap={8} justify="flex-end" wrap="nowrap">
@@ -86,5 +89,23 @@ export function RulesPanel({ rules }: { rules: readonly AlertRule[] }) {
         </ConfirmDialog>
       )}
     </Panel>
+  );
+}
+
+function ruleSign({ isEnabled }: AlertRule, isDeaf: boolean): StatusSign {
+  if (!isEnabled) return { tone: 'off', icon: IconBellOff, word: 'Off' };
+  return isDeaf
+    ? { tone: 'attention', icon: IconEarOff, word: 'Hears not all' }
+    : { tone: 'normal', icon: IconBell, word: 'In force' };
+}
+
+function Deaf({ deaf }: { deaf: readonly DeafRule[] }) {
+  if (deaf.length === 0) return null;
+  return (
+    <ul className={classes.deaf}>
+      {deaf.map((one) => (
+        <li key={`${one.brokerName} ${one.why}`}>{deafWords(one)}</li>
+      ))}
+    </ul>
   );
 }

@@ -1,9 +1,9 @@
 // A rule as a form holds it: every field of every kind, of which the condition takes those of its kind.
 
 import {
-  type AlertKind,
   type AlertRule,
   type AlertRuleInput,
+  type AlertRuleKind,
   alertRuleInputSchema,
 } from '../../../shared/model/alert.ts';
 
@@ -13,7 +13,7 @@ export type RuleValues = {
   name: string;
   brokerId: string;
   isEnabled: boolean;
-  kind: AlertKind;
+  kind: AlertRuleKind;
   scope: 'all' | 'site' | 'plant';
   site: string;
   plantId: string;
@@ -23,6 +23,8 @@ export type RuleValues = {
   direction: 'above' | 'below';
   limit: number | string;
   hysteresis: number | string;
+  /** Separated by commas. */
+  severities: string;
 };
 
 const emptyValues: RuleValues = {
@@ -39,12 +41,15 @@ const emptyValues: RuleValues = {
   direction: 'above',
   limit: '',
   hysteresis: 0,
+  severities: '',
 };
 
 export function valuesOf(rule: AlertRule | undefined): RuleValues {
   if (!rule) return emptyValues;
   const { name, brokerId, isEnabled, condition } = rule;
   const common = { ...emptyValues, name, brokerId: brokerId ?? anyBroker, isEnabled };
+  if (condition.kind === 'alarm')
+    return { ...common, kind: 'alarm', severities: (condition.severities ?? []).join(', ') };
   if (condition.kind !== 'silent') return { ...common, ...condition };
   const { kind, seconds, scope } = condition;
   return {
@@ -65,6 +70,13 @@ function conditionOf(values: RuleValues): unknown {
     case 'value':
       return { kind, filter, pointer, direction, limit, hysteresis };
     case 'alarm':
+      return {
+        kind,
+        severities: values.severities
+          .split(',')
+          .map((word) => word.trim())
+          .filter((word) => word !== ''),
+      };
     case 'refused':
       return { kind };
   }
@@ -80,7 +92,9 @@ const inputOf = (values: RuleValues): unknown => ({
 /** What is wrong, by the field it is wrong in. */
 export function ruleErrors(values: RuleValues): Record<string, string> {
   const issues = alertRuleInputSchema.safeParse(inputOf(values)).error?.issues ?? [];
-  return Object.fromEntries(issues.map(({ path, message }) => [String(path.at(-1)), message]));
+  return Object.fromEntries(
+    issues.map(({ path, message }) => [String(path.findLast((part) => typeof part === 'string')), message]),
+  );
 }
 
 /** Of values without errors. */

@@ -14,3 +14,13 @@ test.each([
   })(notice);
   expect(shown).toEqual(expected);
 });
+
+test('a body is text, also for desktops that read HTML in it', () => {
+  const shown: { body: string }[] = [];
+  showNotice({ isSupported: () => true, create: (options) => ({ show: () => void shown.push(options) }) })({
+    title: 'Alert: <b>',
+    body: 'Pump <a href="http://x/">4</a> & co',
+  });
+  expect(shown[0]?.body).not.toMatch(/[<>&]/);
+  expect(shown[0]?.body).toContain('Pump');
+});

@@ -37,9 +37,10 @@ test('an alarm begins with RAISE and ends with RESOLVE of the same alarm', () =>
   hear('cpi/nobody/alarm', { ...alarm, ev: 'RAISE' });
   hear(`cpi/${plant}/alarm`, { ...alarm, ev: 'GUESS' });
   const subject = `${plant} x`;
+  const word = { saidAt: 1, isRetained: false };
   expect(events).toEqual([
-    { type: 'raise', ruleId: 'r0', subject, plantId: plant, what: 'Alarm MAJOR E12: hot', value: 'E12' },
-    { type: 'end', ruleId: 'r0', subject },
+    { type: 'raise', ruleId: 'r0', subject, plantId: plant, what: 'Alarm MAJOR E12: hot', value: 'E12', word },
+    { type: 'end', ruleId: 'r0', subject, word },
   ]);
 });
 
@@ -48,6 +49,27 @@ test('an alarm with a forged signature is neither raised nor ended, and counted'
   hear(`cpi/${plant}/alarm`, { ev: 'RESOLVE', alarmId: 'x' });
   expect(events).toEqual([]);
   expect(ear.unbelieved).toBe(1);
+  expect([...ear.unbelievedPlants]).toEqual([plant]);
+});
+
+test('a rule about severities is about these, in upper or lower case, and about alarms that name none', () => {
+  const { events, hear } = earOf([{ kind: 'alarm', severities: ['major', '1'] }]);
+  const raise = (alarmId: string, sev: unknown) => hear(`cpi/${plant}/alarm`, { ev: 'RAISE', alarmId, sev });
+  for (const [i, sev] of ['MAJOR', 'MINOR', 1, undefined].entries()) raise(`${i}`, sev);
+  hear(`cpi/${plant}/alarm`, { ev: 'RESOLVE', alarmId: '1', sev: 'MINOR' });
+  expect(events.map(({ type, subject }) => [type, subject.at(-1)])).toEqual([
+    ['raise', '0'],
+    ['raise', '2'],
+    ['raise', '3'],
+    ['end', '1'],
+  ]);
+});
+
+test('a plant without a clock says when with no time at all', () => {
+  const { events, hear } = earOf([{ kind: 'alarm' }]);
+  for (const ts of [0, -1, 'now', 1e300, undefined])
+    hear(`cpi/${plant}/alarm`, { ev: 'RAISE', alarmId: 'x', ts }, true);
+  expect(events.map(({ word }) => word)).toEqual(Array(5).fill({ saidAt: null, isRetained: true }));
 });
 
 test('what is played from a recording says nothing', () => {

@@ -18,7 +18,9 @@ test('rules and alerts come back from the file, open alerts first', async () => 
   const { alertRules, alerts } = await vaultFile(path).unlock(testPassphrase);
   expect(alertRules.list()).toEqual([rule]);
   expect(alerts.list(10)).toEqual([{ ...open, count: 7, acknowledgedBy: 'Ada', acknowledgedAt: moment }, ended]);
-  expect(alerts.counts()).toEqual({ open: 1, unacknowledged: 0 });
+  expect(alerts.counts()).toEqual({ total: 2, open: 1, unacknowledged: 1 });
+  expect(alerts.unacknowledged(moment)).toEqual([]);
+  expect(alerts.unacknowledged(later)).toEqual([ended]);
   expect(alerts.latest('rule-1', null, 'other')).toEqual(ended);
   expect(alerts.latest('rule-1', 'broker', 'other')).toBeUndefined();
   alertRules.delete('rule-1');

@@ -1,0 +1,101 @@
+// Judges the silence of the register's active plants, by what every broker heard of them. In slices: there may be
+// thousands of plants and hundreds of rules.
+
+import type { AlertRule } from '../../shared/model/alert.ts';
+import { judgeSilence, type WatchedPlant } from '../monitor/alerts/silence-watch.ts';
+import type { OperationContext } from '../operations/context.ts';
+import { endOfSlice } from '../platform/slices.ts';
+import { type AlertFindings, sourceOf } from './alert-findings.ts';
+import type { Post } from './alert-listeners.ts';
+
+const plantsEveryMs = 10_000;
+const pageSize = 200;
+
+export class AlertSilences {
+  #plants: readonly WatchedPlant[] = [];
+  #plantIds: ReadonlySet<string> = new Set();
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  /** The register is read anew at the next look. */
+  forget(): void {
+    this.#readAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** `isCurrent`: whether what is found may still be told, asked after every pause. */
+  async judge(
+    context: OperationContext,
+    rules: readonly AlertRule[],
+    posts: readonly Post[],
+    findings: AlertFindings,
+    now: number,
+    isCurrent: () => boolean,
+  ): Promise<void> {
+    const silences = rules.filter(({ condition, isEnabled }) => isEnabled && condition.kind === 'silent');
+    if (silences.length === 0) return;
+    if (now - this.#readAt >= plantsEveryMs) await this.#read(context, now, isCurrent);
+    const pause = endOfSlice();
+    for (const rule of silences) {
+      const { ruleId, brokerId, condition } = rule;
+      if (condition.kind !== 'silent') continue;
+      const meant = posts.filter(({ broker }) => brokerId === null || broker.brokerId === brokerId);
+      const place = { brokerId, brokerName: brokerId === null ? '' : (meant[0]?.broker.name ?? '') };
+      for (let from = 0; from < this.#plants.length; from += pageSize) {
+        await pause();
+        if (!isCurrent()) return;
+        const events = judgeSilence(
+          {
+            ruleId,
+            condition,
+            listeningSince: (plantId) => listeningSince(meant, plantId),
+            heardAt: (plantId) => latest(meant.map((post) => heardAt(post, plantId))),
+          },
+          this.#plants.slice(from, from + pageSize),
+          (plantId) => findings.isOpen(ruleId, brokerId, plantId),
+          now,
+        );
+        for (const event of events) findings.add(sourceOf(rule), place, event);
+      }
+    }
+    this.#endThoseGone(silences, findings);
+  }
+
+  /** A plant that was revoked or deleted is meant to be silent. */
+  #endThoseGone(silences: readonly AlertRule[], findings: AlertFindings): void {
+    const byId = new Map(silences.map((rule) => [rule.ruleId, rule]));
+    for (const { ruleId, brokerId, brokerName, subject } of findings.open()) {
+      const rule = byId.get(ruleId);
+      if (rule && !this.#plantIds.has(subject))
+        findings.add(sourceOf(rule), { brokerId, brokerName }, { type: 'end', ruleId, subject });
+    }
+  }
+
+  async #read(context: OperationContext, now: number, isCurrent: () => boolean): Promise<void> {
+    const plants: WatchedPlant[] = [];
+    const pause = endOfSlice();
+    for (let offset = 0; ; offset += pageSize) {
+      const { items } = context.vault.plants.list({ status: 'ACTIVE', limit: pageSize, offset });
+      for (const { plantId, name, site } of items) plants.push({ plantId, name, site });
+      if (items.length < pageSize) break;
+      await pause();
+      if (!isCurrent()) return;
+    }
+    this.#plants = plants;
+    this.#plantIds = new Set(plants.map(({ plantId }) => plantId));
+    this.#readAt = now;
+  }
+}
+
+/** A plant counts where it was heard; one that was never heard counts at all brokers. Undefined when one cannot hear it. */
+function listeningSince(meant: readonly Post[], plantId: string): number | undefined {
+  const heard = meant.filter((post) => heardAt(post, plantId) !== undefined);
+  const since = (heard.length > 0 ? heard : meant).map(({ connectedSince }) => connectedSince);
+  return since.includes(undefined) ? undefined : latest(since);
+}
+
+const heardAt = ({ plants, ears }: Post, plantId: string): number | undefined =>
+  ears.find(({ source }) => source === plants)?.ear.heardAt(plantId);
+
+const latest = (moments: readonly (number | undefined)[]): number | undefined => {
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+};

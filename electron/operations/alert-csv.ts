@@ -1,0 +1,41 @@
+// The log of alerts as CSV (RFC 4180) for a spreadsheet. Words come from strangers too: a cell that a spreadsheet would
+// run as a formula gets an apostrophe before it.
+
+import type { Alert } from '../../shared/model/alert.ts';
+import { visibleText } from '../../shared/model/visible-text.ts';
+import { keptAlerts } from './alert-log.ts';
+import type { OperationContext } from './context.ts';
+
+const columns = {
+  began: ({ raisedAt }) => raisedAt,
+  ended: ({ endedAt }) => endedAt ?? '',
+  seconds: ({ raisedAt, endedAt }) =>
+    endedAt === null ? '' : String(Math.round((Date.parse(endedAt) - Date.parse(raisedAt)) / 1000)),
+  kind: ({ kind }) => kind,
+  rule: ({ ruleName }) => ruleName,
+  broker: ({ brokerName }) => brokerName,
+  plant: ({ plantName }) => plantName ?? '',
+  plantId: ({ plantId }) => plantId ?? '',
+  what: ({ what }) => what,
+  value: ({ value }) => value ?? '',
+  times: ({ count }) => String(count),
+  lastTold: ({ lastAt }) => lastAt,
+  plantClock: ({ saidAt }) => saidAt ?? '',
+  acknowledgedBy: ({ acknowledgedBy }) => acknowledgedBy ?? '',
+  acknowledgedAt: ({ acknowledgedAt }) => acknowledgedAt ?? '',
+} as const satisfies Readonly<Record<string, (alert: Alert) => string>>;
+
+function cell(text: string): string {
+  const shown = visibleText(text);
+  return `"${(/^[=+\-@]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
+}
+
+const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
+
+/** All of it, open ones first. Times as ISO 8601 in UTC. */
+export function alertCsv({ vault }: OperationContext): string {
+  const rows = vault.alerts
+    .list(keptAlerts * 2)
+    .map((alert) => line(Object.values(columns).map((of) => cell(of(alert)))));
+  return line(Object.keys(columns)) + rows.join('');
+}
