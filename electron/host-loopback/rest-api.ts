@@ -9,9 +9,11 @@ import { apiPrefix } from '../../shared/contract/base.ts';
 import { policyTextPaths } from '../../shared/contract/policy.ts';
 import { policyAnalysisPaths } from '../../shared/contract/policy-analysis.ts';
 import { policyBrokerPaths } from '../../shared/contract/policy-broker.ts';
+import { recordingImportPath } from '../../shared/contract/recordings.ts';
 import { maxAuthorityImportBytes } from '../../shared/model/authority-import.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { maxPolicyTextLength } from '../../shared/model/policy-version.ts';
+import { maxImportedRecordingBytes } from '../../shared/model/recording.ts';
 import type { CallContext } from '../core/session.ts';
 import type { HostedCore } from '../host-common/hosted-core.ts';
 import { createOpenApiDocument } from './openapi-document.ts';
@@ -25,14 +27,19 @@ const maxBodyBytes = megabyte;
 const maxRestoreBytes = 1025 * megabyte;
 /** What an authority leaves, at most, in base64 and JSON. */
 const maxImportBytes = Math.ceil(maxAuthorityImportBytes / 3) * 4 + megabyte;
+/** A recording, and the form around it. */
+const maxRecordingImportBytes = maxImportedRecordingBytes + megabyte;
 /** A rule document, as JSON within JSON. */
 const maxPolicyBytes = 2 * maxPolicyTextLength;
 const largeBodies: Readonly<Record<string, number>> = {
   '/vault/restore': maxRestoreBytes,
+  [recordingImportPath]: maxRecordingImportBytes,
   ...Object.fromEntries(authorityImportPaths.map((path) => [path, maxImportBytes])),
   ...Object.fromEntries(policyTextPaths.map((path) => [path, maxPolicyBytes])),
   ...Object.fromEntries([...policyAnalysisPaths, ...policyBrokerPaths].map((path) => [path, 2 * maxPolicyBytes])),
 };
+/** Goes as it is. */
+const isRaw = (body: unknown): boolean => body instanceof Blob || body instanceof ReadableStream;
 const bodyLimitOf = (path: string): number => largeBodies[path] ?? maxBodyBytes;
 
 export const healthPath = `${apiPrefix}/health`;
@@ -55,7 +62,7 @@ function createHandler(core: HostedCore, maxBodySize: number, servesPath: (path:
           return { matched: true, response: asProblem };
         }
         // oRPC drops the Content-Disposition of a JSON body, which a download needs.
-        if (headers['content-disposition'] !== undefined && !(body instanceof Blob)) {
+        if (headers['content-disposition'] !== undefined && !isRaw(body)) {
           const asAttachment = { 'content-type': 'application/json', ...headers };
           return { matched: true, response: { status, headers: asAttachment, body: jsonBody(body) } };
         }

@@ -1,5 +1,6 @@
 // Recordings: the vault knows them by their fingerprints, their files lie in a folder beside it.
 
+import { openAsBlob } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -204,6 +205,14 @@ export async function recordingPart(
   } finally {
     await file.close();
   }
+}
+
+/** The whole file, read from the disk as it is sent. Throws `recording/running`, `recording/file-missing`. */
+export async function recordingFile(context: OperationContext, folder: string, recordingId: string): Promise<Blob> {
+  const { brokerName, sha256 } = requireEnded(context, recordingId);
+  const file = await openAsBlob(recordingPath(folder, recordingId)).catch(fileMissing);
+  audit(context, 'recording.export', brokerName, { recordingId, sha256, format: 'ndjson' });
+  return file;
 }
 
 /** In pieces of some hundred kilobytes. Throws `recording/running`, `recording/file-missing`. */

@@ -34,6 +34,8 @@ function readLine(text: string): RecordedLine | null {
   }
 }
 
+const textOf = (pieces: readonly Buffer[]): string => Buffer.concat(pieces).toString('utf8');
+
 /**
  * The messages of the recording at `path`, one by one, and between them what is missing; returns how it ended.
  * The caps count bytes after decompression. Throws only when the file cannot be opened or read.
@@ -42,20 +44,26 @@ export async function* readRecording(path: string, caps: ReadingCaps): AsyncGene
   let messages = 0;
   let badLines = 0;
   let bytes = 0;
-  let rest = Buffer.alloc(0);
+  /** The beginning of a line, in the chunks that it came in: it is put together once. */
+  let begun: Buffer[] = [];
+  let begunBytes = 0;
   const sliceEnds = endOfSlice();
   const end = (ending: RecordingEnd['ending']): RecordingEnd => ({ messages, badLines, ending });
   const chunks = gunzippedFile(path);
   try {
     for (;;) {
       const chunk = await chunks.next();
-      if (chunk.done) return end(rest.length > 0 ? 'cut' : chunk.value);
-      bytes += chunk.value.length;
+      if (chunk.done) return end(begunBytes > 0 ? 'cut' : chunk.value);
+      const { value } = chunk;
+      bytes += value.length;
       if (bytes > caps.maxBytes) return end('too-large');
-      rest = Buffer.concat([rest, chunk.value]);
       let start = 0;
-      for (let stop = rest.indexOf(10); stop !== -1; stop = rest.indexOf(10, start)) {
-        const line = readLine(rest.toString('utf8', start, stop));
+      for (let stop = value.indexOf(10); stop !== -1; stop = value.indexOf(10, start)) {
+        const text =
+          begunBytes === 0 ? value.toString('utf8', start, stop) : textOf([...begun, value.subarray(0, stop)]);
+        const line = readLine(text);
+        begun = [];
+        begunBytes = 0;
         start = stop + 1;
         if (line === null) {
           badLines++;
@@ -66,8 +74,9 @@ export async function* readRecording(path: string, caps: ReadingCaps): AsyncGene
         }
         await sliceEnds();
       }
-      rest = rest.subarray(start);
-      if (rest.length > caps.maxLineBytes) return end('too-large');
+      begun.push(value.subarray(start));
+      begunBytes += value.length - start;
+      if (begunBytes > caps.maxLineBytes) return end('too-large');
     }
   } finally {
     await chunks.return('cut');
