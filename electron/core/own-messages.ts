@@ -2,16 +2,19 @@
 // - A recording that is played speaks for many plants at any moment: while it is, nothing that is heard on that broker
 //   counts. Only the practice broker is ever played to.
 // - Of a message by hand exactly that message is left out: what plants say meanwhile, such as the alarm that a command
-//   caused, must not be lost.
+//   caused, must not be lost. It is known by its digest: a payload may hold a secret.
 
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from '../monitor/topic-store.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /** A message takes this long at most through a broker. */
 const echoMs = 5000;
-const mostAtOnce = 20_000;
+const mostTopics = 20_000;
+const mostPayloads = 1000;
 
-type Sent = { readonly payload: Buffer; readonly at: number };
+/** To one topic: each payload's digest and when it was sent last, in the order of sending. */
+type Sent = { readonly lastAt: number; readonly digests: Map<string, number> };
 type Heard = Pick<IncomingMessage, 'topic' | 'payload'>;
 
 export class OwnMessages {
@@ -29,16 +32,25 @@ export class OwnMessages {
     this.#playedAt.set(brokerId, this.#now());
   }
 
-  /** Called before it is sent. Of several to one topic within seconds, the last one is known. */
-  noteSent(brokerId: string, topic: string, payload: Buffer): void {
+  /** Called before it is sent. */
+  noteSent(brokerId: string, topic: string, payload: Uint8Array): void {
     const sent = this.#sent.get(brokerId) ?? new Map<string, Sent>();
     this.#sent.set(brokerId, sent);
-    for (const [old, { at }] of sent) {
-      if (sent.size < mostAtOnce && this.#now() - at < echoMs) break;
+    const now = this.#now();
+    for (const [old, { lastAt }] of sent) {
+      if (sent.size < mostTopics && now - lastAt < echoMs) break;
       sent.delete(old);
     }
+    const { digests } = sent.get(topic) ?? { digests: new Map<string, number>() };
     sent.delete(topic);
-    sent.set(topic, { payload, at: this.#now() });
+    sent.set(topic, { digests, lastAt: now });
+    const digest = digestOf(payload);
+    digests.delete(digest);
+    digests.set(digest, now);
+    for (const [old, at] of digests) {
+      if (digests.size <= mostPayloads && now - at < echoMs) break;
+      digests.delete(old);
+    }
   }
 
   /** Whether the console is behind what was heard. */
@@ -46,10 +58,14 @@ export class OwnMessages {
     const playedAt = this.#playedAt.get(brokerId);
     if (playedAt !== undefined && this.#now() - playedAt < echoMs) return true;
     const sent = this.#sent.get(brokerId)?.get(topic);
-    return sent !== undefined && this.#now() - sent.at < echoMs && sent.payload.equals(payload);
+    if (!sent || this.#now() - sent.lastAt >= echoMs) return false;
+    const at = sent.digests.get(digestOf(payload));
+    return at !== undefined && this.#now() - at < echoMs;
   }
 
   #now(): number {
     return this.#clock.now().getTime();
   }
 }
+
+const digestOf = (payload: Uint8Array): string => createHash('sha256').update(payload).digest('base64');
