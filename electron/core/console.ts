@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { HostNotice } from '../../shared/model/host-notice.ts';
 import { noteCutOffCampaigns } from '../operations/campaigns.ts';
-import { handshakesPerHost, type OperationContext } from '../operations/context.ts';
+import { type ChangedPart, handshakesPerHost, type OperationContext } from '../operations/context.ts';
 import { hasCutOffAuthorityImport, undoCutOffAuthorityImport } from '../operations/import-authority.ts';
 import { hasCutOffImport, undoCutOffImport } from '../operations/import-plants.ts';
 import { PracticeFleet } from '../operations/practice-fleet.ts';
@@ -106,13 +106,16 @@ export class ConsoleCore {
       onChange: (state) => {
         // A locked console shows nothing live and keeps no key of its own; brokers and practice plant go on.
         if (state !== 'unlocked') {
-          void Promise.all([this.#replays.close(), this.#monitors.close()]);
+          Promise.all([this.#replays.close(), this.#monitors.close()]).catch((error: unknown) => {
+            logger.warn('what was live could not be ended', { error });
+          });
           this.#fleetView.forget();
           this.#alerts.rest();
         }
         changes.publish({ changed: 'vault' });
         const vault = this.#keeper.open();
         if (!vault) return;
+        this.#monitors.plantWatches.noteRegister();
         this.#policy.followSoon();
         recoverAll(contextFor(vault, 'console'));
         void this.#expiries.look();
@@ -124,14 +127,18 @@ export class ConsoleCore {
 
     const lifecycle = new Mutex();
     const handshakes = new KeyedTurns(handshakesPerHost);
+    const tellChanged = (part: ChangedPart) => {
+      changes.publish({ changed: part });
+      if (part === 'authority' || part === 'policy') this.#policy.followSoon();
+      if (part === 'plants' || part === 'authority') this.#fleetView.noteChange();
+    };
     const contextFor = (vault: OpenVault, actor: string): OperationContext => ({
       vault,
       clock,
       actor,
       changed: (part) => {
-        changes.publish({ changed: part });
-        if (part === 'authority' || part === 'policy') this.#policy.followSoon();
-        if (part === 'plants' || part === 'authority') this.#fleetView.noteChange();
+        tellChanged(part);
+        if (part === 'plants') this.#monitors.plantWatches.noteRegister();
       },
       exclusively: (work) => lifecycle.run(work),
       handshakes,
@@ -149,7 +156,8 @@ export class ConsoleCore {
       onListen: (broker, monitor, settings) => this.#alerts.listen(broker, monitor, settings),
       context: () => {
         const vault = this.#keeper.open();
-        return vault && contextFor(vault, 'monitor');
+        // What it hears changes plants all the time, and never which ones there are.
+        return vault && { ...contextFor(vault, 'monitor'), changed: tellChanged };
       },
     });
     this.#fleetView = new FleetView({ monitors: this.#monitors, brokers: this.#brokers, logger });

@@ -3,7 +3,7 @@
 
 import type { FleetPlant, PlantFleetState, PlantProblem, PlantProblemKind } from '../../shared/model/fleet.ts';
 import type { Plant } from '../../shared/model/plant.ts';
-import type { Noticed, PlantFacts } from '../monitor/plant-watch.ts';
+import type { Noticed, PlantFacts } from '../monitor/plant-state.ts';
 
 export type FleetKnowledge = {
   readonly plant: Pick<

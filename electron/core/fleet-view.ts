@@ -188,7 +188,6 @@ export class FleetView {
     }
     this.#register = plants;
     this.#addresses = ownAddresses(context);
-    this.#options.monitors.plantWatches.follow(plants.map(({ plantId }) => plantId));
   }
 }
 

@@ -1,35 +1,26 @@
-// One monitor a broker, shared by all windows. Besides showing what it hears, it tells the register:
-// a message on a plant's own topics proves that this plant has a session, for the broker lets nobody else write there.
-// A broker whose ACL does not keep plants apart proves nothing: there only a message with the plant's signature counts.
+// One monitor a broker, shared by all windows. Besides showing what it hears, it tells the watches of the plants, which
+// say what proves that a plant has a session (plant-watches.ts).
+// A locked console hears nothing. The vault can be locked, and a broker deleted, whenever something is waited for: who
+// waited asks the vault for the broker again before it begins to listen, and an open vault that was locked throws
+// `vault/locked` for ever. `close` and `forget` take away in one go what there is, and wait for nothing before.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import type { MonitorConnection, MonitorState, MonitorSummary } from '../../shared/model/monitor.ts';
 import { defaultMonitorSettings, listenedFilters, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
-import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
-import { allPlantsFilter, topicsWrittenByPlant } from '../../shared/model/topics.ts';
-import { CheckBudget } from '../monitor/check-budget.ts';
+import { allPlantsFilter } from '../../shared/model/topics.ts';
 import { Monitor, type MonitorMessageListener, type SignatureState } from '../monitor/monitor.ts';
+import { requireBroker } from '../operations/brokers.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { monitorConnection } from '../operations/monitor-connection.ts';
-import { noteSession } from '../operations/sightings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { Mutex } from '../platform/mutex.ts';
 import { filterCoversFilter } from '../policy/filters.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { OwnMessages } from './own-messages.ts';
-import { judgeMessage, keepsPlantsApart, PlantWatches, parseObject } from './plant-watches.ts';
-
-const plantMessage = new RegExp(`^cpi/([0-9a-f-]{36})/(${topicsWrittenByPlant.join('|')})$`);
-
-/** A plant that talks all the time is written down this often at most. */
-const sightingIntervalMs = 15_000;
-const proofChecksPerSecond = 200;
-
-/** Of a plant's message, in octets, by Voke's protocol; nothing larger is searched for a signature as it arrives. */
-const messageSizeLimit = 8192;
+import { judgeTopic, PlantWatches, parseObject } from './plant-watches.ts';
 
 /** Bytes of one payload kept at most. */
 export const monitorValueBytes = 256 * 1024;
@@ -38,10 +29,13 @@ const listenerBudget = { topics: 1, payloadBytes: 1024 * 1024, historyBytes: 0 }
 
 const statesIntervalMs = 1000;
 
+/** Why nothing more will be heard. */
+export type Gone = 'locked' | 'deleted';
+
 /** Hears what the monitor of one broker hears, also when that one begins anew. */
 export type Tap = {
   readonly onMessage: MonitorMessageListener;
-  readonly onGone: () => void;
+  readonly onGone: (why: Gone) => void;
   /** The monitor that is heard: the one there is, and later each that takes its place, before it begins. */
   readonly onMonitor: (monitor: Monitor, settings: MonitorSettings) => void;
 };
@@ -69,72 +63,74 @@ export class LiveMonitors {
   readonly #taps = new Map<string, Set<Tap>>();
   /** What the console itself put into brokers, by hand or from a recording. */
   readonly ownMessages: OwnMessages;
-  readonly #lastSightings = new Map<PlantId, number>();
-  /** A flood of forged messages must not keep the console busy with their signatures. */
-  readonly #proofChecks = new CheckBudget(proofChecksPerSecond);
   /** What is heard of each plant, by broker. */
   readonly plantWatches: PlantWatches;
 
   constructor(options: Options) {
+    const { context, logger, clock } = options;
     this.#options = options;
-    this.plantWatches = new PlantWatches(options.context);
-    this.ownMessages = new OwnMessages(options.clock);
+    this.plantWatches = new PlantWatches({ context, logger });
+    this.ownMessages = new OwnMessages(clock);
   }
 
   /**
    * Connects unless it is connected or trying already; asked twice at once, it connects once. What `wish` does not name
-   * is as it was the last time; what it changes is remembered, and begins anew with nothing kept.
+   * is as it was the last time; what it changes is remembered, and begins anew with nothing kept. Throws `vault/locked`
+   * and `broker/not-found` also where that came about meanwhile.
    */
-  connect(
+  async connect(
     context: OperationContext,
     broker: BrokerRow,
     wish: Partial<MonitorSettings> = {},
   ): Promise<MonitorConnection> {
-    return this.#turn.run(async () => {
-      const { brokerId } = broker;
-      const before = settingsOf(context, brokerId);
-      const settings = { ...before, ...wish };
-      const known = this.#monitors.get(brokerId);
-      if (known && isTrying(known.monitor) && isDeepStrictEqual(known.settings, settings)) {
-        return known.monitor.connection();
-      }
-      const monitor = await this.#open(context, broker, settings);
-      if (!isDeepStrictEqual(before, settings)) context.vault.monitorSettings.put(brokerId, settings);
-      const taps = this.#tapsOf(brokerId);
-      monitor.onMessage((message) => {
-        for (const { onMessage } of taps) onMessage(message);
-      });
-      for (const { onMonitor } of taps) onMonitor(monitor, settings);
-      await known?.monitor.close();
-      this.#monitors.set(brokerId, { monitor, settings });
-      this.#options.onListen?.(broker, monitor, settings);
-      monitor.start();
-      return monitor.connection();
-    });
+    return (await this.#turn.run(() => this.#connect(context, broker, wish))).connection();
   }
 
-  /** One that hears every plant of the broker, whatever the operator looks at. */
-  async listen(context: OperationContext, broker: BrokerRow): Promise<Monitor> {
+  /** One that hears every plant of the broker, whatever the operator looks at. Throws as `connect` does. */
+  listen(context: OperationContext, broker: BrokerRow): Promise<Monitor> {
     const { brokerId } = broker;
-    if (hearsAllPlants(this.#monitors.get(brokerId)?.settings ?? settingsOf(context, brokerId))) {
-      await this.connect(context, broker);
-      return this.require(brokerId);
-    }
-    return await this.#turn.run(async () => {
+    return this.#turn.run(async () => {
+      requireBroker(context, brokerId);
+      const shown = this.#monitors.get(brokerId)?.settings ?? settingsOf(context, brokerId);
+      if (hearsAllPlants(shown)) return this.#connect(context, broker, {});
       const known = this.#plantListeners.get(brokerId);
       if (known && isTrying(known)) return known;
-      const monitor = await this.#open(context, broker, { ...defaultMonitorSettings, budget: listenerBudget });
+      const monitor = await this.#make(context, broker, { ...defaultMonitorSettings, budget: listenerBudget });
       await known?.close();
+      requireBroker(context, brokerId);
       this.#plantListeners.set(brokerId, monitor);
-      monitor.start();
+      this.#begin(broker, monitor);
       return monitor;
     });
   }
 
-  async #open(context: OperationContext, broker: BrokerRow, settings: MonitorSettings): Promise<Monitor> {
+  async #connect(context: OperationContext, broker: BrokerRow, wish: Partial<MonitorSettings>): Promise<Monitor> {
+    const { brokerId } = requireBroker(context, broker.brokerId);
+    const before = settingsOf(context, brokerId);
+    const settings = { ...before, ...wish };
+    const known = this.#monitors.get(brokerId);
+    if (known && isTrying(known.monitor) && isDeepStrictEqual(known.settings, settings)) return known.monitor;
+    const monitor = await this.#make(context, broker, settings);
+    requireBroker(context, brokerId);
+    if (!isDeepStrictEqual(before, settings)) context.vault.monitorSettings.put(brokerId, settings);
+    await known?.monitor.close();
+    requireBroker(context, brokerId);
+    this.#monitors.set(brokerId, { monitor, settings });
+    const taps = this.#tapsOf(brokerId);
+    monitor.onMessage((message) => {
+      for (const { onMessage } of taps) onMessage(message);
+    });
+    for (const { onMonitor } of taps) onMonitor(monitor, settings);
+    this.#options.onListen?.(broker, monitor, settings);
+    this.#begin(broker, monitor);
+    return monitor;
+  }
+
+  /** It does not connect yet. */
+  async #make(context: OperationContext, broker: BrokerRow, settings: MonitorSettings): Promise<Monitor> {
     const { topics, payloadBytes, historyBytes } = settings.budget;
-    const watch = this.plantWatches.of(broker);
-    const monitor = new Monitor({
+    await this.plantWatches.ready();
+    return new Monitor({
       connection: await monitorConnection(context, broker, settings),
       filters: withoutOverlap(listenedFilters(settings)),
       budget: { topics, bytes: payloadBytes, valueBytes: monitorValueBytes },
@@ -142,27 +138,33 @@ export class LiveMonitors {
       clock: this.#options.clock,
       logger: this.#options.logger,
       checkSignature: (topic, payload) => this.checkSignature(topic, payload),
-      replayOf: (payload, receivedAt) => watch.replayOf(parseObject(payload)?.sig, receivedAt),
+      replayOf: (payload, receivedAt) =>
+        this.plantWatches.known(broker.brokerId)?.replayOf(parseObject(payload)?.sig, receivedAt),
     });
-    const isProof = (topic: string, payload: Uint8Array) =>
-      keepsPlantsApart(broker) ||
-      (payload.byteLength <= messageSizeLimit &&
-        this.#proofChecks.tryTake(this.#options.clock.now().getTime()) &&
-        this.checkSignature(topic, payload) === 'valid');
-    monitor.onMessage((message) => {
-      // Where two hear the same messages, the one that hears all of them counts.
-      if (this.ownMessages.includes(broker.brokerId, message)) return;
-      const { topic, payload, retained } = message;
-      if (!retained) this.#sight(topic, () => isProof(topic, payload));
-      if ((this.#plantListeners.get(broker.brokerId) ?? monitor) === monitor) watch.take(message);
-    });
-    return monitor;
   }
 
-  async disconnect(brokerId: string): Promise<MonitorConnection> {
-    const monitor = this.#monitors.get(brokerId)?.monitor;
-    await monitor?.stop();
-    return monitor?.connection() ?? { state: 'stopped', reason: null };
+  #begin(broker: BrokerRow, monitor: Monitor): void {
+    const watch = this.plantWatches.of(broker);
+    monitor.onMessage((message) => {
+      // Where two hear the same messages, the one that hears all of them counts; one that was ended, never.
+      if (this.#plantsMonitor(broker.brokerId) !== monitor) return;
+      if (!this.ownMessages.includes(broker.brokerId, message)) watch.take(message);
+    });
+    monitor.start();
+  }
+
+  /** A listener that the broker does not let in is none. */
+  #plantsMonitor(brokerId: string): Monitor | undefined {
+    const listener = this.#plantListeners.get(brokerId);
+    return listener && isTrying(listener) ? listener : this.#monitors.get(brokerId)?.monitor;
+  }
+
+  disconnect(brokerId: string): Promise<MonitorConnection> {
+    return this.#turn.run(async () => {
+      const monitor = this.#monitors.get(brokerId)?.monitor;
+      await monitor?.stop();
+      return monitor?.connection() ?? { state: 'stopped', reason: null };
+    });
   }
 
   /** Lets `id` be looked at like a broker. Answers how to end it. */
@@ -231,28 +233,27 @@ export class LiveMonitors {
     });
   }
 
-  /** For a broker that is no more. */
+  /** For a broker that is no more: nobody can connect to it again, nor is anybody in the middle of it let through. */
   async forget(brokerId: string): Promise<void> {
-    await this.#monitors.get(brokerId)?.monitor.close();
-    await this.#plantListeners.get(brokerId)?.close();
+    const monitors = [this.#monitors.get(brokerId)?.monitor, this.#plantListeners.get(brokerId)];
+    const taps = this.#tapsOf(brokerId);
     this.#monitors.delete(brokerId);
-    for (const { onGone } of this.#tapsOf(brokerId)) onGone();
-    this.#taps.delete(brokerId);
     this.#plantListeners.delete(brokerId);
+    this.#taps.delete(brokerId);
     this.plantWatches.forget(brokerId);
+    for (const { onGone } of taps) onGone('deleted');
+    await Promise.all(monitors.map((monitor) => monitor?.close()));
   }
 
   /** Ends every connection and every watch, and lets the console's own key go: the vault was locked. */
   async close(): Promise<void> {
-    const monitors = [...this.#monitors.values()].map(({ monitor }) => monitor);
-    for (const taps of this.#taps.values()) for (const { onGone } of taps) onGone();
-    this.#taps.clear();
-    const all = [...monitors, ...this.#plantListeners.values(), ...this.#shown.values()];
-    await Promise.all(all.map((monitor) => monitor.close()));
-    this.#monitors.clear();
-    this.#shown.clear();
-    this.#plantListeners.clear();
+    const shown = [...this.#monitors.values()].map(({ monitor }) => monitor);
+    const monitors = [...shown, ...this.#plantListeners.values(), ...this.#shown.values()];
+    const taps = [...this.#taps.values()].flatMap((some) => [...some]);
+    for (const kept of [this.#monitors, this.#plantListeners, this.#shown, this.#taps]) kept.clear();
     this.plantWatches.clear();
+    for (const { onGone } of taps) onGone('locked');
+    await Promise.all(monitors.map((monitor) => monitor.close()));
   }
 
   #tapsOf(brokerId: string): Set<Tap> {
@@ -261,24 +262,9 @@ export class LiveMonitors {
     return known;
   }
 
-  #sight(topic: string, isProof: () => boolean): void {
-    const plantId = plantIdSchema.safeParse(plantMessage.exec(topic)?.[1]).data;
-    if (!plantId) return;
-    const now = this.#options.clock.now().getTime();
-    if (now - (this.#lastSightings.get(plantId) ?? 0) < sightingIntervalMs) return;
-    const context = this.#options.context();
-    if (!context || !isProof()) return;
-    this.#lastSightings.set(plantId, now);
-    noteSession(context, plantId).catch((error: unknown) => {
-      this.#options.logger.warn('a sighting could not be written down', { plantId, error });
-    });
-  }
-
   /** Of a message that a plant sent, by the secret in the vault. */
   checkSignature(topic: string, payload: Uint8Array): SignatureState {
-    const [, plantId, kind] = plantMessage.exec(topic) ?? [];
-    if (kind !== 'telemetry' && kind !== 'ack' && kind !== 'alarm') return 'unknown';
-    return judgeMessage(this.#options.context(), kind, plantId ?? '', payload).signature;
+    return judgeTopic(this.#options.context(), topic, payload);
   }
 }
 

@@ -9,7 +9,7 @@ import { Monitor, type SignatureState } from '../monitor/monitor.ts';
 import { Replay } from '../monitor/recording/replay.ts';
 import type { IncomingMessage } from '../monitor/topic-store.ts';
 import type { OperationContext } from '../operations/context.ts';
-import { contentsToPlay } from '../operations/recordings.ts';
+import { contentsToPlay, requireRecording } from '../operations/recordings.ts';
 import type { Logger } from '../platform/log.ts';
 import type { LiveBrokers } from './live-brokers.ts';
 import { type LiveMonitors, monitorValueBytes } from './live-monitors.ts';
@@ -49,9 +49,11 @@ export class LiveReplays {
     this.#options = options;
   }
 
-  /** Throws `recording/not-found`, `recording/running`, `recording/file-missing`, `replay/no-practice-broker`. */
+  /** Throws `recording/not-found`, `recording/running`, `recording/file-missing`, `vault/locked`, `replay/no-practice-broker`. */
   async start(context: OperationContext, recordingId: string, target: Target, speed: ReplaySpeed): Promise<ReplayView> {
     const contents = await contentsToPlay(context, this.#options.folder, recordingId);
+    // The vault may have been locked meanwhile, or the recording deleted.
+    requireRecording(context, recordingId);
     const replayId = randomUUID();
     const now = () => this.#running.get(replayId)?.replay.now() ?? contents.from;
     const stage = target === 'monitor' ? this.#monitorStage(replayId, now) : this.#practiceStage(context);

@@ -5,6 +5,7 @@ import { mqttUsername, type PlantId } from '../../shared/model/plant.ts';
 import { plantTopic, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { verifySignature } from '../credentials/signatures.ts';
 import type { Monitor, MonitorMessageListener } from '../monitor/monitor.ts';
+import { saysOffline } from '../monitor/plant-status.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { isOwnSession } from '../operations/own-sessions.ts';
 import { requirePlant } from '../operations/plants.ts';
@@ -122,6 +123,8 @@ function judge(
   if (message.retained) return 'nothing';
   const kind = topicsWrittenByPlant.find((suffix) => message.topic === plantTopic(plantId, suffix));
   if (kind === undefined) return 'nothing';
+  // Its will, which the broker sends as the session ends that was there before.
+  if (kind === 'status' && saysOffline(message.payload)) return 'nothing';
   if (isOnlyCredential && profile === 'voke') return 'proof';
   const content = parseObject(message.payload);
   if (content?.sig === undefined) return 'unsigned';

@@ -1,21 +1,51 @@
-// What each broker's messages tell of the plants of the register. It outlives the monitor that hears them: one that
-// begins anew, with other settings, has no plant seen for the first time.
+// What each broker's messages tell of the plants of the register; what proves that a plant has a session is written down
+// there. It outlives the monitor that hears them: one that begins anew, with other settings, has no plant seen for the
+// first time.
 
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import { verifySignature } from '../credentials/signatures.ts';
-import { type JudgedMessage, type PlantFacts, PlantWatch, type SignedKind } from '../monitor/plant-watch.ts';
+import type { PlantFacts } from '../monitor/plant-state.ts';
+import { type JudgedMessage, PlantWatch, type SignedKind } from '../monitor/plant-watch.ts';
 import type { OperationContext } from '../operations/context.ts';
+import type { Logger } from '../platform/log.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
+import { PlantRegister } from './plant-register.ts';
+import { PlantSightings } from './plant-sightings.ts';
 
 type Context = () => OperationContext | undefined;
 
+type Options = {
+  /** Undefined while the vault is locked: then no signature can be checked, and nothing is written down. */
+  readonly context: Context;
+  readonly logger: Logger;
+};
+
 export class PlantWatches {
   readonly #context: Context;
+  readonly #register: PlantRegister;
+  readonly #sightings: PlantSightings;
   readonly #watches = new Map<string, PlantWatch>();
 
-  /** Undefined while the vault is locked: then no signature can be checked. */
-  constructor(context: Context) {
-    this.#context = context;
+  constructor(options: Options) {
+    this.#context = options.context;
+    this.#sightings = new PlantSightings(options);
+    this.#register = new PlantRegister({
+      ...options,
+      onGone: (plantIds) => {
+        this.#sightings.forget(plantIds);
+        for (const watch of this.#watches.values()) watch.forget(plantIds);
+      },
+    });
+  }
+
+  /** Resolves once the plants of the register are known. */
+  ready(): Promise<void> {
+    return this.#register.ready();
+  }
+
+  /** The vault was opened, or plants came or went. */
+  noteRegister(): void {
+    this.#register.noteChange();
   }
 
   /** Of this broker; made when it is first asked for. */
@@ -24,14 +54,10 @@ export class PlantWatches {
     if (known) return known;
     const watch = new PlantWatch({
       keepsApart: keepsPlantsApart(broker),
-      isPlant: (plantId) => {
-        const id = plantIdSchema.safeParse(plantId).data;
-        return id === plantId && this.#context()?.vault.plants.get(id) !== undefined;
-      },
+      isPlant: (plantId) => this.#register.has(plantId),
       judge: (kind, plantId, payload) => judgeMessage(this.#context(), kind, plantId, payload),
+      onSession: (plantId, at) => this.#sightings.note(plantId, at),
     });
-    const plants = this.#context()?.vault.plants.list().items ?? [];
-    watch.follow(plants.map(({ plantId }) => plantId));
     this.#watches.set(broker.brokerId, watch);
     return watch;
   }
@@ -49,17 +75,15 @@ export class PlantWatches {
     });
   }
 
-  /** The register has these plants now. */
-  follow(plantIds: readonly string[]): void {
-    for (const watch of this.#watches.values()) watch.follow(plantIds);
-  }
-
   forget(brokerId: string): void {
     this.#watches.delete(brokerId);
   }
 
+  /** The vault was locked. */
   clear(): void {
     this.#watches.clear();
+    this.#register.forget();
+    this.#sightings.clear();
   }
 }
 
@@ -79,6 +103,20 @@ export function judgeMessage(
   if (!id || !secret || !message) return { signature: 'unknown', message };
   if (message.sig === undefined) return { signature: 'absent', message };
   return { signature: verifySignature(kind, id, message, secret) ? 'valid' : 'invalid', message };
+}
+
+const signedTopic = /^cpi\/([0-9a-f-]{36})\/(telemetry|ack|alarm)$/;
+
+/** The same of a message on any topic. */
+export function judgeTopic(
+  context: OperationContext | undefined,
+  topic: string,
+  payload: Uint8Array,
+): JudgedMessage['signature'] {
+  const [, plantId = '', kind] = signedTopic.exec(topic) ?? [];
+  return kind === 'telemetry' || kind === 'ack' || kind === 'alarm'
+    ? judgeMessage(context, kind, plantId, payload).signature
+    : 'unknown';
 }
 
 /** The payload as a JSON object; undefined for anything else. */

@@ -5,7 +5,7 @@ import type { MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Recorder } from '../monitor/recording/recorder.ts';
 import type { IncomingMessage } from '../monitor/topic-store.ts';
-import type { Tap } from './live-monitors.ts';
+import type { Gone, Tap } from './live-monitors.ts';
 
 export type Listening = Pick<MonitorSettings, 'identity' | 'filters' | 'includeSys'>;
 
@@ -34,7 +34,7 @@ export class RecordingEar implements Tap {
 
   readonly onMessage = (message: IncomingMessage): void => this.#recorder.take(message);
 
-  readonly onGone = (): void => void this.#recorder.stop('locked');
+  readonly onGone = (why: Gone): void => void this.#recorder.stop(why === 'locked' ? 'locked' : 'stopped');
 
   readonly onMonitor = (monitor: Monitor, settings: MonitorSettings): void => {
     const listening = listeningOf(settings);

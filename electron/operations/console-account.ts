@@ -2,6 +2,7 @@
 // passwords, by one of its own. That one is generated, lies sealed in the vault, and holds for this broker alone, since
 // it travels without TLS.
 
+import { ConsoleError } from '../../shared/model/errors.ts';
 import { generatePassword, hashPassword } from '../credentials/passwords.ts';
 import type { BrokerRow, ConsoleAccountRow } from '../vault/rows/brokers.ts';
 import { consoleIdentity, consoleUsername } from './console-identity.ts';
@@ -37,6 +38,7 @@ export async function prepareConsoleAccount(context: OperationContext, brokerId:
   return context.vault.transaction(() => {
     const meanwhile = brokers.consoleAccount(brokerId);
     if (meanwhile) return meanwhile;
+    if (!brokers.get(brokerId)) throw new ConsoleError('broker/not-found', { details: { brokerId } });
     brokers.insertConsoleAccount(row, password);
     audit(context, 'broker.console-account', brokerId);
     return row;

@@ -137,9 +137,10 @@ export function brokersHandlers(
       const { operation, row } = known(context, input.brokerId);
       const release = live.reserve(row.brokerId);
       try {
-        await Promise.all([live.forget(row.brokerId), monitors.forget(row.brokerId)]);
+        await live.forget(row.brokerId);
         views.forget(row.brokerId);
         deleteBroker(operation, row.brokerId);
+        await monitors.forget(row.brokerId);
       } finally {
         release();
       }

@@ -29,6 +29,8 @@ export type PlantTable = {
   insert(row: PlantRow): void;
   get(plantId: PlantId): PlantRow | undefined;
   list(filter?: PlantFilter): { items: PlantRow[]; total: number };
+  /** The first `limit` identifiers after `last`, in their order; the empty text comes before all. */
+  ids(last: PlantId | '', limit: number): PlantId[];
   /** Throws `plant/username-taken` like insert. */
   update(
     plantId: PlantId,

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
+import type { PlantId } from '../../../shared/model/plant.ts';
 import { isUniqueViolation } from '../failures.ts';
 import type { PlantRow, PlantTable } from '../rows/plants.ts';
 import type { Sealer } from '../sealing.ts';
@@ -34,6 +35,10 @@ export function plantTable(db: Database, sealer: Sealer): PlantTable {
     `WHERE ${filterSql} ORDER BY name COLLATE NOCASE, plantId LIMIT @limit OFFSET @offset`,
   );
   const count = db.prepare<[object], number>(`SELECT count(*) FROM plants WHERE ${filterSql}`).pluck();
+  // What a row says is believed by its seal only; here it says no more than that it is there.
+  const ids = db
+    .prepare<[string, number], PlantId>('SELECT plantId FROM plants WHERE plantId > ? ORDER BY plantId LIMIT ?')
+    .pluck();
   const update = db.prepare(updateRow('plants', 'plantId', changeable));
   const remove = db.prepare('DELETE FROM plants WHERE plantId = ?');
 
@@ -51,6 +56,7 @@ export function plantTable(db: Database, sealer: Sealer): PlantTable {
       };
       return { items: page.all({ ...bound, ...pageOf(filter) }), total: count.get(bound) ?? 0 };
     },
+    ids: (last, limit) => ids.all(last, limit),
     update: (plantId, change) => {
       const row = byId.get(plantId);
       if (!row) throw new ConsoleError('plant/not-found');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FleetKnowledge, fleetPlant, staleAfter } from '../../../electron/core/fleet-state.ts';
-import type { PlantFacts } from '../../../electron/monitor/plant-watch.ts';
+import type { PlantFacts } from '../../../electron/monitor/plant-state.ts';
 import { plantIdSchema } from '../../../shared/model/plant.ts';
 
 const now = 1_800_000_000_000;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type JudgedMessage, PlantWatch, replayWindowMs } from '../../../electron/monitor/plant-watch.ts';
+import {
+  type JudgedMessage,
+  PlantWatch,
+  type PlantWatchOptions,
+  replayWindowMs,
+} from '../../../electron/monitor/plant-watch.ts';
 
 const plantId = '0f5c8a9e-4b1d-4c6a-9d2e-7a3b5c8d9e01';
 const other = '0f5c8a9e-4b1d-4c6a-9d2e-7a3b5c8d9e02';
@@ -12,11 +17,11 @@ const judge = (_kind: string, _plantId: string, payload: Uint8Array): JudgedMess
   return { signature: message.sig.startsWith('v') ? 'valid' : 'invalid', message };
 };
 
-function watchOf(options: { keepsApart?: boolean; checksPerSecond?: number } = {}) {
-  const watch = new PlantWatch({ keepsApart: true, judge, ...options });
-  watch.follow([plantId]);
-  return watch;
-}
+type Wish = Partial<Pick<PlantWatchOptions, 'keepsApart' | 'checksPerSecond' | 'onSession'>>;
+
+/** `register` may be changed later on. */
+const watchOf = (options: Wish = {}, register = new Set([plantId])) =>
+  new PlantWatch({ keepsApart: true, judge, isPlant: (id) => register.has(id), ...options });
 
 type Said = { readonly at?: number; readonly retained?: boolean };
 const say = (watch: PlantWatch, topic: string, content: unknown = {}, { at = start, retained = false }: Said = {}) =>
@@ -103,8 +108,7 @@ describe('signatures', () => {
   });
 
   it('of all plants have one budget, and a message over the size limit is not opened', () => {
-    const watch = watchOf({ checksPerSecond: 1 });
-    watch.follow([plantId, other]);
+    const watch = watchOf({ checksPerSecond: 1 }, new Set([plantId, other]));
     sayOn(watch, 'telemetry', signed('aaaaaaaa'));
     say(watch, `cpi/${other}/telemetry`, signed('bbbbbbbb'));
     sayOn(watch, 'telemetry', 'x'.repeat(9000), { at: start + 1000 });
@@ -142,8 +146,7 @@ describe('signatures', () => {
   });
 
   it('keep the nonces of plants and of kinds apart', () => {
-    const watch = watchOf();
-    watch.follow([plantId, other]);
+    const watch = watchOf({}, new Set([plantId, other]));
     sayOn(watch, 'telemetry', signed('aaaaaaaa'));
     sayOn(watch, 'ack', signed('aaaaaaaa'));
     say(watch, `cpi/${other}/telemetry`, signed('aaaaaaaa'));
@@ -198,27 +201,88 @@ describe('topics', () => {
     expect(factsOf(watch)).toMatchObject({ outside: { count: 4, lastAt: start }, lastSeenAt: null });
   });
 
-  it('of a plant that is new in the register are its own from the first message on', () => {
-    const asked: string[] = [];
-    const isPlant = (id: string) => asked.push(id) > 0 && id === other;
-    const watch = new PlantWatch({ keepsApart: true, judge, isPlant });
-    for (let i = 0; i < 3; i++) for (const id of [plantId, other]) say(watch, `cpi/${id}/telemetry`);
-    expect(asked).toEqual([plantId, other]);
-    expect(watch.facts(other, start)?.lastSeenAt).toBe(start);
-    expect(watch.unknown()).toEqual({ ids: 1, messages: 3 });
+  it('of a plant that comes into the register are its own from then on, and gone with it', () => {
+    const register = new Set<string>();
+    const watch = watchOf({}, register);
+    for (let i = 0; i < 2; i++) sayOn(watch, 'telemetry');
+    expect(watch.unknown()).toEqual({ ids: 1, messages: 2 });
+    expect(watch.facts(plantId, start)).toBeUndefined();
+    register.add(plantId);
+    expect(factsOf(watch).lastSeenAt).toBeNull();
+    sayOn(watch, 'telemetry');
+    expect(factsOf(watch).lastSeenAt).toBe(start);
+    expect(watch.unknown()).toEqual({ ids: 0, messages: 2 });
+    register.delete(plantId);
+    watch.forget([plantId]);
+    expect(watch.facts(plantId, start)).toBeUndefined();
   });
 
-  it('of nobody in the register are counted with a bound, until it comes into the register', () => {
+  it('of nobody in the register are counted with a bound, which takes nothing from a plant', () => {
     const watch = watchOf();
     for (let i = 0; i < 2000; i++) say(watch, `cpi/stranger-${i}/telemetry`);
     expect(watch.unknown()).toEqual({ ids: 1000, messages: 2000 });
-    const fresh = watchOf();
-    for (const topic of [`cpi/${other}/telemetry`, `cpi/${plantId}`, 'cpi/', 'other/topic']) say(fresh, topic);
-    expect(fresh.unknown()).toEqual({ ids: 3, messages: 3 });
-    fresh.follow([other]);
-    say(fresh, `cpi/${other}/telemetry`);
-    expect(fresh.unknown()).toEqual({ ids: 2, messages: 3 });
-    expect(fresh.facts(other, start)?.lastSeenAt).toBe(start);
-    expect(fresh.facts(plantId, start)).toBeUndefined();
+    sayOn(watch, 'telemetry');
+    expect(factsOf(watch).lastSeenAt).toBe(start);
+    const nobody = watchOf({}, new Set());
+    for (const topic of [`cpi/${other}/telemetry`, `cpi/${plantId}`, 'cpi/', 'other/topic']) say(nobody, topic);
+    expect(nobody.unknown()).toEqual({ ids: 3, messages: 3 });
+  });
+});
+
+describe('a session', () => {
+  const signed = (n: string, ts: unknown = start) => ({ sig: `v${n}`, n, ts });
+  const proven = (keepsApart: boolean, tell: (watch: PlantWatch) => void) => {
+    const at: number[] = [];
+    tell(watchOf({ keepsApart, onSession: (id, when) => id === plantId && at.push(when) }));
+    return at.map((when) => when - start);
+  };
+
+  it('is proven by what a plant writes now where the broker keeps plants apart, and by no will', () => {
+    const at = proven(true, (watch) => {
+      sayOn(watch, 'telemetry', {}, { retained: true });
+      sayOn(watch, 'command', {}, { at: start + 1 });
+      sayOn(watch, 'firmware', {}, { at: start + 2 });
+      sayOn(watch, 'status', { status: 'offline' }, { at: start + 3 });
+      say(watch, `cpi/${other}/telemetry`, {}, { at: start + 4 });
+      sayOn(watch, 'status', 'online', { at: start + 5 });
+      sayOn(watch, 'info', 'x', { at: start + 6 });
+    });
+    expect(at).toEqual([5, 6]);
+  });
+
+  it('is proven elsewhere by a signature over a fresh nonce and time alone', () => {
+    const at = proven(false, (watch) => {
+      sayOn(watch, 'status', 'online', { at: start });
+      sayOn(watch, 'telemetry', {}, { at: start + 1 });
+      sayOn(watch, 'ack', { sig: 'wrong', n: 'aaaaaaaa', ts: start }, { at: start + 2 });
+      sayOn(watch, 'telemetry', signed('bbbbbbbb', start - replayWindowMs - 1), { at: start + 3 });
+      sayOn(watch, 'telemetry', signed('cccccccc'), { at: start + 4 });
+      sayOn(watch, 'telemetry', signed('cccccccc'), { at: start + 5 });
+    });
+    expect(at).toEqual([4]);
+  });
+
+  it.each([
+    ['time as text', { sig: 'v', n: 'aaaaaaaa', ts: String(start - 86_400_000) }],
+    ['nonce as a list', { sig: 'v', n: ['aaaaaaaa'], ts: start }],
+    ['nonce without an end', { sig: 'v', n: 'a'.repeat(65), ts: start }],
+    ['no time', { sig: 'v', n: 'aaaaaaaa' }],
+  ])('is not proven there by a good signature over a %s', (_what, content) => {
+    expect(proven(false, (watch) => sayOn(watch, 'telemetry', content))).toEqual([]);
+    const watch = watchOf({ keepsApart: false });
+    sayOn(watch, 'telemetry', content);
+    expect(factsOf(watch)).toMatchObject({ lastSeenAt: null, signatures: { valid: 1 }, unproven: { count: 1 } });
+  });
+
+  it('is looked for whatever other plants take of the checks', () => {
+    const loud = Array.from({ length: 3 }, (_, i) => `0f5c8a9e-4b1d-4c6a-9d2e-7a3b5c8d9e1${i}`);
+    const seen = new Set<string>();
+    const onSession = (id: string) => seen.add(id);
+    const watch = watchOf({ keepsApart: false, checksPerSecond: 3, onSession }, new Set([plantId, ...loud]));
+    for (const [i, id] of loud.entries()) say(watch, `cpi/${id}/telemetry`, signed(`aaaaaaa${i}`));
+    for (const [i, id] of loud.entries())
+      say(watch, `cpi/${id}/telemetry`, signed(`bbbbbbb${i}`, start + 1000), { at: start + 1000 });
+    sayOn(watch, 'telemetry', signed('cccccccc', start + 1000), { at: start + 1000 });
+    expect(seen).toEqual(new Set([...loud, plantId]));
   });
 });
