@@ -39,10 +39,12 @@ body { font: 10pt/1.4 system-ui, sans-serif; color: #111; background: #fff; marg
 h1 { font-size: 18pt; margin: 0 0 .2em; }
 h2 { font-size: 13pt; margin: 1.6em 0 .4em; break-after: avoid; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid #999; padding: .3em .5em; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #999; padding: .3em .5em; text-align: left; vertical-align: top; overflow-wrap: break-word; }
 thead { display: table-header-group; background: #eee; }
 tr { break-inside: avoid; }
 th[scope=row] { width: 16em; background: #f6f6f6; font-weight: 600; }
+/* Hashes break where they must; words do not. */
+.mono { overflow-wrap: anywhere; }
 .mono, pre { font-family: ui-monospace, monospace; font-size: 8.5pt; }
 pre { white-space: pre-wrap; border: 1px solid #999; padding: .6em; }
 .sign { display: grid; grid-template-columns: 1fr 1fr; gap: 3em; margin-top: 5em; break-inside: avoid; }
@@ -148,10 +150,7 @@ const plantRow = ({ name, plantId, site, status, credential, device, ...rest }: 
     stacked(text(status), rest.revokedAt === null ? '' : `since ${time(rest.revokedAt)}`),
     credential ? credentialCell(credential) : 'none',
     credential ? stacked(time(credential.deployedAt), deployedWords(credential)) : '—',
-    stacked(
-      credential ? `first session ${time(credential.firstSessionAt)}` : '',
-      `last seen ${time(rest.lastSeenAt, 'never')}`,
-    ),
+    stacked(credential ? sessionWords(credential) : '', `last seen ${time(rest.lastSeenAt, 'never')}`),
     device
       ? stacked(
           text(`${device.host}:${device.port}`),
@@ -169,6 +168,9 @@ const credentialCell = ({ kind, state, issuedAt, validUntil, ...rest }: Handover
     rest.serialNumber === null ? '' : mono(rest.serialNumber),
     rest.fingerprint === null ? '' : mono(rest.fingerprint),
   );
+
+const sessionWords = ({ firstSessionAt }: HandoverCredential): string =>
+  firstSessionAt === null ? 'no session verified' : `first session ${time(firstSessionAt)}`;
 
 function deployedWords({ deployedBy, isWaiting }: HandoverCredential): string {
   switch (deployedBy) {

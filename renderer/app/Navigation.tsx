@@ -10,6 +10,7 @@ import {
   IconListTree,
   IconServerCog,
   IconShieldLock,
+  IconSignature,
   IconStethoscope,
   IconTestPipe,
   IconTruckDelivery,
@@ -33,6 +34,7 @@ const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
   { screen: 'alerts', word: 'Alerts', icon: IconBell },
   { screen: 'doctor', word: 'Doctor', icon: IconStethoscope },
   { screen: 'practice', word: 'Practice plant', icon: IconTestPipe },
+  { screen: 'handover', word: 'Handover', icon: IconSignature },
   { screen: 'audit', word: 'Audit trail', icon: IconHistory },
 ];
 

@@ -5,6 +5,7 @@ import { BrokersScreen } from '../features/brokers/BrokersScreen.tsx';
 import { DeploymentsScreen } from '../features/deployments/DeploymentsScreen.tsx';
 import { DoctorScreen } from '../features/doctor/DoctorScreen.tsx';
 import { FleetScreen } from '../features/fleet/FleetScreen.tsx';
+import { HandoverScreen } from '../features/handover/HandoverScreen.tsx';
 import { LiveTopicsScreen } from '../features/monitor/LiveTopicsScreen.tsx';
 import { PlantScreen } from '../features/plants/PlantScreen.tsx';
 import { PlantsScreen } from '../features/plants/PlantsScreen.tsx';
@@ -57,6 +58,8 @@ function Content({ route: { screen, first, second } }: { route: Route }) {
       return <DoctorScreen key={second} kind={first} id={second} />;
     case 'practice':
       return <PracticeScreen />;
+    case 'handover':
+      return <HandoverScreen />;
     case 'audit':
       return <AuditScreen />;
   }

@@ -14,6 +14,7 @@ export const screens = [
   'alerts',
   'doctor',
   'practice',
+  'handover',
   'audit',
 ] as const;
 export type Screen = (typeof screens)[number];
