@@ -23,7 +23,7 @@ import { RecordingEar } from './recording-ear.ts';
 
 type Options = {
   readonly folder: string;
-  readonly monitors: LiveMonitors;
+  readonly monitors: Pick<LiveMonitors, 'require' | 'tap'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Undefined while the vault is locked. */
