@@ -150,8 +150,14 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
   });
 
   test.concurrent('a wrong password', async () => {
-    expectCause(await inFull(scene.passwordPatient(broker, 'wrong'), broker), 'connect', 'connect/password-wrong');
+    const wrong = await inFull(scene.passwordPatient(broker, 'wrong'), broker);
+    expectCause(wrong, 'connect', 'connect/password-wrong');
+    const evidence = factsOf(wrong).join('\n');
+    expect(evidence).toMatch(/Broker's log: \d+: Client \S+ .*not authorised/);
+    expect(evidence).toMatch(/Broker's clock: 20\d\d-/);
+    expect(evidence).toContain(`User name: ${username}`);
     const outside = await fromOutside(scene.passwordPatient(broker, 'wrong'), broker);
+    expect(factsOf(outside)).toContain('CONNACK: 135');
     expectCause(outside, 'connect', 'connect/password-wrong');
     expect(outside.suspicions.map(({ code }) => code)).toContain('connect/user-unknown');
   });

@@ -57,6 +57,12 @@ describeWith(
       'tcp/wrong-port',
       new RegExp(`${broker.ports.mtls} \\(certificates\\)`),
     );
+    expect(factsOf(await inFull(closed, broker))).toEqual(
+      expect.arrayContaining([
+        `127.0.0.1: port ${closed.port}: ECONNREFUSED`,
+        `Port ${broker.ports.mtls} (certificates): open`,
+      ]),
+    );
 
     const port = await freePort();
     const plain = await startServer(programPath('mosquitto'), ['-p', String(port)], port);
@@ -183,7 +189,16 @@ describeWith(
       tls: { authorityPem, serverName: 'localhost' },
     });
     const [other, twin] = await Promise.all([newAuthority('/O=Test/CN=Other Root'), newAuthority()]);
-    expectCause(await inFull(trusting(undefined), broker), 'tls', 'tls/ca-missing', /Doctor Root/);
+    const missing = await inFull(trusting(undefined), broker);
+    expectCause(missing, 'tls', 'tls/ca-missing', /Doctor Root/);
+    expect(factsOf(missing)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Error code: (UNABLE_TO|SELF_SIGNED)/),
+        expect.stringMatching(/^Broker's certificate: issuer: .*Doctor Root/),
+        expect.stringMatching(/^Broker's certificate: valid: .* to /),
+        'Name asked for: localhost',
+      ]),
+    );
     expectCause(await inFull(trusting(other.certificatePem), broker), 'tls', 'tls/ca-wrong', /Doctor Root.*Other Root/);
     expectCause(await inFull(trusting(twin.certificatePem), broker), 'tls', 'tls/ca-wrong', /keys differ/);
     expectCause(await inFull(trusting('not a certificate'), broker), 'tls', 'tls/ca-unreadable');
@@ -191,6 +206,16 @@ describeWith(
 
   test.concurrent('a revoked certificate, and the same when its key is on the device alone', async () => {
     const patient = scene.certificatePatient(broker, revoked);
+    const told = await inFull(patient, broker);
+    expectCause(told, 'tls', 'client/revoked', new RegExp(revoked.serialNumber));
+    expect(factsOf(told)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Broker's TLS alert: .*REVOKED/),
+        `Client's certificate: serial number: ${revoked.serialNumber}`,
+        expect.stringMatching(/^Broker's CRL: valid: /),
+        expect.stringMatching(/^Broker's log: .*certificate verify failed/),
+      ]),
+    );
     expectCause(await fromOutside(patient, broker), 'tls', 'client/revoked', new RegExp(revoked.serialNumber));
     const { keyPem: _, ...identity } = patient.identity;
     const isRevoked = { isRevoked: (serialNumber: string) => serialNumber === revoked.serialNumber };
@@ -200,7 +225,9 @@ describeWith(
 
   test.concurrent('a name that nobody knows', async () => {
     const patient = { ...scene.passwordPatient(broker), host: 'no..such..host' };
-    expectCause(await inFull(patient, broker), 'name', 'name/unknown');
+    const found = await inFull(patient, broker);
+    expectCause(found, 'name', 'name/unknown');
+    expect(factsOf(found).join('\n')).toMatch(/Error code: E[A-Z]+/);
   });
 
   test.concurrent("a name that is not in the broker's certificate", async () => {

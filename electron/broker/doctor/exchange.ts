@@ -3,7 +3,8 @@
 //   proves anything. Messages are sent only where the operator asked for it; without, the broker's ACL file is asked.
 // - What is sent is never retained, and bears no signature: no plant obeys it.
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import type { Evidence } from '../../../shared/model/doctor.ts';
 import { filterMatchesTopic } from '../../../shared/model/topics.ts';
 import type { ProbeClient } from '../probe.ts';
@@ -11,7 +12,7 @@ import { openTransport } from '../probe-transport.ts';
 import type { Inside } from './inside.ts';
 import { judgeRights, type Rights } from './judge-rights.ts';
 import type { ListenerFiles } from './listener-files.ts';
-import { MqttTalk } from './mqtt-talk.ts';
+import { MqttTalk, newMark } from './mqtt-talk.ts';
 import { type Patient, type Surroundings, type Suspicion, suspect } from './patient.ts';
 import { lookAgainForMqtt, type Reopen } from './second-look.ts';
 import type { StepBook } from './step-book.ts';
@@ -25,6 +26,8 @@ type Parts = {
   readonly inside: Inside;
   readonly book: StepBook;
   readonly reopen: Reopen;
+  /** Gives a way over another host up when it does not come about. */
+  readonly overHost: (open: () => Promise<Duplex>) => Promise<Duplex>;
   readonly timeoutMs: number;
 };
 
@@ -255,12 +258,13 @@ const byCode = async (code: number): Promise<Suspicion[]> => {
   }
 };
 
-async function openHelper({ helper, timeoutMs }: Parts): Promise<MqttTalk | undefined> {
+async function openHelper({ helper, overHost, timeoutMs }: Parts): Promise<MqttTalk | undefined> {
   if (!helper) return undefined;
   try {
+    const { openStream } = helper.listener;
     const stream = openTransport(helper.listener, {
       certificate: helper.identity,
-      stream: await helper.listener.openStream?.(),
+      stream: openStream && (await overHost(openStream)),
       timeoutMs,
       onSecure: () => {},
     });
@@ -272,9 +276,6 @@ async function openHelper({ helper, timeoutMs }: Parts): Promise<MqttTalk | unde
   }
   return undefined;
 }
-
-/** 36 characters with which a message begins. */
-const newMark = (): string => `{"connectionTest":"${randomBytes(9).toString('hex').slice(0, 17)}`;
 
 function messageOf(mark: string, bytes: number): Buffer {
   const padding = Math.max(0, bytes - mark.length - 2);

@@ -1,5 +1,6 @@
 // MQTT over a stream that stands already, with every answer's code kept.
 
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MqttClient } from 'mqtt';
@@ -15,6 +16,19 @@ export type ConnectAnswer =
 
 /** Two clients with one client id end each other within this time. */
 const settleMs = 400;
+
+/** What the client is sent beside its own messages is of no use. The broker keeps to it in MQTT 5 (3.1.2.11.4). */
+const maximumPacketSize = 1024 * 1024;
+
+const markBeginning = '{"connectionTest":"';
+const markLength = 36;
+
+/** With which a message begins that is known again. */
+export const newMark = (): string =>
+  markBeginning +
+  randomBytes(9)
+    .toString('hex')
+    .slice(0, markLength - markBeginning.length);
 
 export class MqttTalk {
   readonly #client: MqttClient;
@@ -37,6 +51,7 @@ export class MqttTalk {
       connectTimeout: timeoutMs,
       manualConnect: true,
       log: () => {},
+      ...(protocolVersion === 5 && { properties: { maximumPacketSize } }),
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
     });
@@ -50,7 +65,11 @@ export class MqttTalk {
     this.#client.on('disconnect', ({ reasonCode }) => {
       this.#disconnectCode ??= reasonCode;
     });
-    this.#client.on('message', (_topic, payload) => this.#heard.add(payload.subarray(0, 36).toString('latin1')));
+    this.#client.on('message', (_topic, payload) => {
+      // A broker may send anything, and as much as it likes.
+      const mark = payload.subarray(0, markLength).toString('latin1');
+      if (mark.startsWith(markBeginning)) this.#heard.add(mark);
+    });
   }
 
   /** `accepted` also means that it still stood a moment later; without `settles` nobody waits for that. */
@@ -118,7 +137,7 @@ export class MqttTalk {
     );
   }
 
-  /** Whether a message that begins with these 36 characters came. */
+  /** Whether a message that begins with this mark came. */
   async hears(mark: string, timeoutMs: number): Promise<boolean> {
     const deadline = Date.now() + timeoutMs;
     while (!this.#heard.has(mark) && this.isOpen && Date.now() < deadline) await delay(20);

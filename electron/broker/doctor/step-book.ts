@@ -54,6 +54,16 @@ export class StepBook {
     });
   }
 
+  fail(
+    name: DoctorStepName,
+    suspicions: readonly Suspicion[],
+    summary: string,
+    evidence: readonly Evidence[] = [],
+  ): void {
+    this.suspect(suspicions);
+    this.set(name, 'failed', summary, evidence);
+  }
+
   add(name: DoctorStepName, evidence: readonly Evidence[]): void {
     const step = this.#steps.find((one) => one.name === name);
     if (!step || evidence.length === 0) return;

@@ -1,0 +1,123 @@
+// Brokers that stall in the middle of a step, or flood: the doctor comes to an end, and says at which step. Mosquitto
+// does none of this on demand, so it is Aedes that answers here, or something that is no broker.
+
+import { type AddressInfo, createServer } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { Aedes, type AedesOptions } from 'aedes';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { CreatedAuthority } from '../../electron/authority/root.ts';
+import type { Patient, Surroundings } from '../../electron/broker/doctor/patient.ts';
+import { examine } from '../../electron/broker/doctor/walk.ts';
+import { expectCause, stateOf } from '../support/doctor-answers.ts';
+import { issue, newAuthority, serverProfile } from '../support/doctor-scene.ts';
+
+const reads = 'cpi/a-plant/command';
+const writes = 'cpi/a-plant/ack';
+
+describe('a broker that stalls or floods', () => {
+  let authority: CreatedAuthority;
+  let tls: { readonly key: string; readonly cert: string };
+
+  beforeAll(async () => {
+    authority = await newAuthority();
+    const { privateKeyPem: key, certificatePem: cert } = await issue(authority, serverProfile());
+    tls = { key, cert };
+  });
+
+  /** Answers the port of a server that does `serve` with each connection. */
+  const listen = async (serve: (socket: TLSSocket) => void): Promise<number> => {
+    const open = new Set<TLSSocket>();
+    const server = createTlsServer(tls, (socket) => {
+      open.add(socket);
+      socket.on('error', () => {});
+      serve(socket);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(async () => {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return (server.address() as AddressInfo).port;
+  };
+  const startAedes = async (options: AedesOptions = {}) => {
+    const aedes = await Aedes.createBroker(options);
+    onTestFinished(() => new Promise<void>((resolve) => aedes.close(() => resolve())));
+    return { aedes, port: await listen((socket) => void aedes.handle(socket)) };
+  };
+  const patientAt = (port: number): Patient => ({
+    host: '127.0.0.1',
+    port,
+    tls: { authorityPem: authority.certificatePem, serverName: 'localhost' },
+    identity: { clientId: 'voke-doctor-test', username: 'plc', password: 'secret' },
+    protocolVersion: 4,
+    reads,
+    writes,
+    exchanges: true,
+    payloadBytes: 0,
+  });
+  const surroundings: Surroundings = {
+    now: () => new Date(),
+    otherPorts: [],
+    isTokenPort: false,
+    authorityPems: [],
+    isRevoked: () => false,
+    readCrls: async () => [],
+    verifyPassword: async () => false,
+    timeoutMs: 700,
+  };
+  const examineAt = (port: number) => examine(patientAt(port), surroundings);
+  const never = () => {};
+
+  test('that says nothing in the handshake', async () => {
+    const server = createServer((socket) => socket.on('error', never));
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    expectCause(await examineAt((server.address() as AddressInfo).port), 'tls', 'tls/silent');
+  });
+
+  test.each<[string, 'connect' | 'subscribe' | 'publish', AedesOptions]>([
+    ['CONNECT', 'connect', { authenticate: never }],
+    ['SUBSCRIBE', 'subscribe', { authorizeSubscribe: never }],
+    ['PUBLISH', 'publish', { authorizePublish: never }],
+  ])('that does not answer to %s', async (_packet, step, options) => {
+    const { port } = await startAedes(options);
+    const found = await examineAt(port);
+    expectCause(found, step, 'connect/silent');
+    expect(stateOf(found, 'receive')).not.toBe('passed');
+  });
+
+  test('that sends half of an answer, or what is no MQTT', async () => {
+    const half = await listen((socket) => socket.write(Buffer.from([0x20, 0x02, 0x00])));
+    expectCause(await examineAt(half), 'connect', 'connect/silent');
+    const noise = await listen((socket) => socket.once('data', () => socket.end(Buffer.alloc(4096, 0xff))));
+    const found = await examineAt(noise);
+    expect(stateOf(found, 'connect')).toBe('failed');
+    expect(found.suspicions).not.toEqual([]);
+  });
+
+  test('that floods the client with messages from the moment it listens', async () => {
+    const { aedes, port } = await startAedes();
+    const message = { cmd: 'publish', qos: 0, dup: false, retain: false, topic: reads } as const;
+    let sent = 0;
+    const flood = setInterval(() => {
+      for (let i = 0; i < 200; i++) {
+        aedes.publish({ ...message, payload: Buffer.from(`${sent++}`.padStart(200, '-')) }, never);
+      }
+    }, 10);
+    onTestFinished(() => clearInterval(flood));
+    const helper = {
+      listener: { host: '127.0.0.1', port, authorityPem: authority.certificatePem, serverName: 'localhost' },
+      identity: { clientId: 'helper' },
+    };
+    const found = await examine(patientAt(port), { ...surroundings, helper, timeoutMs: 5000 });
+    expect(found.suspicions).toEqual([]);
+    expect(stateOf(found, 'receive')).toBe('passed');
+    expect(sent).toBeGreaterThan(1000);
+  });
+
+  test('that keeps silent about a way over another host', async () => {
+    const openStream = () => new Promise<never>(never);
+    const found = await examine({ ...patientAt(1), openStream }, surroundings);
+    expectCause(found, 'tcp', 'tcp/way-closed', /in time/);
+  });
+});
