@@ -15,6 +15,7 @@ import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
 import { floodStall } from './monitor/event-loop-stall.ts';
 import { bursts, ingestCpu, ingestPlantsCpu, sustained } from './monitor/ingest.ts';
+import { recordingCpu } from './monitor/recording.ts';
 import { treeStall } from './monitor/tree-stall.ts';
 import { policyDecisions, policyGrowth, policyOwnRules } from './policy/decisions.ts';
 import { policyHttpDecisions } from './policy/http-decisions.ts';
@@ -60,6 +61,7 @@ export const rows: readonly BenchRow[] = [
   memory20000,
   ingestPlantsCpu,
   ingestCpu,
+  recordingCpu,
   sustained,
   bursts,
   floodStall,
