@@ -99,7 +99,8 @@ export class LiveMonitors {
       await known?.close();
       requireBroker(context, brokerId);
       this.#plantListeners.set(brokerId, monitor);
-      this.#begin(broker, monitor);
+      this.#tellPlants(broker, monitor);
+      monitor.start();
       return monitor;
     });
   }
@@ -116,13 +117,15 @@ export class LiveMonitors {
     await known?.monitor.close();
     requireBroker(context, brokerId);
     this.#monitors.set(brokerId, { monitor, settings });
+    // First of all who hears: the others ask what was found out about a message.
+    this.#tellPlants(broker, monitor);
     const taps = this.#tapsOf(brokerId);
     monitor.onMessage((message) => {
       for (const { onMessage } of taps) onMessage(message);
     });
     for (const { onMonitor } of taps) onMonitor(monitor, settings);
     this.#options.onListen?.(broker, monitor, settings);
-    this.#begin(broker, monitor);
+    monitor.start();
     return monitor;
   }
 
@@ -143,14 +146,13 @@ export class LiveMonitors {
     });
   }
 
-  #begin(broker: BrokerRow, monitor: Monitor): void {
+  #tellPlants(broker: BrokerRow, monitor: Monitor): void {
     const watch = this.plantWatches.of(broker);
     monitor.onMessage((message) => {
       // Where two hear the same messages, the one that hears all of them counts; one that was ended, never.
       if (this.#plantsMonitor(broker.brokerId) !== monitor) return;
       if (!this.ownMessages.includes(broker.brokerId, message)) watch.take(message);
     });
-    monitor.start();
   }
 
   /** A listener that the broker does not let in is none. */
