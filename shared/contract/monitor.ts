@@ -25,12 +25,26 @@ export const monitorContract = {
    * and remembered. Another setting than that which it runs with begins anew: what was kept is gone.
    */
   connect: procedure
+    .route({
+      method: 'POST',
+      path: '/brokers/{brokerId}/monitor/connect',
+      tags: ['Monitor'],
+      summary: 'Listen to a broker; publishing goes over this session',
+    })
     .input(brokerIdParams.extend(monitorSettingsSchema.partial().shape))
     .output(monitorConnectionSchema),
   settings: passive.input(brokerIdParams).output(monitorSettingsSchema.extend(asPlantSchema.shape)),
   /** The monitors there are, with what they keep and what they had to leave out. */
   list: passive.output(z.array(monitorSummarySchema)),
-  disconnect: procedure.input(brokerIdParams).output(monitorConnectionSchema),
+  disconnect: procedure
+    .route({
+      method: 'POST',
+      path: '/brokers/{brokerId}/monitor/disconnect',
+      tags: ['Monitor'],
+      summary: 'End listening to a broker',
+    })
+    .input(brokerIdParams)
+    .output(monitorConnectionSchema),
   /** The monitors there are, again whenever they changed, once a second at most. */
   states: passive.output(eventIterator(z.array(monitorStateSchema.extend(asPlantSchema.shape)))),
   /** Frames of what is looked at, a few a second at most, for as long as the caller listens. */
