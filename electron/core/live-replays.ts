@@ -1,5 +1,6 @@
 // Recordings that are played: each to a monitor of its own, which is looked at like a broker's but is none, or to the
-// practice broker. What is played is never taken for a plant's sign of life (live-monitors.ts).
+// practice broker. What is played is never taken for a plant's sign of life (live-monitors.ts), and nothing of it stays:
+// it is published without the retain flag, or the broker would say it again long after the replay, as the plant's word.
 
 import { randomUUID } from 'node:crypto';
 import { ConsoleError } from '../../shared/model/errors.ts';
@@ -161,14 +162,14 @@ export class LiveReplays {
     if (!row) throw new ConsoleError('replay/no-practice-broker');
     let skipped = 0;
     return {
-      onMessage: async ({ topic, payload, qos, retained: retain }, isCatchingUp) => {
+      onMessage: async ({ topic, payload, qos }, isCatchingUp) => {
         const broker = brokers.practice();
         if (broker !== running || !broker || isCatchingUp || !isPublishable(topic)) {
           skipped += 1;
           return;
         }
         monitors.ownMessages.notePlayed(row.brokerId);
-        await broker.publish({ topic, payload, qos, retain });
+        await broker.publish({ topic, payload, qos, retain: false });
       },
       onRestart: () => {
         skipped = 0;

@@ -15,7 +15,7 @@ it('is heard by the monitor of the practice broker, and shows no plant as seen',
   const { plantId } = await plants.create({ name: 'Real', authMethod: 'MTLS' });
   const topic = `cpi/${plantId}/telemetry`;
   const line = (time: number, of: string) =>
-    `${JSON.stringify({ time, topic: of, payloadBase64: 'eA==', qos: 0, retain: false })}\n`;
+    `${JSON.stringify({ time, topic: of, payloadBase64: 'eA==', qos: 0, retain: true })}\n`;
   const file = new File([gzipSync(line(1, topic) + line(2, '$SYS/x') + line(3, 'a/#') + line(4, topic))], 'r.gz');
   const { recordingId } = await recordings.import({ file });
 
@@ -30,4 +30,17 @@ it('is heard by the monitor of the practice broker, and shows no plant as seen',
   }
   expect((await plants.get({ plantId })).lastSeenAt).toBeNull();
   await recordings.endReplay({ replayId });
+
+  // Whoever comes later is not told again what was played.
+  const id = brokerId ?? '';
+  await monitor.disconnect({ brokerId: id });
+  await monitor.connect({ brokerId: id });
+  const connection = async () => (await monitor.list()).find((one) => one.brokerId === id)?.connection.state;
+  await expect.poll(connection, patiently).toBe('connected');
+  const later = new File([gzipSync(line(1, 'cpi/x/later'))], 'later.gz');
+  const { recordingId: laterId } = await recordings.import({ file: later });
+  await recordings.replay({ recordingId: laterId, target: 'practice', speed: null });
+  const laterHeard = () => monitor.message({ brokerId: id, topic: 'cpi/x/later' });
+  await expect.poll(laterHeard, patiently).toMatchObject({ messageCount: 1 });
+  expect(await heard()).toBeNull();
 });

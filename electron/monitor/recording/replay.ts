@@ -11,6 +11,17 @@ import { toIncoming } from './recorded-message.ts';
 import { recordingCaps } from './recording-facts.ts';
 import { type RecordingEnd, readRecording } from './recording-reader.ts';
 
+/** The time on the wall in milliseconds, from any beginning, and waiting in it; a wait that is aborted just ends. */
+export type WallTime = {
+  readonly now: () => number;
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+};
+
+const realTime: WallTime = {
+  now: () => performance.now(),
+  wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+};
+
 export type ReplayOptions = {
   readonly path: string;
   readonly speed: ReplaySpeed;
@@ -21,6 +32,8 @@ export type ReplayOptions = {
   readonly onMessage: (message: IncomingMessage, isCatchingUp: boolean) => void | Promise<void>;
   /** It begins anew: what was played so far counts no more. */
   readonly onRestart: () => void;
+  /** Left out, the real one. */
+  readonly wall?: WallTime;
 };
 
 export type ReplayProgress = {
@@ -37,6 +50,7 @@ const longestWaitMs = 60_000;
 
 export class Replay {
   readonly #options: ReplayOptions;
+  readonly #wall: WallTime;
   readonly #stopping = new AbortController();
   /** Aborted whenever the operator changed something. */
   #turn = new AbortController();
@@ -54,9 +68,10 @@ export class Replay {
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.#wall = options.wall ?? realTime;
     this.#speed = options.speed;
     this.#last = options.from;
-    this.#anchor = { time: options.from, wall: performance.now() };
+    this.#anchor = { time: options.from, wall: this.#wall.now() };
     this.#running = this.#run();
   }
 
@@ -69,9 +84,12 @@ export class Replay {
 
   /** Where it is, in the time that was recorded; Unix milliseconds. */
   now(): number {
-    if (this.#state !== 'running' || this.#speed === null || this.#next === undefined) return this.#last;
+    if (this.#next === undefined || this.#state === 'ended') return this.#last;
     const { time, wall } = this.#anchor;
-    const reached = time + (performance.now() - wall) * this.#speed;
+    // It stands where it was held, or where it was told to go: between two messages.
+    if (this.#state === 'paused') return Math.max(this.#last, Math.min(this.#next, time));
+    if (this.#speed === null) return this.#last;
+    const reached = time + (this.#wall.now() - wall) * this.#speed;
     return Math.max(this.#last, Math.min(this.#next, reached));
   }
 
@@ -114,7 +132,7 @@ export class Replay {
   #change(change: () => void): void {
     const time = this.now();
     change();
-    this.#anchor = { time, wall: performance.now() };
+    this.#anchor = { time, wall: this.#wall.now() };
     this.#turn.abort();
     this.#turn = new AbortController();
   }
@@ -139,7 +157,7 @@ export class Replay {
     this.#messages = 0;
     this.#end = undefined;
     this.#last = this.#options.from;
-    this.#anchor = { time: this.#last, wall: performance.now() };
+    this.#anchor = { time: this.#last, wall: this.#wall.now() };
     const turn = endOfSlice();
     const messages = readRecording(this.#options.path, recordingCaps);
     try {
@@ -170,7 +188,7 @@ export class Replay {
     while (!this.#restarts && !this.#stopping.signal.aborted) {
       if (this.#target !== undefined) {
         if (time < this.#target) return true;
-        this.#anchor = { time: this.#target, wall: performance.now() };
+        this.#anchor = { time: this.#target, wall: this.#wall.now() };
         this.#target = undefined;
       }
       if (this.#state === 'paused') {
@@ -178,10 +196,10 @@ export class Replay {
         continue;
       }
       if (this.#speed === null) return false;
-      const wait = (time - this.#anchor.time) / this.#speed - (performance.now() - this.#anchor.wall);
+      const wait = (time - this.#anchor.time) / this.#speed - (this.#wall.now() - this.#anchor.wall);
       if (wait <= 0) {
         // Behind by far, or back in time: counted from here.
-        if (time < this.#anchor.time) this.#anchor = { time, wall: performance.now() };
+        if (time < this.#anchor.time) this.#anchor = { time, wall: this.#wall.now() };
         return false;
       }
       await this.#wait(Math.min(wait, longestWaitMs));
@@ -191,6 +209,6 @@ export class Replay {
 
   async #wait(milliseconds: number): Promise<void> {
     const signal = AbortSignal.any([this.#turn.signal, this.#stopping.signal]);
-    await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+    await this.#wall.wait(milliseconds, signal);
   }
 }
