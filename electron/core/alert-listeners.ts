@@ -23,6 +23,7 @@ const sysFilter = '$SYS/#';
 
 export type HeardMonitor = Pick<Monitor, 'connection' | 'onMessage'>;
 type Shown = {
+  readonly broker: Post['broker'];
   readonly monitor: HeardMonitor;
   readonly settings: Pick<MonitorSettings, 'identity' | 'filters' | 'includeSys'>;
 };
@@ -76,13 +77,11 @@ export class AlertListeners {
   /** The operator listens to a broker from now on, in the place of what was listened to before; called before it hears anything. */
   show(broker: Post['broker'], monitor: HeardMonitor, settings: Shown['settings']): void {
     const { brokerId } = broker;
-    const before = this.#shown.get(brokerId);
-    this.#shown.set(brokerId, { monitor, settings });
-    if (rulesAt(this.#options.rules(), brokerId).length === 0) return;
-    const post = this.#posts.get(brokerId) ?? this.#newPost(broker);
-    if (hearsAllPlants(settings)) this.#hearPlantsBy(post, monitor);
-    else if (post.plants === before?.monitor) this.#hearPlantsBy(post, undefined);
-    this.#attach(post);
+    const before = this.#shown.get(brokerId)?.monitor;
+    this.#shown.set(brokerId, { broker, monitor, settings });
+    const post = this.#posts.get(brokerId);
+    if (post && before && post.plants === before && !hearsAllPlants(settings)) this.#hearPlantsBy(post, undefined);
+    this.#hearByShown(brokerId);
   }
 
   /** Rules were changed: what was heard by others is not known to these. */
@@ -91,6 +90,7 @@ export class AlertListeners {
       post.connectedSince = undefined;
       this.#attach(post);
     }
+    for (const brokerId of this.#shown.keys()) if (!this.#posts.has(brokerId)) this.#hearByShown(brokerId);
   }
 
   /** The vault was locked. */
@@ -207,6 +207,15 @@ export class AlertListeners {
     };
     this.#posts.set(broker.brokerId, post);
     return post;
+  }
+
+  /** At once, where the operator listens already: what comes until the next look counts. */
+  #hearByShown(brokerId: string): void {
+    const shown = this.#shown.get(brokerId);
+    if (!shown || rulesAt(this.#options.rules(), brokerId).length === 0) return;
+    const post = this.#posts.get(brokerId) ?? this.#newPost(shown.broker);
+    if (hearsAllPlants(shown.settings)) this.#hearPlantsBy(post, shown.monitor);
+    this.#attach(post);
   }
 
   /** Whether that is somebody else than before. */

@@ -2,6 +2,7 @@
 
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { signMessage } from '../../electron/credentials/signatures.ts';
 import type { AlertCondition } from '../../shared/model/alert.ts';
 import type { HostNotice } from '../../shared/model/host-notice.ts';
 import type { ContractClient } from '../browser/support/contract-client.ts';
@@ -106,12 +107,58 @@ describeWith('mosquitto')('alerts of a real Mosquitto', () => {
     await until(async () => expect((await alertOf(ruleId))?.endedAt).not.toBeNull());
   });
 
-  test('alerts rest while the vault is locked, and the log is there again when it is open', async () => {
-    const before = (await client.alerts.get()).alerts.length;
+  test('an alarm signed by somebody else, or sent again, is not believed', async () => {
+    const { ruleId } = await addRule('Signed alarms', { kind: 'alarm' });
+    const { plantId } = await client.plants.create({ name: 'Signs', authMethod: 'PASSWORD' });
+    const { hmacSecret } = await client.plants.provision({ plantId, brokerId: broker.brokerId });
+    const alarm = (ev: string, n: string) => {
+      const message = { ts: Date.now(), n, ev, alarmId: 'a-1', code: 'E7', sev: 'MAJOR' };
+      return { ...message, sig: signMessage('alarm', plantId, message, hmacSecret) };
+    };
+    const topic = `cpi/${plantId}/alarm`;
+    const raise = alarm('RAISE', '0011223344');
+    await publish(topic, { ...raise, code: 'E8' });
+    await until(async () => expect(await client.alerts.get()).toMatchObject({ unbelieved: 1 }));
+    await publish(topic, raise);
+    await until(async () => expect((await alertOf(ruleId))?.endedAt).toBeNull());
+    await publish(topic, alarm('RESOLVE', '1122334455'));
+    await until(async () => expect((await alertOf(ruleId))?.endedAt).not.toBeNull());
+    await publish(topic, raise);
+    await until(async () => expect(await client.alerts.get()).toMatchObject({ unbelieved: 2 }));
+    expect(await alertOf(ruleId)).toMatchObject({ plantName: 'Signs', count: 1 });
+    expect((await client.alerts.get()).unbelievedPlants).toEqual([plantId]);
+  });
+
+  test('plants are heard whatever the operator looks at, and what cannot be heard is told with its reason', async () => {
+    const { brokerId } = broker;
+    await client.monitor.connect({ brokerId, filters: ['site/2/#'] });
+    const { ruleId } = await addRule('Alarms all the same', { kind: 'alarm' });
+    const cabinet = { kind: 'value', pointer: '', direction: 'above', limit: 1, hysteresis: 0 } as const;
+    await addRule('Seen', { ...cabinet, filter: 'site/2/x' });
+    const deaf = await addRule('Unseen', { ...cabinet, filter: 'site/3' });
+    await until(async () =>
+      expect((await client.alerts.get()).deaf).toEqual([
+        { ruleId: deaf.ruleId, brokerName: 'Site', why: 'outside', detail: 'site/3' },
+      ]),
+    );
+    const { plantId } = await client.plants.create({ name: 'Heard', authMethod: 'MTLS' });
+    await publish(`cpi/${plantId}/alarm`, { ev: 'RAISE', alarmId: 'x' });
+    await until(async () =>
+      expect(await alertOf(ruleId)).toMatchObject({ plantName: 'Heard', endedAt: null, count: 1 }),
+    );
+  });
+
+  test('while the vault is locked alerts rest; when it is open again rules are watched by themselves', async () => {
+    const { ruleId } = await addRule('After the unlock', { kind: 'alarm' });
+    const { total } = await client.alerts.get();
     await client.vault.lock();
     await client.vault.unlock({ passphrase });
-    const { alerts, listening } = await client.alerts.get();
-    expect(alerts).toHaveLength(before);
-    expect(listening).toEqual([]);
+    expect((await client.alerts.get()).total).toBe(total);
+    const { plantId } = await client.plants.create({ name: 'Later', authMethod: 'MTLS' });
+    await until(async () => {
+      await publish(`cpi/${plantId}/alarm`, { ev: 'RAISE', alarmId: 'later' });
+      expect(await alertOf(ruleId)).toMatchObject({ plantName: 'Later' });
+    });
+    expect((await client.alerts.csv()).split('\r\n')[0]).toContain('began,ended');
   });
 });

@@ -286,6 +286,16 @@ test('plants are heard also when the operator turned to other topics, and each m
   expect(shown()).toHaveLength(3);
 });
 
+test('where the operator listens already, a new rule hears from the first message on', async () => {
+  const { after, alerts, context, hear, listening, shown } = await scene([]);
+  await listening.connect(context, broker);
+  addAlertRule(context, { name: 'R', brokerId: null, isEnabled: true, condition: value('cpi/x') });
+  alerts.renew();
+  hear('cpi/x', 9);
+  await after(1);
+  expect(shown()).toEqual(['open 1']);
+});
+
 test('a rule that cannot hear what it is about says why', async () => {
   const { after, alerts, context, deaf, listening, of } = await scene([value('tank/#'), value('cpi/x')], narrow);
   expect(deaf()).toEqual([['Site', 'outside', 'tank/#']]);
