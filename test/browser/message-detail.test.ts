@@ -1,6 +1,8 @@
 // One message in a real Chromium: what it is shown as, what changed, what came before, and its numbers on the plot.
 
 import type { MqttClient } from 'mqtt';
+import { startSenders } from '../support/fleet-senders.ts';
+import { withContract } from './support/contract-client.ts';
 import { expect, test } from './support/fixtures.ts';
 import { openLive, senderTo, topicRow } from './support/live.ts';
 
@@ -68,6 +70,21 @@ test('a value as a tree, its changes, its history and its numbers on one plot', 
   await publish(25);
   await expect(lines.getByText('5 points')).toBeVisible();
   await expect(lines.getByText('25', { exact: true })).toBeVisible();
+  // The plot itself tells what it draws at the pointer: both lines on one axis of time, each with its own value then.
+  const canvas = await panel
+    .getByRole('img', { name: 'Plot of the chosen numbers over time' })
+    .locator('.u-over')
+    .boundingBox();
+  if (!canvas) throw new Error('no plot');
+  const values = async (x: number) => {
+    await page.mouse.move(canvas.x + x, canvas.y + canvas.height / 2);
+    await expect(panel.getByText(/^At \d\d:\d\d:\d\d/)).toBeVisible();
+    return await lines.getByRole('listitem').locator('b').allTextContents();
+  };
+  expect(await values(1)).toEqual(['20', 'no number yet']);
+  expect(await values(canvas.width - 1)).toEqual(['25', '4']);
+  await page.mouse.move(canvas.x, canvas.y - 200);
+  await expect(panel.getByText('Now; point at the plot for earlier.')).toBeVisible();
   // The lines are drawn, not only listed: the canvas has more than one colour.
   const colours = await panel.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
     const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
@@ -142,8 +159,65 @@ test("messages of Voke's protocol and Sparkplug B as what they are; hostile ones
   await expect(panel.getByText('<img src=x onerror="document.title=1">\\u{0}\\u{202e}')).toBeVisible();
   await expect(page).not.toHaveTitle('1');
   await topicRow(page, 'deep').click();
-  await expect(panel.getByText('100000 bytes')).toBeVisible();
+  await expect(panel.getByText(/· 100000 bytes ·/)).toBeVisible();
+  await expect(panel.getByText('Shown as text. Nested deeper than 64 levels.')).toBeVisible();
+  await expect(panel.getByRole('tree')).toHaveCount(0);
   await topicRow(page, 'binary').click();
+  await expect(panel.getByText('Shown as text. Not UTF-8.')).toBeVisible();
   await panel.getByText('Hex', { exact: true }).click();
   await expect(panel.getByText('ff fe 00 41')).toBeVisible();
+});
+
+test("a plant's messages with their signatures, a command and its acknowledgement, and one of many megabytes", async ({
+  page,
+  console,
+  complaints: _,
+}) => {
+  const site = await openLive(page, console);
+  const [plant] = await withContract(console, (client) => startSenders(client, site, [{ name: 'Press 1' }]));
+  if (!plant) throw new Error('no plant');
+  sender = await senderTo(site);
+  const panel = page.getByRole('region', { name: 'Message' });
+  const open = async (name: string) => {
+    await page.getByLabel('Search topics and plant names').fill(`${plant.plantId}/${name}`);
+    await topicRow(page, name).click();
+  };
+
+  const first = await plant.telemetry();
+  await open('telemetry');
+  await expect(panel.getByText('Signature valid')).toBeVisible();
+  await plant.say('telemetry', first);
+  await expect(panel.getByText('Sent before: replayed')).toBeVisible();
+  await plant.telemetry('the secret of somebody else');
+  await expect(panel.getByText('Signature invalid')).toBeVisible();
+  await plant.say('telemetry', '{"ts":1,"n":"a1b2c3d4","timestamp":1,"devices":[]}');
+  await expect(panel.getByText('Not signed')).toBeVisible();
+  // What is not the newest keeps its own verdict.
+  await panel.getByText('History', { exact: true }).click();
+  await panel.getByRole('list', { name: 'Earlier messages' }).getByRole('button').nth(1).click();
+  await expect(panel.getByText('Signature invalid')).toBeVisible();
+
+  const cmdId = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+  const command = { cmdId, ts: 1_760_000_000_000, type: 'SET_OUTPUT', p: { relay: 3, html: '<b>on</b>' } };
+  await sender.publishAsync(`cpi/${plant.plantId}/command`, JSON.stringify(command));
+  await open('command');
+  const shown = panel.getByRole('region', { name: 'Command' });
+  await expect(shown.getByText('SET_OUTPUT')).toBeVisible();
+  await expect(shown.getByText(cmdId)).toBeVisible();
+  await expect(shown.getByText('{"relay":3,"html":"<b>on</b>"}')).toBeVisible();
+  await plant.say(
+    'ack',
+    JSON.stringify({ cmdId, st: 'DONE', ts: 1_760_000_000_500, n: 'a1b2c3d4', msg: 'Relay 3 is on' }),
+  );
+  await open('ack');
+  const ack = panel.getByRole('region', { name: 'Acknowledgement' });
+  await expect(ack.getByText('DONE')).toBeVisible();
+  await expect(ack.getByText('Relay 3 is on')).toBeVisible();
+
+  const large = 5_000_000;
+  await sender.publishAsync('bytes/large', Buffer.from(`{"text":"${'x'.repeat(large - 11)}"}`));
+  await page.getByLabel('Search topics and plant names').fill('bytes/');
+  await topicRow(page, 'large').click();
+  await expect(panel.getByText(/^Only the beginning was kept: \d{7} bytes are missing\.$/)).toBeVisible();
+  await expect(panel.getByText(/· 5000000 bytes ·/)).toBeVisible();
 });

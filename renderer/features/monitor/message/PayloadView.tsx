@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { readCbor } from '../../../../shared/model/payload/cbor.ts';
+import { readJson, readText } from '../../../../shared/model/payload/json.ts';
 import { usePlottedPaths } from '../plots/use-plotted-paths.ts';
 import classes from './Message.module.css';
 import { asHex, asText, hexBytes, shownBytes } from './payload-text.ts';
@@ -15,10 +16,19 @@ function cborTree(bytes: Uint8Array): ValueNode | null {
   return read.ok && typeof read.value === 'object' && read.value !== null ? valueTree(read.value) : null;
 }
 
+/** What keeps a payload from being read, where that is not simply that it is another format. */
+function whyNoTree(bytes: Uint8Array): string | null {
+  const text = readText(bytes);
+  if (!text.ok) return `Shown as text. ${text.reason}`;
+  const json = readJson(bytes);
+  return !json.ok && /^\s*[[{]/.test(text.value) ? `Shown as text. ${json.reason}` : null;
+}
+
 /** The payload as what it can be read as; what cannot is said, and never evaluated. */
 export function PayloadView({ topic, bytes }: { topic: string; bytes: Uint8Array }) {
   const [wanted, setWanted] = useState<View>('json');
   const json = useMemo(() => jsonTree(bytes), [bytes]);
+  const why = useMemo(() => (json ? null : whyNoTree(bytes)), [bytes, json]);
   const cbor = useMemo(() => (json ? null : cborTree(bytes)), [bytes, json]);
   const { plotted, toggle } = usePlottedPaths(topic);
   const shown = shownAs(wanted, json, cbor);
@@ -38,6 +48,7 @@ export function PayloadView({ topic, bytes }: { topic: string; bytes: Uint8Array
         ]}
       />
       {hidden > 0 && <p className={classes.hidden}>The last {hidden} bytes are not shown.</p>}
+      {shown === 'text' && why && <p className={classes.hidden}>{why}</p>}
       {tree ? (
         <ValueTree root={tree} plotted={plotted} onPlot={toggle} />
       ) : (

@@ -25,7 +25,31 @@ const dataOf = (lines: readonly PlotLine[], points: ReadonlyMap<string, PlotPoin
   return tables.length > 0 ? uPlot.join(tables) : [[]];
 };
 
-export function Plot({ lines, points }: { lines: readonly PlotLine[]; points: ReadonlyMap<string, PlotPoints> }) {
+/** Where the pointer is: the time in Unix seconds, and what each line has then, or had last before. */
+export type PlotCursor = { readonly time: number; readonly values: readonly (number | undefined)[] };
+
+function cursorOf({ cursor: { idx }, data }: uPlot): PlotCursor | null {
+  const time = idx === null || idx === undefined ? undefined : data[0][idx];
+  if (time === undefined) return null;
+  const values = data.slice(1).map((line) => {
+    for (let i = idx ?? 0; i >= 0; i -= 1) {
+      const value = line[i];
+      if (value !== null && value !== undefined) return value;
+    }
+    return undefined;
+  });
+  return { time, values };
+}
+
+export function Plot({
+  lines,
+  points,
+  onCursor,
+}: {
+  lines: readonly PlotLine[];
+  points: ReadonlyMap<string, PlotPoints>;
+  onCursor: (cursor: PlotCursor | null) => void;
+}) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(points);
@@ -44,6 +68,7 @@ export function Plot({ lines, points }: { lines: readonly PlotLine[]; points: Re
         height,
         legend: { show: false },
         cursor: { drag: { x: true, y: false } },
+        hooks: { setCursor: [(self) => onCursor(cursorOf(self))] },
         axes: [
           {
             ...axis,
@@ -69,9 +94,10 @@ export function Plot({ lines, points }: { lines: readonly PlotLine[]; points: Re
     return () => {
       resized.disconnect();
       made.destroy();
+      onCursor(null);
       plot.current = null;
     };
-  }, [lines]);
+  }, [lines, onCursor]);
 
   useEffect(() => {
     plot.current?.setData(dataOf(lines, points));

@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
 import { IconChartLine, IconX } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { visibleText } from '../../../../shared/model/visible-text.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { timeOfDay } from '../../../ui/time.ts';
 import { lineSigns } from './line-signs.ts';
 import classes from './Plot.module.css';
-import { Plot } from './Plot.tsx';
-import { lineKey, mostLines, type PlotLine, type PlotPoints } from './store.ts';
+import { Plot, type PlotCursor } from './Plot.tsx';
+import { lineKey, mostLines, type PlotLine } from './store.ts';
 
 /** The chosen numbers of all topics on one axis, with what the console still has of their past. */
 export function PlotPanel() {
@@ -17,6 +18,7 @@ export function PlotPanel() {
   const points = useStore(plots, (state) => state.points);
   const follow = useStore(plots, (state) => state.follow);
   const reset = useStore(plots, (state) => state.reset);
+  const [cursor, setCursor] = useState<PlotCursor | null>(null);
   useEffect(() => follow(), [follow]);
   if (lines.length === 0)
     return (
@@ -26,10 +28,19 @@ export function PlotPanel() {
     );
   return (
     <div className={classes.panel}>
-      <Plot lines={lines} points={points} />
+      <Plot lines={lines} points={points} onCursor={setCursor} />
+      <p className={classes.count} role="status">
+        {cursor ? `At ${timeOfDay(new Date(cursor.time * 1000).toISOString())}` : 'Now; point at the plot for earlier.'}
+      </p>
       <ul className={classes.lines} aria-label="Lines of the plot">
         {lines.map((line, i) => (
-          <PlotLineView key={lineKey(line)} line={line} index={i} points={points.get(lineKey(line))} />
+          <PlotLineView
+            key={lineKey(line)}
+            line={line}
+            index={i}
+            count={points.get(lineKey(line))?.values.length ?? 0}
+            value={cursor ? cursor.values[i] : points.get(lineKey(line))?.values.at(-1)}
+          />
         ))}
       </ul>
       <div className={classes.actions}>
@@ -42,14 +53,24 @@ export function PlotPanel() {
   );
 }
 
-function PlotLineView({ line, index, points }: { line: PlotLine; index: number; points: PlotPoints | undefined }) {
+function PlotLineView({
+  line,
+  index,
+  count,
+  value,
+}: {
+  line: PlotLine;
+  index: number;
+  count: number;
+  /** At the pointer, else the latest. */
+  value: number | undefined;
+}) {
   const { plots } = useConsole();
   const toggle = useStore(plots, (state) => state.toggle);
   const { colour, dash } = lineSigns[index % lineSigns.length] ?? { colour: '--text', dash: [] };
   const topic = visibleText(line.topic);
   const path = visibleText(line.path) || '(value)';
   const name = `${topic} ${path}`;
-  const latest = points?.values.at(-1);
   return (
     <li className={classes.line}>
       <svg width="32" height="8" aria-hidden="true">
@@ -70,8 +91,8 @@ function PlotLineView({ line, index, points }: { line: PlotLine; index: number; 
         </span>
       </span>
       <span className={classes.numbers}>
-        <b>{latest === undefined ? 'no number yet' : Number(latest.toPrecision(6))}</b>
-        <span className={classes.count}>{points?.values.length ?? 0} points</span>
+        <b>{value === undefined ? 'no number yet' : Number(value.toPrecision(6))}</b>
+        <span className={classes.count}>{count} points</span>
       </span>
       <Button variant="subtle" size="compact-sm" aria-label={`Take ${name} off the plot`} onClick={() => toggle(line)}>
         <IconX size={18} aria-hidden />
