@@ -12,8 +12,8 @@ import type { RecordedLoss, RecordedMessage } from './recorded-message.ts';
 
 /** Characters of a payload that are shown, at most. */
 export const shownPayloadLength = 32_000;
-/** Characters have four bytes at most, and what lies beyond them need not be read. */
-const shownPayloadBytes = shownPayloadLength * 4;
+/** What is read of it for that, in base64: characters have four bytes at most. */
+const shownBase64Length = Math.ceil((shownPayloadLength * 4) / 3) * 4;
 
 const isFormula = (text: string): boolean =>
   /^[=+\-@＝＋－＠]/.test(text) && !/^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/.test(text);
@@ -21,8 +21,8 @@ const isFormula = (text: string): boolean =>
 const cell = (shown: string): string => `"${(isFormula(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
 
 /** Escapes are made of no more text than can be shown, and none is shown by half. */
-function shownPayload(payload: Buffer): string {
-  const text = payload.toString('utf8', 0, shownPayloadBytes);
+function shownPayload(payloadBase64: string): string {
+  const text = Buffer.from(payloadBase64.slice(0, shownBase64Length), 'base64').toString('utf8');
   const shown = visibleText(text.length > shownPayloadLength ? withoutHalf(text.slice(0, shownPayloadLength)) : text);
   if (shown.length <= shownPayloadLength && text.length <= shownPayloadLength) return shown;
   return `${withoutHalf(shown.slice(0, shownPayloadLength))}…`;
@@ -37,10 +37,10 @@ export const recordingCsvHeader = 'time,topic,qos,retain,payloadBytes,payload,pa
 
 /** One line, with its end; time as ISO 8601 in UTC. */
 export function recordingCsvLine({ time, topic, qos, retain, payloadBase64 }: RecordedMessage): string {
-  const payload = Buffer.from(payloadBase64, 'base64');
+  const bytes = Buffer.byteLength(payloadBase64, 'base64');
   const uri = `"data:application/octet-stream;base64,${payloadBase64}"`;
-  const shown = cell(shownPayload(payload));
-  return `${isoTime(time)},${cell(visibleText(topic))},${qos},${retain},${payload.byteLength},${shown},${uri},\r\n`;
+  const shown = cell(shownPayload(payloadBase64));
+  return `${isoTime(time)},${cell(visibleText(topic))},${qos},${retain},${bytes},${shown},${uri},\r\n`;
 }
 
 const lossWords = {

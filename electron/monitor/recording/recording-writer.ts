@@ -10,6 +10,9 @@ import { privateFileMode } from '../../platform/files.ts';
 
 const compress = promisify(gzip);
 
+/** Measured with a plant's telemetry: a quarter less work than level 6, for a file that is a fifteenth larger. */
+const level = 3;
+
 /** Writes one new file, mode 0600. One call at a time. */
 export class RecordingWriter {
   readonly #file: FileHandle;
@@ -31,7 +34,7 @@ export class RecordingWriter {
 
   /** Appends whole lines as one batch. Throws what the file system says; the file is then as it was before. */
   async append(lines: string | Uint8Array): Promise<void> {
-    const member = await compress(lines);
+    const member = await compress(lines, { level });
     try {
       await this.#file.writeFile(member);
     } catch (error) {

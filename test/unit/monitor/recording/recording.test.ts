@@ -150,7 +150,7 @@ describe('a recording', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it.each(['AA', 'A===', 'AA=A', 'A A=', '====', 'AAAA\n'])(
+  it.each(['AA', 'A===', 'AA=A', 'A A=', '====', 'AAAA\n', 'A-_A', 'AAAAAA=A', 'AAA=AAAA'])(
     'skips a payload that is no base64: %j',
     async (payloadBase64) => {
       await writeFile(path, gzipSync(lines({ ...message(1), payloadBase64 }, message(2))));
