@@ -20,7 +20,7 @@ import { Mutex } from '../platform/mutex.ts';
 import { filterCoversFilter } from '../policy/filters.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { OwnMessages } from './own-messages.ts';
-import { judgeTopic, PlantWatches, parseObject } from './plant-watches.ts';
+import { PlantWatches, parseObject } from './plant-watches.ts';
 
 /** Bytes of one payload kept at most. */
 export const monitorValueBytes = 256 * 1024;
@@ -266,7 +266,7 @@ export class LiveMonitors {
 
   /** Of a message that a plant sent, by the secret in the vault. */
   checkSignature(topic: string, payload: Uint8Array): SignatureState {
-    return judgeTopic(this.#options.context(), topic, payload);
+    return this.plantWatches.judgeTopic(topic, payload);
   }
 }
 

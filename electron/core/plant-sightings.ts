@@ -11,7 +11,9 @@ import type { Logger } from '../platform/log.ts';
 
 const intervalMs = 15_000;
 const atOnce = 100;
+/** While many wait, and when nobody does: each transaction waits for the disk, however few are in it. */
 const pauseMs = 100;
+const restMs = 500;
 
 type Options = {
   readonly logger: Logger;
@@ -67,7 +69,7 @@ export class PlantSightings {
         const some = [...this.#waiting].slice(0, atOnce);
         for (const [plantId] of some) this.#waiting.delete(plantId);
         await this.#write(some.map(([plantId, at]) => ({ plantId: plantIdSchema.parse(plantId), at })));
-        await sleep(pauseMs, undefined, { ref: false });
+        await sleep(this.#waiting.size > 0 ? pauseMs : restMs, undefined, { ref: false });
       }
     } finally {
       this.#writing = undefined;

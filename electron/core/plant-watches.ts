@@ -10,6 +10,7 @@ import type { OperationContext } from '../operations/context.ts';
 import type { Logger } from '../platform/log.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { PlantRegister } from './plant-register.ts';
+import { PlantSecrets } from './plant-secrets.ts';
 import { PlantSightings } from './plant-sightings.ts';
 
 type Context = () => OperationContext | undefined;
@@ -21,13 +22,13 @@ type Options = {
 };
 
 export class PlantWatches {
-  readonly #context: Context;
+  readonly #secrets: PlantSecrets;
   readonly #register: PlantRegister;
   readonly #sightings: PlantSightings;
   readonly #watches = new Map<string, PlantWatch>();
 
   constructor(options: Options) {
-    this.#context = options.context;
+    this.#secrets = new PlantSecrets(options.context);
     this.#sightings = new PlantSightings(options);
     this.#register = new PlantRegister({
       ...options,
@@ -46,6 +47,7 @@ export class PlantWatches {
   /** The vault was opened, or plants came or went. */
   noteRegister(): void {
     this.#register.noteChange();
+    this.#secrets.forget();
   }
 
   /** Of this broker; made when it is first asked for. */
@@ -55,11 +57,19 @@ export class PlantWatches {
     const watch = new PlantWatch({
       keepsApart: keepsPlantsApart(broker),
       isPlant: (plantId) => this.#register.has(plantId),
-      judge: (kind, plantId, payload) => judgeMessage(this.#context(), kind, plantId, payload),
+      judge: (kind, plantId, payload) => this.#judge(kind, plantId, payload),
       onSession: (plantId, at) => this.#sightings.note(plantId, at),
     });
     this.#watches.set(broker.brokerId, watch);
     return watch;
+  }
+
+  /** By the secret of the plant in the vault. Payloads come from strangers: nothing is thrown. */
+  judgeTopic(topic: string, payload: Uint8Array): JudgedMessage['signature'] {
+    const [, plantId = '', kind] = signedTopic.exec(topic) ?? [];
+    return kind === 'telemetry' || kind === 'ack' || kind === 'alarm'
+      ? this.#judge(kind, plantId, payload).signature
+      : 'unknown';
   }
 
   /** Of a broker that was listened to. */
@@ -84,40 +94,24 @@ export class PlantWatches {
     this.#watches.clear();
     this.#register.forget();
     this.#sightings.clear();
+    this.#secrets.forget();
+  }
+
+  #judge(kind: SignedKind, plantId: string, payload: Uint8Array): JudgedMessage {
+    const id = plantIdSchema.safeParse(plantId).data;
+    const message = parseObject(payload);
+    if (!id || !message) return { signature: 'unknown', message };
+    const isSigned = message.sig !== undefined;
+    const isValid = this.#secrets.verify(id, (secret) => isSigned && verifySignature(kind, id, message, secret));
+    if (isValid === undefined) return { signature: 'unknown', message };
+    return { signature: isValid ? 'valid' : isSigned ? 'invalid' : 'absent', message };
   }
 }
 
 /** Whether a broker with this profile lets nobody else write on a plant's topics. */
 export const keepsPlantsApart = ({ profile }: Pick<BrokerRow, 'profile'>): boolean => profile === 'voke';
 
-/** By the secret of the plant in the vault. Payloads come from strangers: nothing is thrown. */
-export function judgeMessage(
-  context: OperationContext | undefined,
-  kind: SignedKind,
-  plantId: string,
-  payload: Uint8Array,
-): JudgedMessage {
-  const id = plantIdSchema.safeParse(plantId).data;
-  const secret = id && context?.vault.signingSecrets.get(id);
-  const message = parseObject(payload);
-  if (!id || !secret || !message) return { signature: 'unknown', message };
-  if (message.sig === undefined) return { signature: 'absent', message };
-  return { signature: verifySignature(kind, id, message, secret) ? 'valid' : 'invalid', message };
-}
-
 const signedTopic = /^cpi\/([0-9a-f-]{36})\/(telemetry|ack|alarm)$/;
-
-/** The same of a message on any topic. */
-export function judgeTopic(
-  context: OperationContext | undefined,
-  topic: string,
-  payload: Uint8Array,
-): JudgedMessage['signature'] {
-  const [, plantId = '', kind] = signedTopic.exec(topic) ?? [];
-  return kind === 'telemetry' || kind === 'ack' || kind === 'alarm'
-    ? judgeMessage(context, kind, plantId, payload).signature
-    : 'unknown';
-}
 
 /** The payload as a JSON object; undefined for anything else. */
 export function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {
