@@ -26,23 +26,31 @@ export const handoverFileNames = {
 
 const readableMode = 0o644;
 
-/** The record's JSON: keys sorted, each plant, broker and the like on a line of its own, the same for the same record. */
-export async function handoverJson(record: HandoverRecord): Promise<string> {
+/** The record's JSON in UTF-8: keys sorted, each plant and the like on a line of its own, the same for the same record. */
+export async function handoverJson(record: HandoverRecord): Promise<Uint8Array> {
   const isOver = endOfSlice();
-  const members: string[] = [];
+  const parts: Buffer[] = [];
+  const put = async (part: string) => {
+    parts.push(Buffer.from(part, 'utf8'));
+    await isOver();
+  };
+  let before = '{\n';
   for (const [name, value] of Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    await put(`${before}${JSON.stringify(name)}:`);
+    before = ',\n';
     if (!Array.isArray(value) || value.length === 0) {
-      members.push(`${JSON.stringify(name)}:${canonicalJson(value)}`);
+      await put(canonicalJson(value));
       continue;
     }
-    const items: string[] = [];
+    let beforeItem = '[\n';
     for (const item of value) {
-      items.push(canonicalJson(item));
-      await isOver();
+      await put(`${beforeItem}${canonicalJson(item)}`);
+      beforeItem = ',\n';
     }
-    members.push(`${JSON.stringify(name)}:[\n${items.join(',\n')}\n]`);
+    await put('\n]');
   }
-  return `{\n${members.join(',\n')}\n}\n`;
+  await put('\n}\n');
+  return Buffer.concat(parts);
 }
 
 type Signed = Pick<HandoverRecord, 'authorities'>;

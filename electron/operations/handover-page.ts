@@ -26,7 +26,7 @@ const lines = (value: string): string => value.split('\n').map(text).join('<br>'
 
 /** `2026-11-21 16:40 UTC`. */
 const time = (iso: string | null, otherwise = '—'): string =>
-  iso === null ? otherwise : hasNoEnd(iso) ? 'no end' : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+  iso === null ? otherwise : hasNoEnd(iso) ? 'no end' : text(`${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`);
 
 const mono = (value: string): string => `<span class="mono">${text(value)}</span>`;
 const row = (...cells: readonly string[]): string => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>\n`;
@@ -52,12 +52,12 @@ pre { white-space: pre-wrap; border: 1px solid #999; padding: .6em; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
 `;
 
-/** `verify`: the commands that README.txt gives, too. */
-export async function handoverPage(record: Omit<HandoverRecord, 'files'>, verify: string): Promise<string> {
+/** In UTF-8. `verify`: the commands that README.txt gives, too. */
+export async function handoverPage(record: Omit<HandoverRecord, 'files'>, verify: string): Promise<Uint8Array> {
   const isOver = endOfSlice();
-  const parts: string[] = [];
+  const parts: Buffer[] = [];
   const put = async (part: string) => {
-    parts.push(part);
+    parts.push(Buffer.from(part, 'utf8'));
     await isOver();
   };
   const table = async <T>(headings: readonly string[], items: readonly T[], line: (item: T) => string) => {
@@ -91,7 +91,7 @@ export async function handoverPage(record: Omit<HandoverRecord, 'files'>, verify
   if (record.recordings.length === 0) await put('<p>None.</p>\n');
   else await table(['Recording', 'Time', 'Content', 'SHA-256'], record.recordings, recordingRow);
   await put(foot(record, verify));
-  return parts.join('');
+  return Buffer.concat(parts);
 }
 
 const head = (record: Omit<HandoverRecord, 'files'>): string => `<!doctype html>

@@ -160,7 +160,7 @@ async function filesOf(
   const verify = verifyWords(record);
   const named = [
     { name: handoverFileNames.readme, content: utf8(handoverReadme(record, verify)) },
-    { name: handoverFileNames.page, content: utf8(await handoverPage(record, verify)) },
+    { name: handoverFileNames.page, content: await handoverPage(record, verify) },
     { name: handoverFileNames.authority, content: utf8(requireAuthority(context).certificatePem) },
     { name: handoverFileNames.signer, content: utf8(signer.row.certificatePem) },
   ];
@@ -168,7 +168,7 @@ async function filesOf(
   for (const { name, content } of named) {
     described.push({ name, bytes: content.length, sha256: await sha256Hex(content) });
   }
-  const json = utf8(await handoverJson({ ...record, files: [...described, ...recordingFiles] }));
+  const json = await handoverJson({ ...record, files: [...described, ...recordingFiles] });
   const signature = await signDetached(
     json,
     { certificatePem: signer.row.certificatePem, privateKeyPem: signer.privateKeyPem },

@@ -13,6 +13,7 @@ import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
 import { startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
 import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
+import { startLoopback } from '../support/loopback.ts';
 import { run } from '../support/processes.ts';
 import { addLocalBroker } from '../support/push-scene.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -138,16 +139,13 @@ describeWith('openssl')('a handover record', () => {
       status: 'PENDING',
       credential: { kind: 'password', isWaiting: true, deployedAt: null, serialNumber: null, fingerprint: null },
     });
-    expect(record.remarks.map(({ kind }) => kind).sort()).toEqual(
-      [
-        'brokerPushPending',
-        'credentialNotProven',
-        'plantNotActive',
-        'plantNotActive',
-        'practiceBroker',
-        'recordingIncomplete',
-      ].filter((kind) => kind !== 'brokerPushPending' || broker?.pushPending),
-    );
+    expect(record.remarks.map(({ kind }) => kind)).toEqual([
+      'practiceBroker',
+      'plantNotActive',
+      'credentialNotProven',
+      'plantNotActive',
+      'recordingIncomplete',
+    ]);
 
     const signer = certificates.find(({ serialNumber }) => serialNumber === handover.certificateSerialNumber);
     expect(signer).toMatchObject({ kind: 'document', subject: '/CN=Handover record 1', notAfter: authority.notAfter });
@@ -248,6 +246,36 @@ describeWith('openssl')('a handover record', () => {
     ]);
     expect(after.record.remarks.map(({ kind }) => kind)).toContain('authorityChanging');
     expect(await verify(after.root)).toContain('successful');
+  });
+});
+
+it('is made and fetched over REST, and says what is wrong as a problem', async () => {
+  await plants();
+  const { recordingId } = await recording();
+  const loopback = await startLoopback(console.core);
+  const path = '/api/v1/handovers';
+  const wishes = { plants: { kind: 'site', site: 'Hall 1' }, recordingIds: [recordingId] };
+  const preview = await loopback.call('POST', `${path}/preview`, wishes);
+  expect(preview).toMatchObject({ status: 200, json: { plants: 2, remarkCount: 3 } });
+  const answer = await loopback.call('POST', path, { ...people, ...wishes, withRecordings: true });
+  expect(answer).toMatchObject({ status: 201, json: { number: 1, plants: 2, recordingIds: [recordingId] } });
+  expect(await loopback.call('GET', path)).toMatchObject({ status: 200, json: [answer.json] });
+  const file = await fetch(`${loopback.origin}${path}/1/file`, { headers: loopback.bearer });
+  expect(file.headers.get('content-disposition')).toContain('handover-0001-');
+  const { names, record } = await unpacked(new File([await file.arrayBuffer()], 'handover.tar'));
+  expect(names).toContain(`recordings/${recordingId}.ndjson.gz`);
+  expect(record.madeBy).not.toBe('');
+  for (const [input, status, code] of [
+    [{ ...people, by: ' ' }, 400, 'input/invalid'],
+    [{ ...people, remark: 'a\u202eb' }, 400, 'input/invalid'],
+    [{ ...people, plants: { kind: 'site', site: 'Hall 9' } }, 422, 'handover/no-plants'],
+    [{ ...people, recordingIds: [crypto.randomUUID()] }, 404, 'recording/not-found'],
+  ] as const) {
+    expect(await loopback.call('POST', path, input)).toMatchObject({ status, json: { code } });
+  }
+  expect(await loopback.call('GET', `${path}/2/file`)).toMatchObject({
+    status: 404,
+    json: { code: 'handover/not-found' },
   });
 });
 
