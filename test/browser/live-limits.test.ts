@@ -10,7 +10,7 @@ import { openPlants, senderTo, topicRow, topicTree } from './support/live.ts';
 const droppedOn = (page: Page) => page.getByLabel('What was dropped');
 
 async function openSettings(page: Page) {
-  await page.getByRole('button', { name: 'As whom to listen, to what, and how much to keep' }).click();
+  await page.getByRole('button', { name: 'How to listen' }).click();
   return page.getByRole('dialog');
 }
 
@@ -47,8 +47,8 @@ test('keeps values, properties and earlier messages within their bytes, and says
 }) => {
   const site = await openPlants(page, console);
   const dialog = await openSettings(page);
-  await dialog.getByLabel('Last values, MiB').fill('1');
-  await dialog.getByLabel('Earlier messages, MiB').fill('1');
+  await dialog.getByLabel('Values, MiB').fill('1');
+  await dialog.getByLabel('History, MiB').fill('1');
   await dialog.getByRole('button', { name: 'Listen' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText('Nothing heard yet')).toBeVisible();
@@ -92,11 +92,12 @@ test('goes on while thousands of new topics a second come, and finds one of them
 }) => {
   const sender = await senderTo(await openPlants(page, console));
   let sent = 0;
+  let isOver = false;
   const flood = (async () => {
-    for (let i = 0; i < 30_000; i++) {
-      sender.publish(`cpi/plant${i % 3000}/value${i}`, `${i}`);
-      sent += 1;
-      if (i % 500 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    // Within the budget of 100,000.
+    while (!isOver && sent < 90_000) {
+      for (let i = 0; i < 60; i++, sent++) sender.publish(`cpi/plant${sent % 3000}/value${sent}`, `${sent}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();
   await expect(topicRow(page, 'cpi')).toBeVisible();
@@ -104,10 +105,11 @@ test('goes on while thousands of new topics a second come, and finds one of them
   await expect(topicRow(page, 'value42')).toContainText('42');
   await topicRow(page, 'value42').click();
   await expect(page.getByRole('region', { name: 'Message' }).getByText('cpi/plant42/value42')).toBeVisible();
-  expect(sent).toBeLessThan(30_000);
+  isOver = true;
   await flood;
   await page.getByLabel('Search topics and plant names').fill('');
-  await expect(topicRow(page, 'cpi')).toContainText('(30,000 topics, 30,000 messages)');
+  const all = sent.toLocaleString('en');
+  await expect(topicRow(page, 'cpi')).toContainText(`(${all} topics, ${all} messages)`);
   await topicTree(page).focus();
   await page.keyboard.press('End');
   await expect(topicTree(page).getByRole('treeitem').last()).toBeInViewport();
@@ -154,7 +156,7 @@ test('listens as whom the operator chooses, says so, and says why a plant cannot
     for (let i = 0; i < 200; i++) await plants.create({ name: `Pump ${i}`, authMethod: 'MTLS' });
   });
   const strip = page.getByRole('region', { name: 'Brokers' });
-  await expect(strip).not.toContainText(' as ');
+  await expect(strip).toContainText('as the console');
   const dialog = await openSettings(page);
   const field = dialog.getByLabel('Listen as', { exact: true });
   await expect(field).toHaveValue('The console itself');

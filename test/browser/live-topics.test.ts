@@ -45,6 +45,12 @@ test('shows values, counts, rates and marks; stands still while paused; finds by
   await publish();
   await expect(message.getByText('5 °C')).toBeVisible();
 
+  // On the smallest screen too, all parts of the message can be reached.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const part of ['Value', 'Changes', 'History', 'Plot']) {
+    await expect(message.getByText(part, { exact: true })).toBeInViewport({ ratio: 1 });
+  }
+
   const search = page.getByLabel('Search topics and plant names');
   await search.fill('TEMP');
   await expect(topicRow(page, 'temperature')).toBeVisible();
@@ -120,8 +126,13 @@ test('names and values of strangers are text, and what has no room is counted', 
 
   const search = page.getByLabel('Search topics and plant names');
   await search.fill('x/x');
-  await expect(topicTree(page).getByRole('treeitem').last()).toContainText('far down');
-  await search.fill('');
+  const deepest = topicTree(page).getByRole('treeitem').last();
+  await expect(deepest).toContainText('far down');
+  await deepest.scrollIntoViewIfNeeded();
+  const branch = topicTree(page).getByRole('treeitem', { level: 31 });
+  await expect(branch.getByText('x', { exact: true })).toBeInViewport({ ratio: 1 });
+  await search.press('Escape');
+  await expect(search).toHaveValue('');
   for (let i = 0; i < 2000; i++) sender.publish('cpi/huge', `${i}`);
   await expect(topicRow(page, 'huge')).toContainText('1999');
   await expect(dropped).toContainText(/Window\s*[\d,]+ overtaken/);

@@ -37,7 +37,7 @@ function BrokerLink({ broker: { brokerId, name }, isShown }: { broker: Broker; i
       <span className={classes.word} data-tone={tone}>
         {word}
         {monitor?.connection.state === 'connected' && ` · ${rateWords(monitor.rate) || '0/s'}`}
-        {listener !== null && ` · as ${listener}`}
+        {monitor && ` · as ${listener ?? 'the console'}`}
       </span>
     </a>
   );
@@ -53,8 +53,8 @@ function ListenButtons({ brokerId }: { brokerId: string }) {
   return (
     <>
       <Button
-        aria-label="As whom to listen, to what, and how much to keep"
-        title="As whom to listen, to what, and how much to keep"
+        aria-label="How to listen: as whom, to what, how much to keep"
+        title="How to listen: as whom, to what, how much to keep"
         className={classes.settings}
         onClick={() => setSetting(true)}
       >

@@ -30,7 +30,7 @@ export function ListenSettings({ brokerId, onClose }: { brokerId: string; onClos
   );
   useEffect(load, [load]);
   return (
-    <Modal opened onClose={onClose} size="lg" title="As whom to listen, to what, and how much to keep">
+    <Modal opened onClose={onClose} size="lg" title="How to listen">
       <SnapshotView snapshot={settings} onRetry={load}>
         {(known) => <SettingsFields settings={known} onClose={onClose} />}
       </SnapshotView>
@@ -58,7 +58,7 @@ function SettingsFields({ settings, onClose }: { settings: KnownSettings; onClos
           label="Topic filters"
           description="One a line; + stands for a level, # for the rest"
           size="md"
-          rows={3}
+          rows={2}
           spellCheck={false}
           data-autofocus
           {...form.getInputProps('filters')}
@@ -77,13 +77,8 @@ function SettingsFields({ settings, onClose }: { settings: KnownSettings; onClos
         />
         <Group grow align="flex-start">
           <NumberInput label="Topics" size="md" hideControls thousandSeparator {...form.getInputProps('topics')} />
-          <NumberInput label="Last values, MiB" size="md" hideControls {...form.getInputProps('valueMebibytes')} />
-          <NumberInput
-            label="Earlier messages, MiB"
-            size="md"
-            hideControls
-            {...form.getInputProps('historyMebibytes')}
-          />
+          <NumberInput label="Values, MiB" size="md" hideControls {...form.getInputProps('valueMebibytes')} />
+          <NumberInput label="History, MiB" size="md" hideControls {...form.getInputProps('historyMebibytes')} />
         </Group>
         <Notice tone="info">
           These are limits: what has no room is counted below the tree. Listening begins anew, and what was kept so far

@@ -71,8 +71,10 @@ function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Bro
       <PageHeader title="Live topics" about={<Counts />}>
         <MonitorBar />
       </PageHeader>
-      <BrokerStrip shown={broker.brokerId} brokers={brokers} />
-      <RecordingBar brokerId={broker.brokerId} />
+      <div className={classes.controls}>
+        <BrokerStrip shown={broker.brokerId} brokers={brokers} />
+        <RecordingBar brokerId={broker.brokerId} />
+      </div>
       {failure && <FailureNotice failure={failure} />}
       {(connection.state === 'refused' || connection.state === 'disconnected') && (
         <Notice tone="fault">

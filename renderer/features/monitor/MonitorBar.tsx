@@ -32,6 +32,7 @@ export function MonitorBar() {
         maxLength={200}
         value={query}
         onChange={(event) => searchFor(event.currentTarget.value)}
+        onKeyDown={({ key }) => key === 'Escape' && searchFor('')}
       />
       <Button
         variant={isPaused ? 'filled' : 'default'}

@@ -7,7 +7,7 @@ import { ageWords, countWords, rateWords } from './words.ts';
 /** A value older than this is marked as stale instead of being shown as current. */
 const staleAfterMs = 60_000;
 /** Deeper levels are drawn no further to the right, or nothing would be left of them. */
-const deepestIndent = 16;
+const deepestIndent = 8;
 
 type Props = {
   readonly id: string;

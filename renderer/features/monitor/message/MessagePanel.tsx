@@ -25,21 +25,22 @@ export function MessagePanel() {
   const [part, setPart] = useState<Part | 'plot'>('value');
   return (
     <section className={classes.panel} aria-label="Message">
-      {topic !== null && (
-        <div className={classes.topic}>
-          <span className={`mono ${classes.path}`}>{visibleText(topic)}</span>
-          <CopyButton text={topic} what="topic" />
-        </div>
-      )}
       <div className={classes.topic}>
-        <SegmentedControl
-          aria-label="Show of the topic"
-          value={part}
-          onChange={(value) => setPart(value)}
-          data={[...parts]}
-        />
+        {topic !== null && (
+          <>
+            <span className={`mono ${classes.path}`}>{visibleText(topic)}</span>
+            <CopyButton text={topic} what="topic" />
+          </>
+        )}
         <PublishButton />
       </div>
+      <SegmentedControl
+        aria-label="Show of the topic"
+        fullWidth
+        value={part}
+        onChange={(value) => setPart(value)}
+        data={[...parts]}
+      />
       {part === 'plot' ? (
         <PlotPanel />
       ) : topic === null ? (
