@@ -16,13 +16,14 @@ import type { LiveMonitors } from './live-monitors.ts';
 import { parseObject } from './plant-watches.ts';
 
 type Message = Parameters<MonitorMessageListener>[0];
+type Ears = Pick<LiveMonitors, 'listen' | 'ownMessages'>;
 type Heard = 'proof' | 'unsigned' | 'nothing';
 
 export class LiveSessions {
-  readonly #monitors: LiveMonitors;
-  readonly #brokers: LiveBrokers;
+  readonly #monitors: Ears;
+  readonly #brokers: Pick<LiveBrokers, 'known'>;
 
-  constructor(monitors: LiveMonitors, brokers: LiveBrokers) {
+  constructor(monitors: Ears, brokers: Pick<LiveBrokers, 'known'>) {
     this.#monitors = monitors;
     this.#brokers = brokers;
   }

@@ -44,6 +44,16 @@ test('an update changes what it names and nothing else', async () => {
   expect(() => vault.plants.update(plantId('c'), { name: 'x' })).toThrow(code('plant/not-found'));
 });
 
+test('identifiers come in their order, page after page', async () => {
+  const { vault } = await createVault();
+  const all = ['c', 'a', 'b'].map((start) => plantRow(start.repeat(8)));
+  for (const row of all) vault.plants.insert(row);
+  const [a, b, c] = all.map(({ plantId }) => plantId).sort();
+  expect(vault.plants.ids('', 2)).toEqual([a, b]);
+  expect(vault.plants.ids(b ?? '', 2)).toEqual([c]);
+  expect(vault.plants.ids(c ?? '', 2)).toEqual([]);
+});
+
 test('the list is sorted by name, then id, and comes in pages', async () => {
   const { vault } = await createVault();
   for (const [start, name] of [
