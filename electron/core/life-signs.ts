@@ -29,7 +29,7 @@ export async function askLifeSigns(
   return {
     ofPlant: (plant) => [
       ...credentialSigns(context, plant),
-      ...(wasHeard(watches, plant.plantId, now) ? ['something was heard on its topics'] : []),
+      ...(plant.lastSeenAt === null && wasHeard(watches, plant.plantId, now) ? ['somebody speaks on its topics'] : []),
       ...sessionSigns(sessions, namesOf(plant)),
       ...(plant.status === 'REVOKED' && sessions.some(({ usernames }) => !usernames)
         ? ['its access was withdrawn, but not every broker can say that its session has ended']

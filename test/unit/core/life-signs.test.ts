@@ -64,7 +64,7 @@ it('finds one where a credential was handed over', async () => {
 });
 
 it('finds one where something was heard, proven or not', async () => {
-  expect((await scene({ heard: true })).signs.join()).toMatch(/heard/);
+  expect((await scene({ heard: true })).signs.join()).toMatch(/speaks/);
 });
 
 it.each([id, 'plc-aaaa1111'])('finds one where %s has a session', async (username) => {

@@ -2,6 +2,7 @@ import type { CommandProgress } from '../../../../shared/model/publish.ts';
 import { visibleText } from '../../../../shared/model/visible-text.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import { AnswerNotice } from './AnswerNotice.tsx';
+import { InSight } from './InSight.tsx';
 
 const signatureWords = {
   valid: 'Signature valid.',
@@ -21,12 +22,12 @@ export function CommandFate({ told, isWaiting }: { told: readonly CommandProgres
   // Of the doubtful ones the latest counts all before it.
   const shown = told.filter(({ state }, i) => state !== 'doubted' || told.findLastIndex(isDoubted) === i);
   return (
-    <section aria-label="What became of the command" aria-live="polite">
+    <InSight label="What became of the command" words={`${JSON.stringify(shown)}${isWaiting}`}>
       {shown.map((progress) => (
         <Step key={progress.state} progress={progress} />
       ))}
       {isWaiting && told.length > 0 && <Notice tone="info">Waiting for the plant to acknowledge it.</Notice>}
-    </section>
+    </InSight>
   );
 }
 

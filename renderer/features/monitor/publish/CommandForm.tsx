@@ -102,7 +102,8 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
             label="Parameters (p)"
             description="As JSON: Voke's public documentation names no parameters. The console adds cmdId, ts and sig."
             size="md"
-            rows={3}
+            rows={2}
+            resize="vertical"
             spellCheck={false}
             {...form.getInputProps('parameters')}
           />

@@ -1,14 +1,14 @@
 import { Button, Group, List, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { RetainedList } from '../../../../shared/model/publish.ts';
-import { isTopicFilter } from '../../../../shared/model/topics.ts';
+import { type RetainedList, retainedFilterSchema } from '../../../../shared/model/publish.ts';
 import { visibleText } from '../../../../shared/model/visible-text.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { JobSteps } from '../../../ui/JobSteps.tsx';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
+import classes from './Publish.module.css';
 
 const shown = 200;
 
@@ -41,7 +41,11 @@ export function DeleteRetained({ brokerId, topic }: { brokerId: string; topic: s
           value={filter}
           onChange={(event) => setFilter(event.currentTarget.value)}
         />
-        <Button disabled={!isTopicFilter(filter)} loading={looking.isBusy} onClick={() => void looking.run(look)}>
+        <Button
+          disabled={!retainedFilterSchema.safeParse(filter).success}
+          loading={looking.isBusy}
+          onClick={() => void looking.run(look)}
+        >
           List what is retained
         </Button>
       </Group>
@@ -108,7 +112,7 @@ function Found({ list: { topics, isCut, mayBeIncomplete } }: { list: RetainedLis
         {topics.length} retained {topics.length === 1 ? 'message' : 'messages'}
         {isCut && '; there are more, which another look lists'}
       </div>
-      <ul aria-label="Retained topics" className="mono">
+      <ul aria-label="Retained topics" className={`mono ${classes.topics}`}>
         {topics.slice(0, shown).map(({ topic, payloadBytes }) => (
           <li key={topic}>
             {visibleText(topic.slice(0, 300))} · {payloadBytes} bytes

@@ -8,6 +8,7 @@ import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { AnswerNotice } from './AnswerNotice.tsx';
 import { Guard } from './Guard.tsx';
+import { InSight } from './InSight.tsx';
 import { emptyForm, formErrors, fromTemplate, type MessageFormValues, toMessage, toTemplate } from './message-form.ts';
 import { Templates } from './Templates.tsx';
 
@@ -40,7 +41,8 @@ export function MessageForm({ brokerId, topic, onClose }: { brokerId: string; to
             label="Payload"
             description="Empty and retained deletes what the broker keeps under the topic"
             size="md"
-            rows={5}
+            rows={3}
+            resize="vertical"
             spellCheck={false}
             {...form.getInputProps('payload')}
           />
@@ -98,7 +100,11 @@ export function MessageForm({ brokerId, topic, onClose }: { brokerId: string; to
               />
             </Stack>
           </Fold>
-          {outcome && <AnswerNotice answer={outcome} />}
+          {outcome && (
+            <InSight label="What became of the message" words={JSON.stringify(outcome)}>
+              <AnswerNotice answer={outcome} />
+            </InSight>
+          )}
           <FormEnd action={publishing} submit="Publish" back="Close" onCancel={onClose} />
         </Stack>
       </form>

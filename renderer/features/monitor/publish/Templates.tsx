@@ -37,10 +37,6 @@ export function Templates({
     setChosenId(saved.templateId);
     await load();
   };
-  const rename = async (templateId: string) => {
-    await client.publish.renameTemplate({ templateId, name });
-    await load();
-  };
   const remove = async (templateId: string) => {
     await client.publish.deleteTemplate({ templateId });
     setChosenId(null);
@@ -53,15 +49,20 @@ export function Templates({
         <Select
           label="Template"
           size="md"
+          w={230}
           placeholder={templates.length === 0 ? 'None saved yet' : 'Choose one'}
           data={templates.map((one) => ({ value: one.templateId, label: one.name }))}
           value={chosenId}
-          onChange={choose}
+          // Also the one that is chosen is used again by choosing it.
+          onOptionSubmit={choose}
+          onChange={(templateId) => templateId === null && choose(null)}
+          allowDeselect={false}
           clearable
         />
         <TextInput
           label="Name of the template"
           size="md"
+          w={215}
           maxLength={120}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
@@ -70,12 +71,9 @@ export function Templates({
           {chosen ? 'Save over it' : 'Save as template'}
         </Button>
         {chosen && (
-          <>
-            <Button disabled={name.trim() === ''} onClick={() => void run(() => rename(chosen.templateId))}>
-              Rename
-            </Button>
-            <Button onClick={() => void run(() => remove(chosen.templateId))}>Delete template</Button>
-          </>
+          <Button aria-label="Delete template" onClick={() => void run(() => remove(chosen.templateId))}>
+            Delete
+          </Button>
         )}
       </Group>
       {acting.failure && <FailureNotice failure={acting.failure} />}
