@@ -1,11 +1,13 @@
 // Recording what a real Mosquitto sends, and playing it again, in a real Chromium.
 
+import { readFile } from 'node:fs/promises';
 import mqtt from 'mqtt';
+import { maxRecordedPayloadBytes } from '../../electron/monitor/recording/recorded-message.ts';
 import { startLiveBroker } from '../support/live-broker.ts';
 import { withContract } from './support/contract-client.ts';
 import { createVault, expect, openScreen, quickAuthority, test } from './support/fixtures.ts';
 
-test('records, tells how far it is, keeps the fingerprint, and plays it again as a replay', async ({
+test('records, tells how far it is and what is missing, keeps the fingerprint, takes a cut one in, and plays it again', async ({
   page,
   console,
   complaints: _,
@@ -27,7 +29,18 @@ test('records, tells how far it is, keeps the fingerprint, and plays it again as
   await page.getByRole('button', { name: 'Start recording' }).click();
   const bar = page.getByRole('region', { name: 'Recording', exact: true });
   await expect(bar.getByRole('button', { name: 'Stop recording' })).toBeVisible();
-  for (const value of ['7 bar', '8 bar', '9 bar']) await sender.publishAsync('cpi/hall/pressure', value, { qos: 1 });
+  await expect(bar).toContainText('nothing is missing');
+  const say = (value: string) => sender.publishAsync('cpi/hall/pressure', value, { qos: 1 });
+  await say('7 bar');
+  await sender.publishAsync('cpi/hall/picture', Buffer.alloc(maxRecordedPayloadBytes + 1), { qos: 1 });
+  await expect(bar).toContainText('1 message was too large');
+  await page.getByRole('button', { name: 'Disconnect' }).click();
+  await expect(bar).toContainText('the connection was away once');
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Disconnect' })).toBeVisible();
+  await say('8 bar');
+  await expect(bar).toContainText('2 messages');
+  await say('9 bar');
   await sender.endAsync(true);
   await expect(bar).toContainText('3 messages');
   await bar.getByRole('button', { name: 'Stop recording' }).click();
@@ -36,19 +49,56 @@ test('records, tells how far it is, keeps the fingerprint, and plays it again as
   await bar.getByRole('button', { name: 'Recordings' }).click();
   const item = page.getByRole('listitem', { name: 'Trial of the pump' });
   await expect(item).toContainText('complete · 3 messages');
+  await expect(item).toContainText('Missing: 1 message was too large, the connection was away once for');
+  await expect(item).toContainText('Heard as the console · filter cpi/#');
   await expect(item).toContainText('SHA-256');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    item.getByRole('button', { name: 'Save', exact: true }).click(),
+  ]);
+  const whole = await readFile(await download.path());
   const saved = page.waitForEvent('download');
   await item.getByRole('button', { name: 'Save as CSV' }).click();
   expect((await saved).suggestedFilename()).toMatch(/^recording-.*\.csv$/);
   await item.getByRole('button', { name: 'To the practice broker' }).click();
   await expect(item).toContainText('The practice broker does not run');
+
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Import a recording' }).click();
+  await (await choosing).setFiles({
+    name: 'stranger.gz',
+    mimeType: 'application/gzip',
+    buffer: Buffer.from('nothing'),
+  });
+  await expect(page.getByRole('dialog')).toContainText('This file is not a recording');
+  const choosingAgain = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Import a recording' }).click();
+  const cut = whole.subarray(0, whole.length - 9);
+  await (await choosingAgain).setFiles({ name: 'From the night shift.gz', mimeType: 'application/gzip', buffer: cut });
+  const imported = page.getByRole('listitem', { name: 'From the night shift.gz' });
+  await expect(imported).toContainText('cut in the middle');
+  await expect(imported).toContainText('What is missing in it is not known.');
   await item.getByRole('button', { name: 'Replay', exact: true }).click();
 
   await expect(page.getByRole('heading', { name: 'Replay' })).toBeVisible();
   const replay = page.getByRole('region', { name: 'Replay' });
   await expect(replay).toContainText('“Trial of the pump”');
   const row = page.getByRole('treeitem').filter({ has: page.getByText('pressure', { exact: true }) });
+  await replay.getByRole('button', { name: 'Hold the replay' }).click();
+  await expect(replay).toContainText('held');
+  const slider = replay.getByRole('slider', { name: 'Time' });
+  await slider.press('End');
+  await expect(row).toContainText('8 bar');
+  await expect(replay).toContainText('held · 2 messages');
+  await slider.press('Home');
+  await expect(row).toBeHidden();
+  await expect(replay).toContainText('held · 0 messages');
+  await replay.getByRole('combobox', { name: 'Speed' }).click();
+  await page.getByRole('option', { name: 'As fast as possible' }).click();
+  await replay.getByRole('button', { name: 'Play', exact: true }).click();
   await expect(row).toContainText('9 bar');
+  await expect(replay).toContainText('at its end · 3 messages');
+  await replay.getByRole('button', { name: 'Play again' }).click();
   await expect(replay).toContainText('at its end · 3 messages');
   await replay.getByRole('button', { name: 'End the replay' }).click();
   await expect(page.getByRole('heading', { name: 'Live topics' })).toBeVisible();

@@ -34,9 +34,11 @@ export function RecordingBar({ brokerId }: { brokerId: string }) {
             </Button>
             <span className={classes.state}>
               <IconCircleFilled size={14} aria-hidden className={classes.live} />
-              Recording · {amount(running.messages, 'message', 'messages')} · {sizeWords(running.bytes)}
-              {' · '}
-              {losses.length === 0 ? 'nothing is missing' : <strong>{losses.join(', ')}</strong>}
+              <span>
+                Recording · {amount(running.messages, 'message', 'messages')} · {sizeWords(running.bytes)}
+                {' · '}
+                {losses.length === 0 ? 'nothing is missing' : <strong>{losses.join(', ')}</strong>}
+              </span>
             </span>
           </>
         ) : (

@@ -12,7 +12,7 @@ import { amount } from '../words.ts';
 import { RecordingLosses } from './RecordingLosses.tsx';
 import classes from './Recordings.module.css';
 import { saveRecording, saveRecordingAsCsv } from './save-recording.ts';
-import { endingWords, nameOf, sizeWords } from './words.ts';
+import { endingWords, filterWords, nameOf, sizeWords } from './words.ts';
 
 export function RecordingItem({ recording, onClose }: { recording: Recording; onClose: () => void }) {
   const { client } = useConsole();
@@ -54,7 +54,7 @@ export function RecordingItem({ recording, onClose }: { recording: Recording; on
       {filters !== null && (
         <p className={classes.facts}>
           Heard as {identity?.kind === 'credential' ? `plant ${identity.plantName || identity.plantId}` : 'the console'}{' '}
-          · filters {filters.join(', ')}
+          · {filterWords(filters)}
         </p>
       )}
       <RecordingLosses recording={recording} />

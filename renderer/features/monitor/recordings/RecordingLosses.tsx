@@ -1,5 +1,7 @@
 import { IconAlertTriangleFilled } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { Recording } from '../../../../shared/model/recording.ts';
+import { amount } from '../words.ts';
 import classes from './Recordings.module.css';
 import { lossWords } from './words.ts';
 
@@ -9,16 +11,17 @@ export function RecordingLosses({ recording }: { recording: Recording }) {
   if (ending === null) return null;
   const losses = lossWords(recording);
   if (losses?.length === 0) return <p className={classes.facts}>Nothing is missing that the console knows of.</p>;
-  if (losses) return <Missing words={losses.join(', ')} />;
+  if (losses) return <Warning>Missing: {losses.join(', ')}.</Warning>;
   if (origin === 'imported') return <p className={classes.facts}>What is missing in it is not known.</p>;
   if (ending === 'cut')
-    return <Missing words="it is not known what is missing, since the console ended without warning" />;
+    return <Warning>The console ended without warning: what is missing in it is not known.</Warning>;
   // Made before the other counts were kept.
-  return dropped ? <Missing words={`at least ${dropped} of the messages that were heard`} /> : null;
+  return dropped ? <Warning>Missing: {amount(dropped, 'message', 'messages')}, or more.</Warning> : null;
 }
 
-const Missing = ({ words }: { words: string }) => (
+const Warning = ({ children }: { children: ReactNode }) => (
   <p className={classes.missing}>
-    <IconAlertTriangleFilled size={16} aria-hidden /> Missing: {words}.
+    <IconAlertTriangleFilled size={16} aria-hidden />
+    <span>{children}</span>
   </p>
 );

@@ -16,7 +16,7 @@ export function RecordingsDialog({ onClose }: { onClose: () => void }) {
   const importing = useAction();
   useEffect(() => void refresh(), [refresh]);
   return (
-    <Modal opened onClose={onClose} size="xl" title="Recordings">
+    <Modal opened onClose={onClose} size={920} title="Recordings">
       <Stack>
         <Group justify="flex-end">
           <FileButton

@@ -7,7 +7,7 @@ import { useConsole } from '../../../app/console-context.tsx';
 import { href, navigate } from '../../../app/route.ts';
 import { readyValue } from '../../../app/snapshot.ts';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
-import { dateTime, timeOfDay } from '../../../ui/time.ts';
+import { date, timeOfDay } from '../../../ui/time.ts';
 import { useAction } from '../../../ui/use-action.ts';
 import { amount } from '../words.ts';
 import classes from './Recordings.module.css';
@@ -21,7 +21,7 @@ const speedItems = [
 
 const stateWords: Record<Replay['state'], string> = {
   running: 'playing',
-  paused: 'paused',
+  paused: 'held',
   ended: 'at its end',
   failed: 'the file could not be read',
 };
@@ -48,8 +48,8 @@ export function ReplayBar({ replay }: { replay: Replay }) {
   return (
     <section className={classes.replay} aria-label="Replay">
       <Notice tone="attention">
-        <strong>Replay{known && ` of “${nameOf(known)}”`}</strong>, {dateTime(iso(position))}: {stateWords[state]} ·{' '}
-        {amount(messages, 'message', 'messages')}
+        <strong>Replay{known && ` of “${nameOf(known)}”`}</strong>, {date(iso(position))} {timeOfDay(iso(position))}:{' '}
+        {stateWords[state]} · {amount(messages, 'message', 'messages')}
         {target === 'practice' && ' to the practice broker'}
         {skipped > 0 && ` · ${skipped} not published`}
         {badLines > 0 && ` · ${amount(badLines, 'line', 'lines')} unreadable`}

@@ -1,4 +1,5 @@
 import type { Recording, RecordingLosses } from '../../../../shared/model/recording.ts';
+import { visibleText } from '../../../../shared/model/visible-text.ts';
 import { span } from '../../../ui/time.ts';
 import { amount } from '../words.ts';
 
@@ -24,6 +25,15 @@ export const nameOf = ({ note, brokerName }: Pick<Recording, 'note' | 'brokerNam
 const times = (count: number): string =>
   count === 1 ? 'once' : count === 2 ? 'twice' : amount(count, 'time', 'times');
 const were = (count: number): string => `${amount(count, 'message', 'messages')} ${count === 1 ? 'was' : 'were'}`;
+
+const shownFilters = 5;
+
+/** `filters cpi/#, site/+/state`; the first few where there are many. */
+export function filterWords(filters: readonly string[]): string {
+  const more = filters.length - shownFilters;
+  const shown = filters.slice(0, shownFilters).map(visibleText).join(', ');
+  return `${filters.length === 1 ? 'filter' : 'filters'} ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+}
 
 /** What a recording misses, a sentence a kind; null: nobody knows. Empty when nothing is missing. */
 export function lossWords({ dropped, oversized, droppedByBroker, gaps, gapMs }: RecordingLosses): string[] | null {
