@@ -83,13 +83,15 @@ export class Alerts {
     this.#listeners.show(broker, monitor, settings);
   }
 
-  /** Rules were added, changed or deleted. */
+  /** Rules were added, changed or deleted. What others than the present ones raised ends with the next look. */
   renew(): void {
     this.#period = {};
     const before = new Map(this.#rules?.map((rule) => [rule.ruleId, rule]));
     this.#rules = undefined;
     const after = new Map(this.#load().map((rule) => [rule.ruleId, rule]));
-    this.#findings.keepOnly((ruleId) => isDeepStrictEqual(before.get(ruleId), after.get(ruleId)));
+    const isChanged = (ruleId: string) => !isDeepStrictEqual(before.get(ruleId), after.get(ruleId));
+    this.#findings.keepOnly((ruleId) => !isChanged(ruleId));
+    this.#end(isChanged);
     this.#listeners.renew();
   }
 
@@ -178,15 +180,15 @@ export class Alerts {
     if (!vault) return [];
     this.#rules = vault.alertRules.list();
     this.#findings.load(vault.alerts.open());
-    this.#endWithoutRule(this.#rules);
+    const known = new Set([unreachable.ruleId, ...this.#rules.map(({ ruleId }) => ruleId)]);
+    // Nobody else would ever end them.
+    this.#end((ruleId) => !known.has(ruleId));
     return this.#rules;
   }
 
-  /** Nobody would ever end them. */
-  #endWithoutRule(rules: readonly AlertRule[]): void {
-    const known = new Set([unreachable.ruleId, ...rules.map(({ ruleId }) => ruleId)]);
+  #end(isMeant: (ruleId: string) => boolean): void {
     for (const { ruleId, ruleName: name, kind, brokerId, brokerName, subject } of this.#findings.open()) {
-      if (!known.has(ruleId))
+      if (isMeant(ruleId))
         this.#findings.add({ ruleId, name, kind }, { brokerId, brokerName }, { type: 'end', ruleId, subject });
     }
   }

@@ -3,8 +3,10 @@
 
 import type { Alert } from '../../shared/model/alert.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
-import { keptAlerts } from './alert-log.ts';
+import { endOfSlice } from '../platform/slices.ts';
 import type { OperationContext } from './context.ts';
+
+const pageSize = 100;
 
 const columns = {
   began: ({ raisedAt }) => raisedAt,
@@ -32,10 +34,14 @@ function cell(text: string): string {
 
 const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
 
-/** All of it, open ones first. Times as ISO 8601 in UTC. */
-export function alertCsv({ vault }: OperationContext): string {
-  const rows = vault.alerts
-    .list(keptAlerts * 2)
-    .map((alert) => line(Object.values(columns).map((of) => cell(of(alert)))));
-  return line(Object.keys(columns)) + rows.join('');
+/** All of it, open ones first. Times as ISO 8601 in UTC. In slices. */
+export async function alertCsv({ vault }: Pick<OperationContext, 'vault'>): Promise<string> {
+  const pause = endOfSlice();
+  const lines = [line(Object.keys(columns))];
+  for (;;) {
+    const page = vault.alerts.list(pageSize, lines.length - 1);
+    for (const alert of page) lines.push(line(Object.values(columns).map((of) => cell(of(alert)))));
+    if (page.length < pageSize) return lines.join('');
+    await pause();
+  }
 }

@@ -8,7 +8,7 @@ import { visibleText } from '../../shared/model/visible-text.ts';
 import { type OperationContext, timestamp } from './context.ts';
 
 /** Open and ended together; of open ones there are fewer. */
-export const keptAlerts = 2000;
+const keptAlerts = 2000;
 /** What begins again within this is the same alert. */
 const againMs = 10 * 60 * 1000;
 const maxText = 300;
@@ -56,7 +56,7 @@ export function noteFindings(
       written.push(alert);
       if (alert.alertId !== last?.alertId) raised.push(alert);
     }
-    if (raised.length > 0) alerts.prune(keptAlerts);
+    if (alerts.counts().total > keptAlerts) alerts.prune(keptAlerts);
   });
   return { written, raised };
 }

@@ -1,11 +1,14 @@
-// Rules of alerts, and who saw what they raised.
+// Rules of alerts, and who saw what they raised. What a rule had raised ends with it (core/alerts.ts): there may be a
+// thousand of them.
 
 import { randomUUID } from 'node:crypto';
 import type { AlertRule, AlertRuleInput } from '../../shared/model/alert.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
+import { endOfSlice } from '../platform/slices.ts';
 import { audit, type OperationContext, timestamp } from './context.ts';
 
 const maxRules = 200;
+const atOnce = 50;
 
 /** Throws `alert/too-many-rules`. */
 export function addAlertRule(context: OperationContext, input: AlertRuleInput): AlertRule {
@@ -19,12 +22,11 @@ export function addAlertRule(context: OperationContext, input: AlertRuleInput): 
   return rule;
 }
 
-/** Its open alerts end. Throws `alert/rule-not-found`. */
+/** Throws `alert/rule-not-found`. */
 export function changeAlertRule(context: OperationContext, rule: AlertRule): AlertRule {
   context.vault.transaction(() => {
     if (!context.vault.alertRules.get(rule.ruleId)) throw new ConsoleError('alert/rule-not-found');
     context.vault.alertRules.put(rule);
-    endAlertsOf(context, rule.ruleId);
     const { ruleId, isEnabled } = rule;
     audit(context, 'alert-rule.change', rule.name, { ruleId, kind: rule.condition.kind, isEnabled });
   });
@@ -32,22 +34,14 @@ export function changeAlertRule(context: OperationContext, rule: AlertRule): Ale
   return rule;
 }
 
-/** Its open alerts end. Throws `alert/rule-not-found`. */
+/** Throws `alert/rule-not-found`. */
 export function deleteAlertRule(context: OperationContext, ruleId: string): void {
   context.vault.transaction(() => {
     const name = context.vault.alertRules.get(ruleId)?.name ?? '';
     context.vault.alertRules.delete(ruleId);
-    endAlertsOf(context, ruleId);
     audit(context, 'alert-rule.delete', name, { ruleId });
   });
   context.changed('alerts');
-}
-
-function endAlertsOf(context: OperationContext, ruleId: string): void {
-  const endedAt = timestamp(context);
-  for (const alert of context.vault.alerts.open()) {
-    if (alert.ruleId === ruleId) context.vault.alerts.put({ ...alert, endedAt });
-  }
 }
 
 /** Once; who comes later changes nothing. Throws `alert/not-found`. */
@@ -62,16 +56,22 @@ export function acknowledgeAlert(context: OperationContext, alertId: string): vo
   context.changed('alerts');
 }
 
-/** All that were told of until then: what came after the operator looked stays. Answers how many. */
-export function acknowledgeAlerts(context: OperationContext, until: string): number {
-  const count = context.vault.transaction(() => {
-    const { alerts } = context.vault;
-    const seen = alerts.unacknowledged(until);
+/** All that were told of until then: what came after the operator looked stays. In slices; answers how many. */
+export async function acknowledgeAlerts(context: OperationContext, until: string): Promise<number> {
+  const { vault } = context;
+  const pause = endOfSlice();
+  let count = 0;
+  for (;;) {
+    const seen = vault.alerts.unacknowledged(until, atOnce);
     const acknowledgedAt = timestamp(context);
-    for (const alert of seen) alerts.put({ ...alert, acknowledgedBy: context.actor, acknowledgedAt });
-    if (seen.length > 0) audit(context, 'alert.acknowledge-all', '', { count: seen.length, until });
-    return seen.length;
-  });
+    vault.transaction(() => {
+      for (const alert of seen) vault.alerts.put({ ...alert, acknowledgedBy: context.actor, acknowledgedAt });
+      if (count === 0 && seen.length > 0) audit(context, 'alert.acknowledge-all', '', { until });
+    });
+    count += seen.length;
+    if (seen.length < atOnce) break;
+    await pause();
+  }
   context.changed('alerts');
   return count;
 }

@@ -135,6 +135,8 @@ export const alertOverviewSchema = z.object({
   open: z.number().int(),
   /** Open or ended: nobody has said yet that it was seen. */
   unacknowledged: z.number().int(),
+  /** Open, or unacknowledged, or both. */
+  current: z.number().int(),
   /** Brokers that are listened to for rules now. */
   listening: z.array(z.object({ brokerId: z.string(), brokerName: z.string(), connection: monitorConnectionSchema })),
   deaf: z.array(deafRuleSchema),

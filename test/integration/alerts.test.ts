@@ -63,7 +63,7 @@ describeWith('mosquitto')('alerts of a real Mosquitto', () => {
       expect(await alertOf(ruleId)).toMatchObject({ alertId, count: 2, endedAt: null, acknowledgedBy: null }),
     );
     await client.alerts.deleteRule({ ruleId });
-    expect((await alertOf(ruleId))?.endedAt).not.toBeNull();
+    await until(async () => expect((await alertOf(ruleId))?.endedAt).not.toBeNull());
   });
 
   test('an alarm is raised by RAISE and ended by RESOLVE, its text made visible', async () => {

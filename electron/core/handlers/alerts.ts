@@ -32,8 +32,8 @@ export function alertsHandlers(os: Implementer, contextOf: ContextOf, live: Aler
     acknowledge: alerts.acknowledge.handler(({ input, context }) =>
       acknowledgeAlert(contextOf(context), input.alertId),
     ),
-    acknowledgeAll: alerts.acknowledgeAll.handler(({ input, context }) => ({
-      count: acknowledgeAlerts(contextOf(context), input.until),
+    acknowledgeAll: alerts.acknowledgeAll.handler(async ({ input, context }) => ({
+      count: await acknowledgeAlerts(contextOf(context), input.until),
     })),
   };
 }

@@ -73,18 +73,19 @@ const alertColumns = [
 
 export function alertTable(db: Database, sealer: Sealer): AlertTable {
   const rows = sealedRows<AlertRow>(db, sealer, 'alerts', alertColumns);
-  const newestFirst = rows.select<[number]>(
-    'ORDER BY endedAt IS NOT NULL, acknowledgedAt IS NOT NULL, lastAt DESC, rowid DESC LIMIT ?',
+  const newestFirst = rows.select<[number, number]>(
+    'ORDER BY endedAt IS NOT NULL, acknowledgedAt IS NOT NULL, lastAt DESC, rowid DESC LIMIT ? OFFSET ?',
   );
   const open = rows.select<[]>('WHERE endedAt IS NULL');
   const byId = rows.select<[string]>('WHERE alertId = ?');
   const latest = rows.select<[string, string | null, string]>(
     'WHERE ruleId = ? AND brokerId IS ? AND subject = ? ORDER BY lastAt DESC, rowid DESC LIMIT 1',
   );
-  const unacknowledged = rows.select<[string]>('WHERE acknowledgedAt IS NULL AND lastAt <= ?');
-  const counts = db.prepare<[], { total: number; open: number; unacknowledged: number }>(
+  const unacknowledged = rows.select<[string, number]>('WHERE acknowledgedAt IS NULL AND lastAt <= ? LIMIT ?');
+  const counts = db.prepare<[], ReturnType<AlertTable['counts']>>(
     `SELECT count(*) AS total, count(*) FILTER (WHERE endedAt IS NULL) AS open,
-       count(*) FILTER (WHERE acknowledgedAt IS NULL) AS unacknowledged FROM alerts`,
+       count(*) FILTER (WHERE acknowledgedAt IS NULL) AS unacknowledged,
+       count(*) FILTER (WHERE endedAt IS NULL OR acknowledgedAt IS NULL) AS current FROM alerts`,
   );
   const put = db.prepare(
     `${insertInto('alerts', alertColumns)} ON CONFLICT (alertId) DO UPDATE SET
@@ -95,12 +96,12 @@ export function alertTable(db: Database, sealer: Sealer): AlertTable {
        SELECT rowid FROM alerts ORDER BY endedAt IS NOT NULL, lastAt DESC, rowid DESC LIMIT -1 OFFSET ?)`,
   );
   return {
-    list: (limit) => newestFirst.all(limit),
+    list: (limit, offset = 0) => newestFirst.all(limit, offset),
     open: () => open.all(),
     get: (alertId) => byId.get(alertId),
     latest: (ruleId, brokerId, subject) => latest.get(ruleId, brokerId, subject),
-    counts: () => counts.get() ?? { total: 0, open: 0, unacknowledged: 0 },
-    unacknowledged: (until) => unacknowledged.all(until),
+    counts: () => counts.get() ?? { total: 0, open: 0, unacknowledged: 0, current: 0 },
+    unacknowledged: (until, limit) => unacknowledged.all(until, limit),
     put: (row) => {
       rows.write(row.alertId, () => put.run(row));
     },

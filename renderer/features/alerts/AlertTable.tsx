@@ -3,7 +3,7 @@ import type { Alert } from '../../../shared/model/alert.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { FailureNotice } from '../../ui/Notice.tsx';
 import { SignBadge } from '../../ui/StatusBadge.tsx';
-import { dateTime, span, timeOfDay, useNow } from '../../ui/time.ts';
+import { date, dateTime, span, timeOfDay, useNow } from '../../ui/time.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
 import classes from './Alerts.module.css';
@@ -23,17 +23,16 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
       await store.getState().refresh();
     });
   const columns: readonly Column<Alert>[] = [
-    { name: 'State', width: '150px', cell: (alert) => <SignBadge sign={alertSign(alert)} /> },
+    { name: 'State', width: '170px', cell: (alert) => <SignBadge sign={alertSign(alert)} /> },
     { name: 'What', width: 'minmax(220px, 1fr)', cell: (alert) => <What alert={alert} /> },
-    { name: 'Broker', width: '120px', cell: ({ brokerName }) => brokerName || 'Every' },
-    { name: 'Began', width: '152px', cell: (alert) => <Began alert={alert} /> },
-    { name: 'Ended', width: '152px', cell: (alert) => <Ended alert={alert} now={now} /> },
+    { name: 'Began', width: '126px', cell: (alert) => <Began alert={alert} /> },
+    { name: 'Ended', width: '134px', cell: (alert) => <Ended alert={alert} now={now} /> },
     {
       name: 'Acknowledged',
-      width: '148px',
+      width: '168px',
       cell: (alert) =>
         alert.acknowledgedAt === null ? (
-          <Button disabled={acknowledging.isBusy} onClick={() => acknowledge(alert)}>
+          <Button px={14} disabled={acknowledging.isBusy} onClick={() => acknowledge(alert)}>
             Acknowledge
           </Button>
         ) : (
@@ -50,13 +49,17 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
 }
 
 function What({ alert }: { alert: Alert }) {
-  const { ruleName, plantName, count, lastAt } = alert;
-  const who = plantName === null ? ruleName : `${ruleName} · ${plantName}`;
+  const { ruleName, plantName, brokerName, count, lastAt } = alert;
+  const who = plantName ?? ruleName;
+  const rest = [...(plantName === null ? [] : [ruleName]), ...(brokerName === '' ? [] : [brokerName])];
   const times = count > 1 ? ` · ${count} times, last at ${timeOfDay(lastAt)}` : '';
   const what = `${whatWords(alert)}${times}`;
   return (
-    <div title={`${who}\n${what}`}>
-      <strong className={classes.line}>{who}</strong>
+    <div title={`${[who, ...rest].join(' · ')}\n${what}`}>
+      <span className={classes.line}>
+        <strong>{who}</strong>
+        <span className={classes.rest}>{rest.map((word) => ` · ${word}`)}</span>
+      </span>
       <span className={classes.second}>{what}</span>
     </div>
   );
@@ -66,9 +69,11 @@ function Began({ alert: { raisedAt, saidAt } }: { alert: Alert }) {
   const isOff = saidAt !== null && Math.abs(Date.parse(saidAt) - Date.parse(raisedAt)) > clockOffMs;
   return (
     <TwoLines
-      first={dateTime(raisedAt)}
-      second={isOff ? `plant says ${dateTime(saidAt)}` : timeOfDay(raisedAt)}
-      {...(isOff && { title: 'By the plant’s own clock, which may be wrong; or the broker had kept the alarm.' })}
+      first={timeOfDay(raisedAt)}
+      second={isOff ? `plant: ${date(saidAt)}` : date(raisedAt)}
+      {...(isOff && {
+        title: `The plant says ${dateTime(saidAt)}: its clock may be wrong, or the broker had kept the alarm.`,
+      })}
     />
   );
 }
@@ -78,7 +83,7 @@ function Ended({ alert: { raisedAt, endedAt }, now }: { alert: Alert; now: numbe
   return endedAt === null ? (
     <TwoLines first="Still open" second={`for ${span(now - began)}`} />
   ) : (
-    <TwoLines first={dateTime(endedAt)} second={`after ${span(Date.parse(endedAt) - began)}`} />
+    <TwoLines first={`after ${span(Date.parse(endedAt) - began)}`} second={dateTime(endedAt)} />
   );
 }
 

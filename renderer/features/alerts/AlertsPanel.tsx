@@ -14,54 +14,25 @@ import { date } from '../../ui/time.ts';
 import { useAction } from '../../ui/use-action.ts';
 import classes from './Alerts.module.css';
 import { AlertTable } from './AlertTable.tsx';
-import { type AlertFilter, fitting, isCurrent, noFilter } from './filter.ts';
+import { type AlertFilter, fitting, noFilter } from './filter.ts';
 import { kindWords } from './words.ts';
 
 /** What was told of: first what is open or was seen by nobody, and all of it as the log. */
 export function AlertsPanel({ known }: { known: AlertOverview }) {
   const [filter, setFilter] = useState<AlertFilter>(noFilter);
-  const change = (part: Partial<AlertFilter>) => setFilter({ ...filter, ...part });
   const { alerts, total } = known;
   const rows = fitting(alerts, filter);
   const isNarrowed = filter.kind !== 'all' || filter.query !== '';
   return (
     <Panel title="Alerts" actions={<Actions known={known} />}>
-      <div className={classes.filters}>
-        <SegmentedControl
-          aria-label="Show"
-          value={filter.show}
-          onChange={(show) => change({ show: show === 'all' ? 'all' : 'current' })}
-          data={[
-            { value: 'current', label: `Open or unseen (${alerts.filter(isCurrent).length})` },
-            { value: 'all', label: `Log (${total})` },
-          ]}
-        />
-        <Select
-          aria-label="Kind"
-          allowDeselect={false}
-          value={filter.kind}
-          onChange={(value) => change({ kind: alertKinds.find((kind) => kind === value) ?? 'all' })}
-          data={[
-            { value: 'all', label: 'Every kind' },
-            ...alertKinds.map((kind) => ({ value: kind, label: kindWords[kind] })),
-          ]}
-        />
-        <TextInput
-          className={classes.search}
-          aria-label="Search alerts"
-          placeholder="Rule, plant, broker or text"
-          leftSection={<IconSearch size={18} aria-hidden />}
-          value={filter.query}
-          onChange={({ currentTarget }) => change({ query: currentTarget.value })}
-        />
-      </div>
+      {total > 0 && <Filters known={known} filter={filter} onChange={setFilter} />}
       {rows.length > 0 ? (
         <AlertTable label={filter.show === 'current' ? 'Open or unseen alerts' : 'Log of alerts'} alerts={rows} />
       ) : isNarrowed ? (
         <EmptyState
           icon={IconFilterOff}
           title="No alert fits the filter"
-          action={<Button onClick={() => change({ kind: 'all', query: '' })}>Show all</Button>}
+          action={<Button onClick={() => setFilter({ ...noFilter, show: filter.show })}>Show all</Button>}
         />
       ) : (
         <EmptyState icon={IconBell} title={filter.show === 'current' ? 'No alert is open' : 'No alert yet'} />
@@ -73,6 +44,49 @@ export function AlertsPanel({ known }: { known: AlertOverview }) {
       )}
       <Left known={known} />
     </Panel>
+  );
+}
+
+function Filters({
+  known: { total, current },
+  filter,
+  onChange,
+}: {
+  known: AlertOverview;
+  filter: AlertFilter;
+  onChange: (filter: AlertFilter) => void;
+}) {
+  const change = (part: Partial<AlertFilter>) => onChange({ ...filter, ...part });
+  return (
+    <div className={classes.filters}>
+      <SegmentedControl
+        aria-label="Show"
+        value={filter.show}
+        onChange={(show) => change({ show: show === 'all' ? 'all' : 'current' })}
+        data={[
+          { value: 'current', label: `Open or unseen (${current})` },
+          { value: 'all', label: `Log (${total})` },
+        ]}
+      />
+      <Select
+        aria-label="Kind"
+        allowDeselect={false}
+        value={filter.kind}
+        onChange={(value) => change({ kind: alertKinds.find((kind) => kind === value) ?? 'all' })}
+        data={[
+          { value: 'all', label: 'Every kind' },
+          ...alertKinds.map((kind) => ({ value: kind, label: kindWords[kind] })),
+        ]}
+      />
+      <TextInput
+        className={classes.search}
+        aria-label="Search alerts"
+        placeholder="Rule, plant, broker or text"
+        leftSection={<IconSearch size={18} aria-hidden />}
+        value={filter.query}
+        onChange={({ currentTarget }) => change({ query: currentTarget.value })}
+      />
+    </div>
   );
 }
 

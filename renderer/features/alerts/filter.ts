@@ -9,7 +9,7 @@ export type AlertFilter = {
 };
 export const noFilter: AlertFilter = { show: 'current', kind: 'all', query: '' };
 
-export const isCurrent = ({ endedAt, acknowledgedAt }: Alert): boolean => endedAt === null || acknowledgedAt === null;
+const isCurrent = ({ endedAt, acknowledgedAt }: Alert): boolean => endedAt === null || acknowledgedAt === null;
 
 /** The log in the order of time, the newest first; what is current in the order of urgency, as it came. */
 export function fitting(alerts: readonly Alert[], { show, kind, query }: AlertFilter): readonly Alert[] {

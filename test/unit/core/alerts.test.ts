@@ -1,7 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { Alerts } from '../../../electron/core/alerts.ts';
 import type { IncomingMessage } from '../../../electron/monitor/topic-store.ts';
-import { acknowledgeAlerts, addAlertRule, deleteAlertRule } from '../../../electron/operations/alert-rules.ts';
+import {
+  acknowledgeAlerts,
+  addAlertRule,
+  changeAlertRule,
+  deleteAlertRule,
+} from '../../../electron/operations/alert-rules.ts';
 import type { OperationContext } from '../../../electron/operations/context.ts';
 import { KeyedTurns } from '../../../electron/platform/keyed-turns.ts';
 import { silentLogger } from '../../../electron/platform/log.ts';
@@ -408,6 +413,24 @@ test('what was found by a rule that is gone, or is another one now, raises nothi
   expect(shown()).toEqual([]);
 });
 
+test('what a rule had raised ends with it, and when it becomes another one', async () => {
+  const { after, alerts, context, hear, shown } = await scene(value('cpi/x'));
+  hear('cpi/x', 9);
+  await after(1);
+  const [rule] = context.vault.alertRules.list();
+  if (!rule) throw new Error('there is no rule');
+  changeAlertRule(context, { ...rule, condition: value('cpi/y') });
+  alerts.renew();
+  await after(1);
+  expect(shown()).toEqual(['ended 1']);
+  hear('cpi/y', 9);
+  await after(1);
+  deleteAlertRule(context, rule.ruleId);
+  alerts.renew();
+  await after(1);
+  expect(shown()).toEqual(['ended 1', 'ended 1']);
+});
+
 test('an alert whose rule is gone ends', async () => {
   const { after, alerts, context, hear, shown } = await scene({ kind: 'alarm' });
   hear(`cpi/${plant}/alarm`, { ev: 'RAISE', alarmId: 'x' });
@@ -530,7 +553,7 @@ test('what was told of until a moment is acknowledged at once, and what comes ag
   await after(1);
   say('RAISE', 'z');
   await after(1);
-  expect(acknowledgeAlerts(context, until)).toBe(2);
+  expect(await acknowledgeAlerts(context, until)).toBe(2);
   expect(alerts.overview(context)).toMatchObject({ open: 2, unacknowledged: 1 });
   expect(context.vault.audit.list({ limit: 1, offset: 0 }).items[0]).toMatchObject({ action: 'alert.acknowledge-all' });
 });

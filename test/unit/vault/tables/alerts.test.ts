@@ -18,9 +18,10 @@ test('rules and alerts come back from the file, open alerts first', async () => 
   const { alertRules, alerts } = await vaultFile(path).unlock(testPassphrase);
   expect(alertRules.list()).toEqual([rule]);
   expect(alerts.list(10)).toEqual([{ ...open, count: 7, acknowledgedBy: 'Ada', acknowledgedAt: moment }, ended]);
-  expect(alerts.counts()).toEqual({ total: 2, open: 1, unacknowledged: 1 });
-  expect(alerts.unacknowledged(moment)).toEqual([]);
-  expect(alerts.unacknowledged(later)).toEqual([ended]);
+  expect(alerts.counts()).toEqual({ total: 2, open: 1, unacknowledged: 1, current: 2 });
+  expect(alerts.list(1, 1)).toEqual([ended]);
+  expect(alerts.unacknowledged(moment, 9)).toEqual([]);
+  expect(alerts.unacknowledged(later, 9)).toEqual([ended]);
   expect(alerts.latest('rule-1', null, 'other')).toEqual(ended);
   expect(alerts.latest('rule-1', 'broker', 'other')).toBeUndefined();
   alertRules.delete('rule-1');

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { alertCsv } from '../../../electron/operations/alert-csv.ts';
+import { readCsv } from '../../../shared/model/csv.ts';
+import { createVault } from '../../support/vault.ts';
+import { alertRow, moment } from '../../support/vault-rows.ts';
+
+test('the whole log leaves with begin, end and duration, and no cell is a formula', async () => {
+  const { vault } = await createVault();
+  const endedAt = new Date(Date.parse(moment) + 90_000).toISOString();
+  for (let i = 0; i < 250; i++) {
+    const what = i === 0 ? '=HYPERLINK("http://x")' : `say "${i}"\n`;
+    vault.alerts.put(alertRow({ alertId: `${i}`, what, endedAt: i === 0 ? null : endedAt }));
+  }
+  const csv = await alertCsv({ vault });
+  const [head, ...rows] = [...readCsv(csv)].map((record) => ('fields' in record ? record.fields : []));
+  expect(rows).toHaveLength(250);
+  const cell = (row: readonly string[] | undefined, name: string) => row?.[head?.indexOf(name) ?? -1];
+  expect(cell(rows[0], 'what')).toBe('\'=HYPERLINK("http://x")');
+  expect([cell(rows[0], 'ended'), cell(rows[0], 'seconds')]).toEqual(['', '']);
+  expect([cell(rows[9], 'began'), cell(rows[9], 'ended'), cell(rows[9], 'seconds')]).toEqual([moment, endedAt, '90']);
+  expect(cell(rows[9], 'what')).toMatch(/^say "\d+"\\n$/);
+});
