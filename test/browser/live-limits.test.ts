@@ -134,6 +134,10 @@ test('shows topics as long as they can be, and payloads made to break it, as tex
   for (const part of ['Changes', 'History', 'Value']) await message.getByText(part, { exact: true }).click();
   await topicRow(page, 'nested').click();
   await expect(message).toContainText('200000 bytes');
+  const many = Object.fromEntries(Array.from({ length: 3000 }, (_n, i) => [`name${i}`, hostile.slice(0, 3)]));
+  await sender.publishAsync('cpi/properties', 'x', { qos: 1, properties: { userProperties: many } });
+  await topicRow(page, 'properties').click();
+  await expect(message).toContainText('2800 more properties are not shown');
   await topicRow(page, 'bytes').click();
   await expect(message).toContainText('5 bytes');
   await page.getByLabel('Search topics and plant names').fill('longlong');

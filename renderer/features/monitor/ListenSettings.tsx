@@ -41,7 +41,12 @@ export function ListenSettings({ brokerId, onClose }: { brokerId: string; onClos
 function SettingsFields({ settings, onClose }: { settings: KnownSettings; onClose: () => void }) {
   const { monitor } = useConsole();
   const saving = useAction();
-  const form = useForm<SettingsForm>({ initialValues: toForm(settings), validate: settingsErrors });
+  // Of a plant that is gone, nothing can be used any more.
+  const identity = settings.asPlant === null ? ({ kind: 'console' } as const) : settings.identity;
+  const form = useForm<SettingsForm>({
+    initialValues: toForm({ ...settings, identity }),
+    validate: settingsErrors,
+  });
   const save = async (values: SettingsForm) => {
     await monitor.getState().listen(toSettings(values));
     onClose();

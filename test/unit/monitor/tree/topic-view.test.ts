@@ -108,6 +108,22 @@ describe('the tree that a window sees', () => {
     expect(rows[2]).toMatchObject({ isBranch: true, topicCount: 3, value: { preview: '{}' } });
   });
 
+  test('a topic of thousands of levels has some rows only, and is found by any part of it', () => {
+    const { publish, look, picture } = setUp();
+    const topic = `a${'/b'.repeat(32_000)}/end`;
+    publish(topic);
+    publish(topic);
+    publish('a/b');
+    const { rows, totalRows } = picture();
+    expect(totalRows).toBe(32);
+    expect(rows[0]).toMatchObject({ topicCount: 2, messageCount: 3 });
+    const last = rows.at(-1);
+    expect(last).toMatchObject({ depth: 31, isBranch: false, messageCount: 2 });
+    expect(last?.name).toHaveLength(201);
+    look({ query: 'b/end' });
+    expect(picture().found).toEqual({ topics: 1, isDone: true });
+  });
+
   test('names and values that nobody could read are shown as escapes, and long ones cut', () => {
     const { publish, picture } = setUp();
     publish('\u202egnp.exe', '\u001b[2J');
