@@ -1,6 +1,7 @@
 // The record as a page to print and sign by hand: one file, no script, nothing from elsewhere. Names come from operators,
 // plants and strangers' files, so everything passes `text`, which leaves no markup and nothing invisible.
 
+import type { DeploymentState } from '../../shared/model/deployment-state.ts';
 import type {
   HandoverBroker,
   HandoverCredential,
@@ -30,6 +31,7 @@ const time = (iso: string | null, otherwise = '—'): string =>
 
 const mono = (value: string): string => `<span class="mono">${text(value)}</span>`;
 const row = (...cells: readonly string[]): string => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>\n`;
+const headings = (names: readonly string[]): string => `<tr>${names.map((name) => `<th>${name}</th>`).join('')}</tr>`;
 const fact = (name: string, value: string): string => `<tr><th scope="row">${name}</th><td>${value}</td></tr>\n`;
 const stacked = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('<br>');
 
@@ -60,8 +62,8 @@ export async function handoverPage(record: Omit<HandoverRecord, 'files'>, verify
     parts.push(Buffer.from(part, 'utf8'));
     await isOver();
   };
-  const table = async <T>(headings: readonly string[], items: readonly T[], line: (item: T) => string) => {
-    await put(`<table><thead>${row(...headings).replaceAll('td>', 'th>')}</thead><tbody>\n`);
+  const table = async <T>(names: readonly string[], items: readonly T[], line: (item: T) => string) => {
+    await put(`<table><thead>${headings(names)}</thead><tbody>\n`);
     for (const item of items) await put(line(item));
     await put('</tbody></table>\n');
   };
@@ -151,14 +153,23 @@ const plantRow = ({ name, plantId, site, status, credential, device, ...rest }: 
     credential ? credentialCell(credential) : 'none',
     credential ? stacked(time(credential.deployedAt), deployedWords(credential)) : '—',
     stacked(credential ? sessionWords(credential) : '', `last seen ${time(rest.lastSeenAt, 'never')}`),
-    device
-      ? stacked(
-          text(`${device.host}:${device.port}`),
-          mono(device.directory),
-          device.hostKeyFingerprint === null ? '' : mono(`SHA256:${device.hostKeyFingerprint}`),
-        )
-      : '—',
+    stacked(
+      device ? text(`${device.host}:${device.port}`) : '',
+      device ? mono(device.directory) : '',
+      device?.hostKeyFingerprint ? mono(`SHA256:${device.hostKeyFingerprint}`) : '',
+      rest.deviceSeenAt === null ? '' : `${holds[rest.deployment]}, as it told ${time(rest.deviceSeenAt)}`,
+    ) || '—',
   );
+
+/** What a device said that it holds. */
+const holds: Readonly<Record<DeploymentState, string>> = {
+  unknown: 'nobody knows what it holds',
+  inVault: 'does not hold this credential',
+  onDevice: 'holds a credential of this plant',
+  matched: 'holds this credential',
+  lost: 'holds nothing any more',
+  foreign: 'holds files of somebody else',
+};
 
 const credentialCell = ({ kind, state, issuedAt, validUntil, ...rest }: HandoverCredential): string =>
   stacked(
@@ -167,6 +178,7 @@ const credentialCell = ({ kind, state, issuedAt, validUntil, ...rest }: Handover
     `until ${time(validUntil, 'no end')}`,
     rest.serialNumber === null ? '' : mono(rest.serialNumber),
     rest.fingerprint === null ? '' : mono(rest.fingerprint),
+    rest.keyMadeElsewhere ? 'key made on the device' : '',
   );
 
 const sessionWords = ({ firstSessionAt }: HandoverCredential): string =>

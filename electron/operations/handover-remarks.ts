@@ -130,6 +130,8 @@ function plantRemarks(plant: HandoverPlant, at: Date): Words[] {
         });
       }
   }
+  const differs = deviceWords(plant);
+  if (differs !== undefined) remarks.push({ kind: 'deviceDiffers', text: differs });
   // A plant fetches its own tokens: the one that was issued to it ends, and nobody minds.
   if (credential && credential.kind !== 'token') {
     for (const text of ending(credential.validUntil, at, (when) => `Its credential ${when}.`)) {
@@ -137,6 +139,22 @@ function plantRemarks(plant: HandoverPlant, at: Date): Words[] {
     }
   }
   return remarks;
+}
+
+/** An earlier credential on the device, or one not proven yet, is seen by the plant's state. */
+function deviceWords({ deployment, deviceSeenAt }: HandoverPlant): string | undefined {
+  const when = deviceSeenAt === null ? '' : ` on ${day(deviceSeenAt)}`;
+  switch (deployment) {
+    case 'lost':
+      return `Its device said${when} that it holds no credential any more.`;
+    case 'foreign':
+      return `Its device holds files that this console did not issue to it, as it said${when}.`;
+    case 'unknown':
+    case 'inVault':
+    case 'onDevice':
+    case 'matched':
+      return undefined;
+  }
 }
 
 function pendingWords({ credential }: HandoverPlant): string {

@@ -19,7 +19,8 @@ const wishes = z.object({
 });
 
 export const handoversContract = {
-  preview: procedure
+  /** The screen asks by itself, whenever the register changes. */
+  preview: passive
     .route({
       method: 'POST',
       path: '/handovers/preview',

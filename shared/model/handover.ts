@@ -143,6 +143,7 @@ export const handoverRemarkKinds = [
   'crlEndsSoon',
   'credentialEndsSoon',
   'credentialNotProven',
+  'deviceDiffers',
   'practiceBroker',
   'plantHeardAfterRevocation',
   'plantNotActive',

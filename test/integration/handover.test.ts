@@ -10,13 +10,14 @@ import { recordingPath } from '../../electron/operations/recordings.ts';
 import { type HandoverRecord, handoverRecordSchema } from '../../shared/model/handover.ts';
 import type { PlantId } from '../../shared/model/plant.ts';
 import type { ProvisioningPackage } from '../../shared/model/provisioning.ts';
-import { startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
+import { passphrase, startCommissioned, startConsole, type TestConsole } from '../support/console.ts';
 import { disposeChecked } from '../support/everything-issued.ts';
 import { endOf } from '../support/jobs.ts';
 import { startLoopback } from '../support/loopback.ts';
 import { run } from '../support/processes.ts';
 import { addLocalBroker } from '../support/push-scene.ts';
 import { describeWith } from '../support/requirements.ts';
+import { vaultFile } from '../support/vault.ts';
 
 const people = { by: 'Ada <b>Lovelace</b>', to: 'Charles & Sons', remark: 'First line\nSecond line' };
 
@@ -176,21 +177,42 @@ describeWith('openssl')('a handover record', () => {
   });
 
   it('holds no secret of the vault, and no hash of a password', async () => {
+    const { client, dataDirectory } = console;
+    const brokerId = await addLocalBroker(console, { kind: 'practice' });
     const packages = await plants();
+    await endOf(console, await client.brokers.push({ brokerId }));
     const { recordingId } = await recording();
-    await made({ recordingIds: [recordingId] });
     const { root, names } = await made({ recordingIds: [recordingId], withRecordings: true });
-    const secrets = packages.flatMap(({ auth, hmacSecret }) => [
-      hmacSecret,
-      ...('password' in auth ? [auth.password] : []),
-      ...('token' in auth ? [auth.token, auth.token.split('.')[2] ?? ''] : []),
-      ...('deviceKeyPem' in auth ? [auth.deviceKeyPem.split('\n')[1] ?? ''] : []),
-    ]);
-    expect(secrets.filter((secret) => secret.length >= 16)).toHaveLength(secrets.length);
+    const { items } = await client.authority.listCertificates({});
+    await client.vault.lock();
+    const vault = await vaultFile(join(dataDirectory, 'vault.voke')).unlock(passphrase);
+    const keys = [
+      ...vault.authorities.list().map(({ authorityId }) => vault.authorities.privateKeyPem(authorityId)),
+      ...vault.tokenKeys.list().map(({ keyId }) => vault.tokenKeys.privateKeyPem(keyId)),
+      ...items.flatMap(({ serialNumber }) => vault.certificates.privateKeyPem(serialNumber) ?? []),
+      ...packages.flatMap(({ auth }) => ('deviceKeyPem' in auth ? [auth.deviceKeyPem] : [])),
+    ];
+    const secrets = [
+      // The last line of an EC key is public: its point.
+      ...keys.flatMap((pem) => pem.split('\n').slice(1, -3)),
+      ...packages.flatMap(({ auth, hmacSecret }) => [
+        hmacSecret,
+        ...('password' in auth ? [auth.password] : []),
+        ...('token' in auth ? [auth.token, ...auth.token.split('.').slice(1)] : []),
+      ]),
+      ...vault.credentials.listInStates(['issued', 'active']).flatMap(({ passwordHash }) => passwordHash ?? []),
+      vault.brokers.probePassword(brokerId),
+      ...['PRIVATE KEY', '$7$'],
+    ];
+    expect(keys.length).toBeGreaterThanOrEqual(5);
+    expect(secrets.filter((secret) => secret.length < 3)).toEqual([]);
     for (const name of names) {
       const content = await readFile(join(root, name), 'latin1');
-      for (const secret of [...secrets, 'PRIVATE KEY', '$7$']) expect(content.includes(secret)).toBe(false);
+      expect(secrets.filter((secret) => content.includes(secret))).toEqual([]);
     }
+    // The key that signed is nowhere.
+    const signers = vault.certificates.list({ kind: 'document' }).items;
+    expect(signers.map(({ serialNumber }) => vault.certificates.privateKeyPem(serialNumber))).toEqual([undefined]);
   });
 
   it('is given again byte for byte, also after everything that it names has changed', async () => {
@@ -299,6 +321,6 @@ it('needs an open vault and an authority', async () => {
   await expect(console.client.handovers.make(people)).rejects.toMatchObject({ code: 'vault/locked' });
   const empty = await startConsole();
   onTestFinished(() => empty.dispose());
-  await empty.client.vault.create({ passphrase: 'correct horse battery staple' });
+  await empty.client.vault.create({ passphrase });
   await expect(empty.client.handovers.make(people)).rejects.toMatchObject({ code: 'authority/absent' });
 });

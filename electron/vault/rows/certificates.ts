@@ -55,7 +55,10 @@ export type CertificateTable = {
     after: string | undefined,
     limit: number,
   ): CertificateRow[];
-  /** When the last certificate of this authority ends; undefined when it has issued none. */
+  /**
+   * When the last certificate of this authority ends that somebody connects with; undefined when it has issued none.
+   * Those of documents last as long as the authority, and nobody looks them up in a CRL.
+   */
   lastNotAfter(authorityId: string): Timestamp | undefined;
   setState(serialNumber: string, state: CertificateState): void;
   revoke(serialNumber: string, at: Timestamp, reason: RevocationReason, invalidityDate?: Timestamp | null): void;

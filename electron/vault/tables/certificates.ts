@@ -60,7 +60,9 @@ export function certificateTable(db: Database, sealer: Sealer): CertificateTable
   );
   const count = db.prepare<[object], number>(`SELECT count(*) FROM certificates WHERE ${filterSql}`).pluck();
   const lastNotAfter = db
-    .prepare<[string], string | null>('SELECT max(notAfter) FROM certificates WHERE authorityId = ?')
+    .prepare<[string], string | null>(
+      `SELECT max(notAfter) FROM certificates WHERE authorityId = ? AND kind <> 'document'`,
+    )
     .pluck();
   const setState = db.prepare(`UPDATE certificates SET state = ? WHERE serialNumber = ? AND state <> 'revoked'`);
   const revoke = db.prepare(

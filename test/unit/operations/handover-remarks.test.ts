@@ -76,6 +76,8 @@ describe('a plant', () => {
       'credentialEndsSoon',
       'ends on 2031-08-01',
     ],
+    ['whose device is empty', { deployment: 'lost' }, 'deviceDiffers', 'on 2031-05-06 that it holds no credential'],
+    ['whose device holds others', { deployment: 'foreign' }, 'deviceDiffers', 'did not issue'],
   ])('%s', (_what, part, kind, text) => {
     expect(aboutPlant(part)).toEqual([[kind, expect.stringContaining(text)]]);
   });

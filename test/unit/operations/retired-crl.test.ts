@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAuthority } from '../../../electron/authority/root.ts';
 import { authoritiesWithCrl, renewCrl } from '../../../electron/operations/authority.ts';
+import type { CertificateKind } from '../../../shared/model/certificate.ts';
 import { contextOver } from '../../support/push-scene.ts';
 import { createVault } from '../../support/vault.ts';
 import { authorityRow, certificateRow } from '../../support/vault-rows.ts';
@@ -19,11 +20,13 @@ test('the CRL of a retired authority goes on until the last certificate that it 
       privateKeyPem,
     );
   }
-  const leaf = (serialNumber: string, notAfter: string) =>
-    vault.certificates.insert(certificateRow(serialNumber, { authorityId: 'old', notAfter }));
+  const leaf = (serialNumber: string, notAfter: string, kind: CertificateKind = 'device') =>
+    vault.certificates.insert(certificateRow(serialNumber, { authorityId: 'old', notAfter, kind }));
   leaf('0a', '2031-06-01T00:00:00.000Z');
   leaf('0b', '2032-06-01T00:00:00.000Z');
   leaf('0c', '2031-02-01T00:00:00.000Z');
+  // What was signed once needs no list.
+  leaf('0d', '2039-01-01T00:00:00.000Z', 'document');
 
   const withCrl = () => authoritiesWithCrl(context).map(({ authorityId }) => authorityId);
   const numbers = () => vault.authorities.list().map(({ authorityId, crlNumber }) => [authorityId, crlNumber]);
