@@ -1,6 +1,6 @@
 import { Button, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import {
   type CommandProgress,
@@ -28,6 +28,8 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
   const waiting = useRef<AbortController>(null);
   const [isWaiting, setWaiting] = useState(false);
   const [fate, setFate] = useState<readonly CommandProgress[] | null>(null);
+  // Nobody waits any more when the form is closed.
+  useEffect(() => () => waiting.current?.abort(), []);
   const form = useForm<Values>({
     initialValues: {
       plantId: known.find(({ plantId }) => topic.startsWith(`cpi/${plantId}/`))?.plantId ?? '',

@@ -49,7 +49,7 @@ export function Templates({
         <Select
           label="Template"
           size="md"
-          w={230}
+          w={215}
           placeholder={templates.length === 0 ? 'None saved yet' : 'Choose one'}
           data={templates.map((one) => ({ value: one.templateId, label: one.name }))}
           value={chosenId}
@@ -62,7 +62,7 @@ export function Templates({
         <TextInput
           label="Name of the template"
           size="md"
-          w={215}
+          w={200}
           maxLength={120}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
