@@ -114,6 +114,8 @@ export class LiveMonitors {
     const monitor = await this.#make(context, broker, settings);
     requireBroker(context, brokerId);
     if (!isDeepStrictEqual(before, settings)) context.vault.monitorSettings.put(brokerId, settings);
+    // Before the one that they heard ends, so that its end is not taken for a gap by who does not go on.
+    for (const { onMonitor } of this.#tapsOf(brokerId)) onMonitor(monitor, settings);
     await known?.monitor.close();
     requireBroker(context, brokerId);
     this.#monitors.set(brokerId, { monitor, settings });
@@ -123,7 +125,6 @@ export class LiveMonitors {
     monitor.onMessage((message) => {
       for (const { onMessage } of taps) onMessage(message);
     });
-    for (const { onMonitor } of taps) onMonitor(monitor, settings);
     this.#options.onListen?.(broker, monitor, settings);
     monitor.start();
     return monitor;

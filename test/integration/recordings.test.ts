@@ -127,6 +127,24 @@ describe('a recording', () => {
     });
   });
 
+  it('goes on over a monitor that keeps its filters, with a gap, and ends with one that does not', async () => {
+    const { recordings, monitor } = console.client;
+    const { brokerId } = broker;
+    const started = await recordings.start({ brokerId });
+    const row = async () => (await recordings.list()).find((one) => one.recordingId === started.recordingId);
+    expect(started).toMatchObject({ filters: ['cpi/#'], identity: { kind: 'console' } });
+    await monitor.connect({ brokerId, protocolVersion: 4 });
+    await expect.poll(async () => (await running()).recordings[0], patiently).toMatchObject({ gaps: 1 });
+    await expect.poll(async () => (await monitor.list())[0]?.connection.state, patiently).toBe('connected');
+    sender.publish('cpi/x/telemetry', '1');
+    await expect.poll(async () => (await running()).recordings[0]?.messages, patiently).toBe(1);
+    await monitor.connect({ brokerId, filters: ['site/#'] });
+    await expect.poll(row, patiently).toMatchObject({ ending: 'replaced', messages: 1, gaps: 1, filters: ['cpi/#'] });
+    await monitor.connect({ brokerId, filters: ['cpi/#'] });
+    await expect.poll(async () => (await monitor.list())[0]?.connection.state, patiently).toBe('connected');
+    await recordings.delete(started);
+  });
+
   it('ends when the console is locked, which is written down at the unlock', async () => {
     const { recordings, vault, audit } = console.client;
     const started = await recordings.start({ brokerId: broker.brokerId });
