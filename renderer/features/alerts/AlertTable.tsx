@@ -23,13 +23,13 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
       await store.getState().refresh();
     });
   const columns: readonly Column<Alert>[] = [
-    { name: 'State', width: '170px', cell: (alert) => <SignBadge sign={alertSign(alert)} /> },
+    { name: 'State', width: '184px', cell: (alert) => <SignBadge sign={alertSign(alert)} /> },
     { name: 'What', width: 'minmax(220px, 1fr)', cell: (alert) => <What alert={alert} /> },
-    { name: 'Began', width: '126px', cell: (alert) => <Began alert={alert} /> },
-    { name: 'Ended', width: '134px', cell: (alert) => <Ended alert={alert} now={now} /> },
+    { name: 'Began', width: '138px', cell: (alert) => <Began alert={alert} /> },
+    { name: 'Ended', width: '144px', cell: (alert) => <Ended alert={alert} now={now} /> },
     {
       name: 'Acknowledged',
-      width: '168px',
+      width: '180px',
       cell: (alert) =>
         alert.acknowledgedAt === null ? (
           <Button px={14} disabled={acknowledging.isBusy} onClick={() => acknowledge(alert)}>
