@@ -85,16 +85,30 @@ test('a value as a tree, its changes, its history and its numbers on one plot', 
   expect(await values(canvas.width - 1)).toEqual(['25', '4']);
   await page.mouse.move(canvas.x, canvas.y - 200);
   await expect(panel.getByText('Now; point at the plot for earlier.')).toBeVisible();
-  // The lines are drawn, not only listed: the canvas has more than one colour.
-  const colours = await panel.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-    const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-    const seen = new Set<number>();
-    for (let i = 0; i < pixels.length; i += 4)
-      if ((pixels[i + 3] ?? 0) === 255)
-        seen.add(((pixels[i] ?? 0) << 16) | ((pixels[i + 1] ?? 0) << 8) | (pixels[i + 2] ?? 0));
-    return seen.size;
-  });
-  expect(colours).toBeGreaterThan(2);
+  // Both lines are drawn in the colours of the list, also when the window turns dark meanwhile.
+  const drawn = () =>
+    panel.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      // Read from a copy: Chromium warns of a canvas that is read again and again.
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+      copy?.drawImage(canvas, 0, 0);
+      const pixels = copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      const style = getComputedStyle(canvas);
+      const counts = ['--plot-1', '--plot-2', '--plot-3'].map((name) => {
+        const colour = Number.parseInt(style.getPropertyValue(name).slice(1), 16);
+        const wanted = [colour >> 16, (colour >> 8) & 255, colour & 255];
+        for (let i = 0; i < pixels.length; i += 4) {
+          const distance = wanted.reduce((sum, part, k) => sum + Math.abs(part - (pixels[i + k] ?? 0)), 0);
+          // Slanted lines are blended with what is below them.
+          if (pixels[i + 3] === 255 && distance < 40) return true;
+        }
+        return false;
+      });
+      return { scheme: document.documentElement.dataset.mantineColorScheme, counts };
+    });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect.poll(drawn).toEqual({ scheme: colorScheme, counts: [true, true, false] });
+  }
   await lines.getByRole('button', { name: /Take hall\/tank/ }).click();
   await expect(lines.getByRole('listitem')).toHaveCount(1);
 });

@@ -8,7 +8,7 @@ import { lineSigns } from './line-signs.ts';
 import classes from './Plot.module.css';
 import { lineKey, type PlotLine, type PlotPoints } from './store.ts';
 
-const height = 260;
+const height = 210;
 
 /** The time of day of a moment in Unix seconds, as fine as the steps between two of them. */
 const clock = (time: number, step: number): string => {

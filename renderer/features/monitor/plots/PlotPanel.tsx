@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, useComputedColorScheme } from '@mantine/core';
 import { IconChartLine, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -18,6 +18,7 @@ export function PlotPanel() {
   const points = useStore(plots, (state) => state.points);
   const follow = useStore(plots, (state) => state.follow);
   const reset = useStore(plots, (state) => state.reset);
+  const scheme = useComputedColorScheme('light');
   const [cursor, setCursor] = useState<PlotCursor | null>(null);
   useEffect(() => follow(), [follow]);
   if (lines.length === 0)
@@ -28,7 +29,8 @@ export function PlotPanel() {
     );
   return (
     <div className={classes.panel}>
-      <Plot lines={lines} points={points} onCursor={setCursor} />
+      {/* Drawn with the colours of the scheme, so anew with another one. */}
+      <Plot key={scheme} lines={lines} points={points} onCursor={setCursor} />
       <p className={classes.count} role="status">
         {cursor ? `At ${timeOfDay(new Date(cursor.time * 1000).toISOString())}` : 'Now; point at the plot for earlier.'}
       </p>
