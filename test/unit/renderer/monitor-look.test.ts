@@ -33,16 +33,17 @@ describe('what a window asks for', () => {
 
 describe('the form of what is listened to', () => {
   test('gives back what it was given', () => {
-    const { identity: _, ...settings } = defaultMonitorSettings;
+    const identity = { kind: 'credential', credentialId: 'one' } as const;
     for (const protocolVersion of ['auto', 5, 4] as const) {
-      const known = { ...settings, protocolVersion };
-      expect(toSettings(toForm({ ...defaultMonitorSettings, protocolVersion }))).toEqual(known);
+      const known = { ...defaultMonitorSettings, identity, protocolVersion };
+      expect(toSettings(toForm(known))).toEqual(known);
     }
   });
 
   test('names the field that is wrong', () => {
     const form = toForm(defaultMonitorSettings);
     expect(settingsErrors(form)).toEqual({});
+    expect(settingsErrors({ ...form, identity: null })).toEqual({ identity: 'is needed' });
     expect(Object.keys(settingsErrors({ ...form, filters: 'cpi/#\na/#/b' }))).toEqual(['filters']);
     expect(Object.keys(settingsErrors({ ...form, filters: ' \n' }))).toEqual(['filters']);
     expect(Object.keys(settingsErrors({ ...form, topics: '', historyMebibytes: 5000 })).sort()).toEqual([
