@@ -46,12 +46,20 @@ export const outgoingMessageSchema = deliverySchema.extend({
 });
 export type OutgoingMessage = z.infer<typeof outgoingMessageSchema>;
 
+/** What the other fields of a command leave of its 8 KB. */
+const maxParameterBytes = 7900;
+
 /** A command of Voke's protocol before it has its `cmdId`, its time and its signature. */
 export const plantCommandSchema = z.object({
   plantId: plantIdSchema,
   type: z.enum(vokeCommandTypes),
   /** `p` of the command. */
-  parameters: z.record(z.string(), z.json()),
+  parameters: z
+    .record(z.string(), z.json())
+    .refine(
+      (parameters) => new TextEncoder().encode(JSON.stringify(parameters)).length <= maxParameterBytes,
+      `must have ${maxParameterBytes} bytes of JSON at most: a message of Voke's protocol has 8,192`,
+    ),
   /** Both spellings occur in the field. */
   topicName: z.enum(['command', 'commands']).default('command'),
 });

@@ -149,6 +149,12 @@ describeWith('mosquitto')('publishing over REST', () => {
     expect(wasRetained).toBe(false);
   });
 
+  it('refuses a command that would be larger than a message may be', async () => {
+    const { post } = await rest();
+    const command = { plantId: plant.plantId, type: 'SCHEDULE', parameters: { slots: 'x'.repeat(8000) } };
+    expect(await post('/commands/check', { command })).toMatchObject({ status: 400, json: { code: 'input/invalid' } });
+  });
+
   it('says why a plant without a secret cannot be commanded', async () => {
     const { post } = await rest();
     const { plantId } = await console.client.plants.create({ name: 'No secret yet', authMethod: 'PASSWORD' });
