@@ -7,7 +7,7 @@ import { RecordingWriter } from '../../../electron/monitor/recording/recording-w
 import { noteCutRecordings, noteStart, recordingPath } from '../../../electron/operations/recordings.ts';
 import { contextOver } from '../../support/push-scene.ts';
 import { createVault } from '../../support/vault.ts';
-import { brokerRow } from '../../support/vault-rows.ts';
+import { brokerRow, credentialRow, plantId, plantRow } from '../../support/vault-rows.ts';
 
 const listening = { note: '', filters: ['cpi/#'], includeSys: false, identity: { kind: 'console' as const } };
 const line = (time: number) =>
@@ -43,4 +43,19 @@ test('a recording that a crash cut off is found with what is readable; one that 
   });
   expect(vault.recordings.get('without-file')).toMatchObject({ ending: 'cut', messages: 0, bytes: 0, sha256: null });
   expect(vault.recordings.get('running')?.ending).toBeNull();
+});
+
+test('a recording says as which plant it was made, in words that outlive the plant', async () => {
+  const { vault } = await createVault();
+  const context = contextOver(vault);
+  vault.plants.insert(plantRow('a', { name: 'Pump 4' }));
+  vault.credentials.insert(credentialRow('c-1'), '{}');
+  const identity = { kind: 'credential' as const, credentialId: 'c-1' };
+  const row = noteStart(context, 'as-plant', brokerRow('1'), { ...listening, identity });
+  expect(row.identity).toEqual({ kind: 'credential', credentialId: 'c-1', plantId: plantId('a'), plantName: 'Pump 4' });
+  expect(row.dropped).toBeNull();
+  const gone = { kind: 'credential' as const, credentialId: 'gone' };
+  expect(() => noteStart(context, 'none', brokerRow('1'), { ...listening, identity: gone })).toThrow(
+    expect.objectContaining({ code: 'credential/not-found' }),
+  );
 });
