@@ -23,7 +23,22 @@ test('the next outage is seen on the first screen, and all that ends on the auth
   const panel = page.getByRole('region', { name: 'What ends some day' });
   await expect(panel.getByRole('row', { name: /Plant Pump 4 Brno/ })).toBeVisible();
   await expect(panel.getByRole('row', { name: /Revocation list/ })).toBeVisible();
-  await expect(panel.getByRole('figure')).toBeVisible();
+  // Both certificates in their month of the timeline, as what stops somebody, and nothing in the month before.
+  const { items } = (await call(console, '/plants')) as { items: { credentialExpiresAt: string }[] };
+  const monthOf = (at: Date) => at.getFullYear() * 12 + at.getMonth();
+  const ends = monthOf(new Date(items[0]?.credentialExpiresAt ?? '')) - monthOf(new Date());
+  const months = panel.getByRole('figure').locator('[title]');
+  await expect(months).toHaveCount(25);
+  const drawn = async (index: number) =>
+    await months.nth(index).evaluate((month) => ({
+      count: month.firstElementChild?.textContent,
+      heights: [...(month.children[1]?.children ?? [])].map((bar) => Math.round(bar.getBoundingClientRect().height)),
+    }));
+  await expect(months.nth(ends)).toHaveAttribute('title', /Pump 4\n.*Pump 5|Pump 5\n.*Pump 4/);
+  const full = await drawn(ends);
+  expect(full).toEqual({ count: '2', heights: [0, expect.any(Number)] });
+  expect(full.heights[1]).toBeGreaterThan(20);
+  expect(await drawn(ends - 1)).toEqual({ count: '', heights: [0, 0] });
   const download = page.waitForEvent('download');
   await panel.getByRole('button', { name: 'Calendar (.ics)' }).click();
   expect(await readFile(await (await download).path(), 'utf8')).toContain('SUMMARY:Plant certificate ends: 2 plants');
