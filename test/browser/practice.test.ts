@@ -28,7 +28,16 @@ test('one click on the practice plant leads to live telemetry, and every screen 
   await expect(page.getByText('Active', { exact: true })).not.toHaveCount(0);
   await expect(page.getByText('never', { exact: true })).toHaveCount(0);
 
-  for (const screen of ['Start', 'Plants', 'Authority', 'Broker', 'Live topics', 'Practice plant', 'Audit trail']) {
+  for (const screen of [
+    'Start',
+    'Plants',
+    'Authority',
+    'Broker',
+    'Live topics',
+    'Practice plant',
+    'Handover',
+    'Audit trail',
+  ]) {
     await openScreen(page, screen);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     expect({ screen, nameless: await namelessControls(page) }).toEqual({ screen, nameless: [] });
@@ -41,7 +50,8 @@ const namelessControls = (page: Page): Promise<string[]> =>
     [...document.querySelectorAll<HTMLElement>('button, a[href], input:not([type=hidden]), select, textarea')]
       .filter((element) => element.offsetParent !== null)
       .filter((element) => {
-        const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+        const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+        const labels = isField ? [...(element.labels ?? [])] : [];
         const names = [
           element.getAttribute('aria-label'),
           element.getAttribute('aria-labelledby'),
