@@ -58,6 +58,20 @@ export const unknownLosses: RecordingLosses = {
   gapMs: null,
 };
 
+/** Times in Unix milliseconds, to the end of the year 9999. */
+export const recordedTimeSchema = z.number().int().min(0).max(253_402_300_799_999);
+
+/** Where something is missing in a recording. */
+export const recordedGapSchema = z.object({
+  /** away: there was no connection; the others as a recording counts them. */
+  what: z.enum(['away', 'dropped', 'oversized', 'droppedByBroker']),
+  from: recordedTimeSchema,
+  until: recordedTimeSchema,
+  /** Nobody knows how many while there was no connection. */
+  messages: z.number().int().min(1).optional(),
+});
+export type RecordedGap = z.infer<typeof recordedGapSchema>;
+
 /** A file of messages (NDJSON, gzip) in the console's folder, by which a handover record can name it. */
 export const recordingSchema = z.object({
   recordingId: z.uuid(),
@@ -109,5 +123,7 @@ export const replaySchema = z.object({
   skipped: z.number().int(),
   /** Whether the file ended in the middle. */
   isCut: z.boolean(),
+  /** The last place that was passed where something is missing. */
+  gap: recordedGapSchema.nullable(),
 });
 export type Replay = z.infer<typeof replaySchema>;

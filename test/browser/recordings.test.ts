@@ -90,6 +90,7 @@ test('records, tells how far it is and what is missing, keeps the fingerprint, t
   await slider.press('End');
   await expect(row).toContainText('8 bar');
   await expect(replay).toContainText('held · 2 messages');
+  await expect(replay).toContainText('the connection was away for');
   await slider.press('Home');
   await expect(row).toBeHidden();
   await expect(replay).toContainText('held · 0 messages');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messagePropertiesSchema } from '../../../shared/model/message-properties.ts';
+import { recordedGapSchema, recordedTimeSchema } from '../../../shared/model/recording.ts';
 import type { IncomingMessage } from '../topic-store.ts';
 
 /** Of one payload; a larger one is not recorded, and counted. */
@@ -7,9 +8,6 @@ export const maxRecordedPayloadBytes = 4 * 1024 * 1024;
 
 /** A line is a topic, properties and a payload in base64; one that is longer was not written by a recorder. */
 export const maxRecordedLineBytes = 8 * 1024 * 1024;
-
-/** Unix milliseconds, to the end of the year 9999. */
-const timeSchema = z.number().int().min(0).max(253_402_300_799_999);
 
 /** What is no base64 decodes to less than it should. A pattern takes ten times as long for a payload of megabytes. */
 const isBase64 = (text: string): boolean =>
@@ -21,7 +19,7 @@ const isBase64 = (text: string): boolean =>
 /** One line of a recording. */
 export const recordedMessageSchema = z.object({
   /** When the console received it. */
-  time: timeSchema,
+  time: recordedTimeSchema,
   topic: z.string().min(1).max(65_535),
   payloadBase64: z.string().refine(isBase64, 'is no base64'),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
@@ -32,16 +30,7 @@ export const recordedMessageSchema = z.object({
 export type RecordedMessage = z.infer<typeof recordedMessageSchema>;
 
 /** Another line of a recording: what is missing there. Whoever reads messages only may skip it. */
-export const recordedLossSchema = z.object({
-  missing: z.object({
-    /** away: there was no connection; dropped, oversized, droppedByBroker: as a recording counts them. */
-    what: z.enum(['away', 'dropped', 'oversized', 'droppedByBroker']),
-    from: timeSchema,
-    until: timeSchema,
-    /** Messages; nobody knows how many while there was no connection. */
-    messages: z.number().int().min(1).optional(),
-  }),
-});
+export const recordedLossSchema = z.object({ missing: recordedGapSchema });
 export type RecordedLoss = z.infer<typeof recordedLossSchema>;
 
 /** As the monitor takes it in. */

@@ -4,7 +4,7 @@
 // - A recording may jump back in time where the clock was set; it is played on without a pause then.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReplaySpeed } from '../../../shared/model/recording.ts';
+import type { RecordedGap, ReplaySpeed } from '../../../shared/model/recording.ts';
 import { endOfSlice } from '../../platform/slices.ts';
 import type { IncomingMessage } from '../topic-store.ts';
 import { toIncoming } from './recorded-message.ts';
@@ -43,6 +43,7 @@ export type ReplayProgress = {
   readonly messages: number;
   readonly badLines: number;
   readonly isCut: boolean;
+  readonly gap: RecordedGap | null;
 };
 
 /** Timers take no more than 31 bits; whoever waits longer waits again. */
@@ -63,6 +64,7 @@ export class Replay {
   #target: number | undefined;
   #restarts = false;
   #messages = 0;
+  #gap: RecordedGap | null = null;
   #end: RecordingEnd | undefined;
   readonly #running: Promise<void>;
 
@@ -79,7 +81,8 @@ export class Replay {
     const { badLines = 0, ending } = this.#end ?? {};
     const isCut = ending !== undefined && ending !== 'complete';
     const position = this.now();
-    return { state: this.#state, speed: this.#speed, position, messages: this.#messages, badLines, isCut };
+    const [state, speed, messages, gap] = [this.#state, this.#speed, this.#messages, this.#gap];
+    return { state, speed, position, messages, badLines, isCut, gap };
   }
 
   /** Where it is, in the time that was recorded; Unix milliseconds. */
@@ -155,6 +158,7 @@ export class Replay {
     if (this.#restarts) this.#options.onRestart();
     this.#restarts = false;
     this.#messages = 0;
+    this.#gap = null;
     this.#end = undefined;
     this.#last = this.#options.from;
     this.#anchor = { time: this.#last, wall: this.#wall.now() };
@@ -167,7 +171,10 @@ export class Replay {
           this.#end = read.value;
           return;
         }
-        if ('missing' in read.value) continue;
+        if ('missing' in read.value) {
+          this.#gap = read.value.missing;
+          continue;
+        }
         const message = toIncoming(read.value);
         this.#next = message.receivedAt;
         const isCatchingUp = await this.#due(message.receivedAt);

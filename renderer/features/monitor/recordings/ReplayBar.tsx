@@ -11,7 +11,7 @@ import { date, timeOfDay } from '../../../ui/time.ts';
 import { useAction } from '../../../ui/use-action.ts';
 import { amount } from '../words.ts';
 import classes from './Recordings.module.css';
-import { nameOf } from './words.ts';
+import { gapWords, nameOf } from './words.ts';
 
 const speeds = [0.1, 0.5, 1, 2, 5, 10, 50, 100];
 const speedItems = [
@@ -36,7 +36,7 @@ export function ReplayBar({ replay }: { replay: Replay }) {
   );
   const [sought, setSought] = useState<number | null>(null);
   const acting = useAction();
-  const { replayId, from, until, position, state, speed, target, messages, badLines, skipped, isCut } = replay;
+  const { replayId, from, until, position, state, speed, target, messages, badLines, skipped, isCut, gap } = replay;
   const isPlaying = state === 'running';
   const control = (wish: Omit<Parameters<typeof client.recordings.control>[0], 'replayId'>) =>
     void acting.run(() => client.recordings.control({ replayId, ...wish }));
@@ -53,7 +53,8 @@ export function ReplayBar({ replay }: { replay: Replay }) {
         {target === 'practice' && ' to the practice broker'}
         {skipped > 0 && ` · ${skipped} not published`}
         {badLines > 0 && ` · ${amount(badLines, 'line', 'lines')} unreadable`}
-        {isCut && ' · the file ends in the middle'}. No plant says this now.
+        {isCut && ' · the file ends in the middle'}
+        {gap && ` · missing since ${timeOfDay(iso(gap.from))}: ${gapWords(gap)}`}. No plant says this now.
       </Notice>
       <div className={classes.bar}>
         <Button

@@ -1,4 +1,4 @@
-import type { Recording, RecordingLosses } from '../../../../shared/model/recording.ts';
+import type { RecordedGap, Recording, RecordingLosses } from '../../../../shared/model/recording.ts';
 import { visibleText } from '../../../../shared/model/visible-text.ts';
 import { span } from '../../../ui/time.ts';
 import { amount } from '../words.ts';
@@ -39,11 +39,27 @@ export function filterWords(filters: readonly string[]): string {
 export function lossWords({ dropped, oversized, droppedByBroker, gaps, gapMs }: RecordingLosses): string[] | null {
   if (dropped === null || oversized === null || gaps === null || gapMs === null) return null;
   const said: string[] = [];
-  if (dropped > 0) said.push(`${amount(dropped, 'message', 'messages')} could not be written in time`);
-  if (oversized > 0) said.push(`${were(oversized)} too large`);
-  if (droppedByBroker !== null && droppedByBroker > 0)
-    said.push(`the broker says it dropped ${amount(droppedByBroker, 'message', 'messages')} to its clients`);
+  const lost = (what: RecordedGap['what'], messages: number) => {
+    if (messages > 0) said.push(gapWords({ what, from: 0, until: 0, messages }));
+  };
+  lost('dropped', dropped);
+  lost('oversized', oversized);
+  lost('droppedByBroker', droppedByBroker ?? 0);
   if (gaps > 0)
     said.push(`the connection was away ${times(gaps)} for ${gapMs < 1000 ? 'less than a second' : span(gapMs)}`);
   return said;
+}
+
+/** What is missing at one place of a recording. */
+export function gapWords({ what, from, until, messages = 0 }: RecordedGap): string {
+  switch (what) {
+    case 'away':
+      return `the connection was away for ${until - from < 1000 ? 'less than a second' : span(until - from)}`;
+    case 'dropped':
+      return `${amount(messages, 'message', 'messages')} could not be written in time`;
+    case 'oversized':
+      return `${were(messages)} too large`;
+    case 'droppedByBroker':
+      return `the broker says it dropped ${amount(messages, 'message', 'messages')} to its clients`;
+  }
 }

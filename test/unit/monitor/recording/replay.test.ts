@@ -142,6 +142,21 @@ describe('a replay', () => {
     await expect.poll(() => [restarts, state()]).toEqual([2, 'ended']);
   });
 
+  it('tells the last place where something is missing, until it begins anew', async () => {
+    const gap = { what: 'away' as const, from: begin + 1, until: begin + 2 };
+    const line = JSON.stringify({ time: begin, topic: 'a', payloadBase64: '', qos: 0, retain: false });
+    const writer = await RecordingWriter.create(path);
+    await writer.append(`${line}\n${JSON.stringify({ missing: gap })}\n${line}\n`);
+    await writer.close();
+    const gaps: unknown[] = [];
+    start({ speed: null, onMessage: () => void gaps.push(replay?.progress().gap) });
+    await expect.poll(state).toBe('ended');
+    expect(gaps).toEqual([null, gap]);
+    replay?.resume();
+    await expect.poll(() => [restarts, gaps.length]).toEqual([1, 4]);
+    expect(gaps[2]).toBeNull();
+  });
+
   it('of a cut file is played to where it was cut, and says so', async () => {
     await write(times.slice(0, 3));
     const whole = await readFile(path);
