@@ -54,7 +54,7 @@ export function ReplayBar({ replay }: { replay: Replay }) {
         {skipped > 0 && ` · ${skipped} not published`}
         {badLines > 0 && ` · ${amount(badLines, 'line', 'lines')} unreadable`}
         {isCut && ' · the file ends in the middle'}
-        {gap && ` · missing since ${timeOfDay(iso(gap.from))}: ${gapWords(gap)}`}. No plant says this now.
+        {gap && ` · missing at ${timeOfDay(iso(gap.from))}: ${gapWords(gap)}`}. No plant says this now.
       </Notice>
       <div className={classes.bar}>
         <Button
