@@ -1,9 +1,9 @@
 // A cable that is cut without a word: no packet comes or goes, no connection is reset. The console notices by itself,
-// and the device holds a whole set.
+// and the device holds a whole set. That takes it most of a minute, which the tests wait for side by side.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, type TestContext } from 'vitest';
 import { deploy } from '../../electron/device/deploy.ts';
 import type { DeploymentFile } from '../../electron/device/files.ts';
 import { readState } from '../../electron/device/read-state.ts';
@@ -19,16 +19,12 @@ const fileSet = (generation: string): DeploymentFile[] => [
   { name: 'device.key', mode: 0o600, content: `key ${generation}\n` },
 ];
 const names = ['ca.crt', 'device.key'];
-const cleanUp: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const work of cleanUp.splice(0).reverse()) await work();
-});
 
-async function deviceBehindCable() {
+async function deviceBehindCable({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
   const cable = await layCable();
-  cleanUp.push(cable.remove);
+  onTestFinished(() => cable.remove());
   const device = await startSshd({ cable });
-  cleanUp.push(device.stop);
+  onTestFinished(() => device.stop());
   const directory = `${device.base}/voke`;
   const deploySet = (generation: string) =>
     onDevice(device, (session) => deploy(shellOf(session), { directory, files: fileSet(generation) }));
@@ -43,8 +39,8 @@ describeWith(
   'ip',
   ...rootRights,
 )('a silent cable', () => {
-  it('is noticed before anything was sent, and leaves the old set', async () => {
-    const { cable, device, directory, deploySet, held, whole } = await deviceBehindCable();
+  it.concurrent('is noticed before anything was sent, and leaves the old set', async (test) => {
+    const { cable, device, directory, deploySet, held, whole } = await deviceBehindCable(test);
     await deploySet('one');
     const failure = onDevice(device, async (session) => {
       await cable.pull();
@@ -57,8 +53,8 @@ describeWith(
     expect(await held()).toEqual(whole('two'));
   }, 120_000);
 
-  it('is noticed while the device moves files, which it goes on with', async () => {
-    const { cable, device, directory, deploySet, held, whole } = await deviceBehindCable();
+  it.concurrent('is noticed while the device moves files, which it goes on with', async (test) => {
+    const { cable, device, directory, deploySet, held, whole } = await deviceBehindCable(test);
     await deploySet('one');
     const [moving, goOn] = [`${device.base}/moving`, `${device.base}/go-on`];
     await device.standIn?.(
@@ -84,8 +80,8 @@ while [ ! -e ${goOn} ]; do sleep 0.1; done`,
     expect(await held()).toEqual(whole('two'));
   }, 120_000);
 
-  it('is a time-out where it was cut before the login', async () => {
-    const { cable, device } = await deviceBehindCable();
+  it.concurrent('is a time-out where it was cut before the login', async (test) => {
+    const { cable, device } = await deviceBehindCable(test);
     await cable.pull();
     const { host, port, username, authentication, fingerprint } = device;
     const hostKey = { kind: 'pinned', fingerprint } as const;

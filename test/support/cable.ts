@@ -21,9 +21,9 @@ export async function layCable(): Promise<Cable> {
   const ip = programPath('ip');
   const name = `vk${randomBytes(4).toString('hex')}`;
   const [here, there] = [`${name}a`, `${name}b`];
-  // RFC 2544's network for tests of equipment.
-  const net = `198.18.${randomInt(256)}`;
-  const [near, far] = [`${net}.1`, `${net}.2`];
+  // RFC 2544's network for tests of equipment; several cables lie at once.
+  const [net, first] = [`198.${18 + randomInt(2)}.${randomInt(256)}`, 4 * randomInt(64)];
+  const [near, far] = [`${net}.${first + 1}`, `${net}.${first + 2}`];
   const inside = ['netns', 'exec', name, ip] as const;
   await run(ip, ['netns', 'add', name]);
   await run(ip, ['link', 'add', here, 'type', 'veth', 'peer', 'name', there, 'netns', name]);
