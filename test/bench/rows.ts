@@ -15,6 +15,7 @@ import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
 import { floodStall } from './monitor/event-loop-stall.ts';
 import { bursts, ingestCpu, ingestPlantsCpu, sustained } from './monitor/ingest.ts';
+import { memoryMonitor } from './monitor/memory.ts';
 import { recordingCpu } from './monitor/recording.ts';
 import { treeStall } from './monitor/tree-stall.ts';
 import { policyDecisions, policyGrowth, policyOwnRules } from './policy/decisions.ts';
@@ -62,6 +63,7 @@ export const rows: readonly BenchRow[] = [
   ingestPlantsCpu,
   ingestCpu,
   recordingCpu,
+  memoryMonitor,
   sustained,
   bursts,
   floodStall,

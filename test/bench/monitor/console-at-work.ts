@@ -80,6 +80,7 @@ async function registerOf(plantCount: number) {
   const plants: SigningPlant[] = [];
   for (const { plantId } of vault.plants.list().items) {
     const hmacSecret = vault.signingSecrets.get(plantId);
+    vault.plants.update(plantId, { status: 'ACTIVE' });
     if (hmacSecret !== undefined) plants.push({ plantId, hmacSecret });
   }
   await file.close();

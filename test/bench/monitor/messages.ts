@@ -24,8 +24,8 @@ export const strangersMessages =
 /** A plant of the register. */
 export type SigningPlant = { readonly plantId: string; readonly hmacSecret: string };
 
-/** Of a hundred messages of a plant so many are of each kind; the others are telemetry. */
-const share = { info: 4, status: 2, ack: 1, alarm: 1 } as const;
+/** Of a thousand messages of a plant so many are of each kind; the others are telemetry. */
+const share = { info: 20, status: 20, ack: 10, alarm: 1 } as const;
 
 /** Signed messages of plants in turn, on all topics that plants write, each with a nonce of its own. */
 export const plantsMessages =
@@ -33,7 +33,7 @@ export const plantsMessages =
   (index) => {
     const plant = plants[index % plants.length];
     if (!plant) throw new RangeError('no plants');
-    const kind = kindOf((index + Math.floor(index / plants.length) * 7) % 100);
+    const kind = kindOf((index + Math.floor(index / plants.length) * 7) % 1000);
     return { topic: plantTopic(plant.plantId, kind), payload: payloadOf(plant, kind, index) };
   };
 
