@@ -37,7 +37,8 @@ describeWith(...brokerHostPrograms)('a broker behind SSH', () => {
     const first = await MqttSession.open(clientOf(plant));
     expect(await connected()).toBe('yes');
     await first.close();
-    await expect.poll(connected).toBe('no');
+    // The broker's log is read over SSH, which may take longer than a poll has by itself.
+    await expect.poll(connected, { timeout: 20_000 }).toBe('no');
 
     const second = await MqttSession.open(clientOf(plant));
     await client.plants.revoke({ plantId });
