@@ -6,26 +6,23 @@
 
 import type { AlertRule, DeafRule } from '../../shared/model/alert.ts';
 import type { MonitorConnection } from '../../shared/model/monitor.ts';
-import type { MonitorSettings } from '../../shared/model/monitor-settings.ts';
-import { allPlantsFilter } from '../../shared/model/topics.ts';
 import type { AlertEar } from '../monitor/alerts/alert-ear.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { Logger } from '../platform/log.ts';
-import { filterCoversFilter } from '../policy/filters.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
+import { covers, hearsAllPlants, isOfPlants, type ListenSettings, rulesAt } from './alert-hearing.ts';
 import { asConsoleError } from './failures.ts';
 import { settingsOf } from './live-monitors.ts';
 
 const begunAtOnce = 3;
 const beginAgainMs = 60_000;
-const sysFilter = '$SYS/#';
 
 export type HeardMonitor = Pick<Monitor, 'connection' | 'onMessage'>;
 type Shown = {
   readonly broker: Post['broker'];
   readonly monitor: HeardMonitor;
-  readonly settings: Pick<MonitorSettings, 'identity' | 'filters' | 'includeSys'>;
+  readonly settings: ListenSettings;
 };
 
 /** The part of LiveMonitors that is used. */
@@ -75,7 +72,7 @@ export class AlertListeners {
   }
 
   /** The operator listens to a broker from now on, in the place of what was listened to before; called before it hears anything. */
-  show(broker: Post['broker'], monitor: HeardMonitor, settings: Shown['settings']): void {
+  show(broker: Post['broker'], monitor: HeardMonitor, settings: ListenSettings): void {
     const { brokerId } = broker;
     const before = this.#shown.get(brokerId)?.monitor;
     this.#shown.set(brokerId, { broker, monitor, settings });
@@ -119,6 +116,7 @@ export class AlertListeners {
     let begun = 0;
     const unlocked = this.#unlocked;
     for (const broker of wanted) {
+      if (!this.#posts.has(broker.brokerId)) this.#hearByShown(broker.brokerId);
       const post = this.#posts.get(broker.brokerId) ?? this.#newPost(broker);
       post.broker = broker;
       if (begun < begunAtOnce && this.#mustBegin(post, now)) {
@@ -255,23 +253,6 @@ export class AlertListeners {
     }
   }
 }
-
-/** Those in force that need somebody who listens. */
-const rulesAt = (rules: readonly AlertRule[], brokerId: string): AlertRule[] =>
-  rules.filter(
-    (rule) =>
-      rule.isEnabled && rule.condition.kind !== 'refused' && (rule.brokerId === null || rule.brokerId === brokerId),
-  );
-
-/** Whether who hears all plants hears all that it is about. */
-const isOfPlants = ({ condition }: AlertRule): boolean =>
-  condition.kind !== 'value' || filterCoversFilter(allPlantsFilter, condition.filter);
-
-const covers = ({ filters, includeSys }: Shown['settings'], wanted: string): boolean =>
-  [...filters, ...(includeSys ? [sysFilter] : [])].some((filter) => filterCoversFilter(filter, wanted));
-
-const hearsAllPlants = (settings: Shown['settings']): boolean =>
-  settings.identity.kind === 'console' && covers(settings, allPlantsFilter);
 
 function deafTo(
   connection: MonitorConnection | undefined,

@@ -333,6 +333,19 @@ test('what the operator stopped stays stopped, and is no broker that is away', a
   expect(shown()).toEqual([]);
 });
 
+test('what the operator stopped before there was a rule stays stopped too', async () => {
+  const { after, at, begun, deaf, context, listening, of } = await scene(silence, {
+    brokers: [{ ...broker, target: { kind: 'practice' } }],
+  });
+  await listening.connect(context, broker);
+  of('shown').state = 'stopped';
+  await after(1);
+  at.isPracticeRunning = true;
+  await after(1);
+  expect(begun).toEqual(['shown Site']);
+  expect(deaf()).toEqual([['Site', 'stopped', null]]);
+});
+
 test('a broker that cannot be listened to is tried again after a minute, and its rules say why', async () => {
   const { after, at, begun, deaf } = await scene(silence, { listenFails: true });
   for (let i = 0; i < 30; i++) await after(1);
