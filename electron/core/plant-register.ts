@@ -10,8 +10,8 @@ import { endOfSlice } from '../platform/slices.ts';
 import type { PlantTable } from '../vault/rows/plants.ts';
 
 const pageSize = 1000;
-/** While many plants change one after the other, the register is read so often at most. */
-const pauseMs = 500;
+/** While many plants change one after the other, reading takes a tenth of the time at most: a new plant is known soon. */
+const pausesPerReading = 9;
 
 type Options = {
   /** Undefined while the vault is locked. */
@@ -67,6 +67,7 @@ export class PlantRegister {
         const context = this.#options.context();
         if (!context) return;
         this.#isOld = false;
+        const begunAt = performance.now();
         const plantIds = await readIds(context.vault.plants).catch((error: unknown) => {
           this.#options.logger.info('the register could not be read', { error });
         });
@@ -75,6 +76,7 @@ export class PlantRegister {
         if (!isSameVault || !plantIds) this.#isOld = true;
         else this.#adopt(plantIds);
         if (isSameVault && !plantIds) return;
+        const pauseMs = (performance.now() - begunAt) * pausesPerReading;
         if (this.#isOld && this.#isRead) await sleep(pauseMs, undefined, { ref: false });
       }
     } finally {

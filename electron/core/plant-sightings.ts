@@ -68,7 +68,7 @@ export class PlantSightings {
       while (this.#waiting.size > 0) {
         const some = [...this.#waiting].slice(0, atOnce);
         for (const [plantId] of some) this.#waiting.delete(plantId);
-        await this.#write(some.map(([plantId, at]) => ({ plantId: plantIdSchema.parse(plantId), at })));
+        this.#write(some.map(([plantId, at]) => ({ plantId: plantIdSchema.parse(plantId), at })));
         await sleep(this.#waiting.size > 0 ? pauseMs : restMs, undefined, { ref: false });
       }
     } finally {
@@ -76,17 +76,17 @@ export class PlantSightings {
     }
   }
 
-  async #write(sightings: readonly Sighting[]): Promise<void> {
+  #write(sightings: readonly Sighting[]): void {
     const context = this.#options.context();
     if (!context) return;
     try {
-      for (const plantId of noteSightings(context, sightings)) await this.#activate(context, plantId);
+      for (const plantId of noteSightings(context, sightings)) void this.#activate(context, plantId);
     } catch (error) {
       this.#options.logger.warn('sightings could not be written down', { error });
     }
   }
 
-  /** What keeps one plant from it is no matter of the others. */
+  /** Whatever it has to wait for, others are written down meanwhile. */
   async #activate(context: OperationContext, plantId: PlantId): Promise<void> {
     try {
       await activatePlant(context, plantId, 'session');
