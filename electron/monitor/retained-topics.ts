@@ -29,7 +29,7 @@ export type RetainedLook = {
 };
 
 /** How much one look lists, and how long it waits, in milliseconds. */
-const limits = { topics: 10_000, topicBytes: 4 * 1024 * 1024, quietMs: 2000, connectMs: 20_000, allMs: 30_000 };
+const limits = { topics: 10_000, topicBytes: 4 * 1024 * 1024, quietMs: 1500, connectMs: 20_000, allMs: 30_000 };
 /** Mosquitto's `max_queued_messages` where nothing else is configured. */
 const queuedByBroker = 1000;
 
