@@ -2,6 +2,7 @@
 // - Only what the plant alone can have sent ends the waiting: an acknowledgement with its signature, or, where the broker
 //   lets nobody else write there, one without. Others are counted and shown, however many come.
 // - A flood of forgeries is told four times a second at most.
+// - Silence says something of the plant only where somebody listened all the time.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandProgress } from '../../shared/model/publish.ts';
@@ -11,7 +12,7 @@ import type { Clock } from '../platform/clock.ts';
 import { parseObject } from './plant-watches.ts';
 
 type Options = {
-  readonly monitor: Pick<Monitor, 'onMessage'>;
+  readonly monitor: Pick<Monitor, 'onMessage' | 'connection' | 'onConnection'>;
   readonly plantId: string;
   readonly cmdId: string;
   readonly clock: Clock;
@@ -46,7 +47,11 @@ export function followAck(options: Options): {
   let believed: Told<'acknowledged'> | undefined;
   let doubted: Told<'doubted'> | undefined;
   let doubt = Promise.withResolvers<void>();
-  const end = monitor.onMessage((message) => {
+  let heardAll = monitor.connection().state === 'connected';
+  const endConnection = monitor.onConnection(({ state }) => {
+    heardAll &&= state === 'connected';
+  });
+  const endMessages = monitor.onMessage((message) => {
     if (believed || message.topic !== topic || message.payload.byteLength > maxAckBytes) return;
     const ack = parseObject(message.payload);
     if (ack?.cmdId !== cmdId) return;
@@ -60,6 +65,10 @@ export function followAck(options: Options): {
       doubt.resolve();
     }
   });
+  const end = () => {
+    endMessages();
+    endConnection();
+  };
   return { heard: tell(), end };
 
   async function* tell(): AsyncGenerator<CommandProgress, void, undefined> {
@@ -77,7 +86,9 @@ export function followAck(options: Options): {
       }
       if (believed) return yield believed;
       if (signal.aborted) return;
-      if (stop.aborted) return yield { state: 'silent', seconds: Math.round(timeoutMs / 1000), doubted: told };
+      if (stop.aborted) {
+        return yield { state: 'silent', seconds: Math.round(timeoutMs / 1000), doubted: told, heardAll };
+      }
       if (doubted) await Promise.race([proof.promise, stopped, sleep(doubtsMs)]);
     }
   }

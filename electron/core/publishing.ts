@@ -27,8 +27,10 @@ import { type LiveMonitors, settingsOf } from './live-monitors.ts';
 import { keepsPlantsApart } from './plant-watches.ts';
 import { auditText, connectedMonitor, type PublishCall } from './publish-call.ts';
 
-/** Whether a message came back is known after so long. */
+/** Whether a message came back is known so long after the broker's answer. */
 const echoMs = 1000;
+/** Who is to hear an acknowledgement is waited for so long. */
+const earsMs = 5000;
 
 export class Publishing {
   readonly #live: LiveMonitors;
@@ -56,9 +58,13 @@ export class Publishing {
     const hears = settingsOf(context, broker.brokerId).filters.some((filter) =>
       filterMatchesTopic(filter, message.topic),
     );
-    const echo = hears ? awaitEcho(monitor, message) : undefined;
-    const answer = await this.#publish(call, monitor, message, 'publish.message');
-    return { ...answer, heardBack: (await echo) ?? null };
+    const echo = hears ? listenForEcho(monitor, message) : undefined;
+    try {
+      const answer = await this.#publish(call, monitor, message, 'publish.message');
+      return { ...answer, heardBack: (await echo?.within(echoMs)) ?? null };
+    } finally {
+      echo?.end();
+    }
   }
 
   /** Throws `plant/not-found`, `publish/no-secret` and `monitor/not-connected`. */
@@ -75,10 +81,13 @@ export class Publishing {
     const { context, broker } = call;
     const monitor = connectedMonitor(this.#live, broker);
     this.#confirm(call, command, await this.#guardCommand(call, command), wish.confirmation);
+    const ears = await this.#earsFor(call, wish.signal);
+    // Nobody waits for it any more: nobody wants it sent.
+    if (wish.signal.aborted) return;
     const cmdId = randomUUID();
     const topic = plantTopic(command.plantId, command.topicName);
+    // Its time is the one at which it leaves.
     const text = this.#commandText(context, command, cmdId);
-    const ears = await this.#earsFor(call);
     const acks = followAck({
       monitor: ears,
       plantId: command.plantId,
@@ -105,10 +114,13 @@ export class Publishing {
     }
   }
 
-  /** Who hears the acknowledgements of every plant, whatever the operator looks at; connected, or silent if it cannot be. */
-  async #earsFor({ context, broker }: PublishCall): Promise<Monitor> {
+  /** Who hears the acknowledgements of every plant, whatever the operator looks at; connected, unless it cannot be. */
+  async #earsFor({ context, broker }: PublishCall, signal: AbortSignal): Promise<Monitor> {
     const ears = await this.#live.listen(context, broker);
-    for (let i = 0; i < 50 && ears.protocolVersion === undefined; i++) await sleep(100);
+    const until = AbortSignal.any([signal, AbortSignal.timeout(earsMs)]);
+    while (ears.connection().state !== 'connected' && !until.aborted) {
+      await sleep(50, undefined, { signal: until }).catch(() => undefined);
+    }
     return ears;
   }
 
@@ -209,17 +221,14 @@ function identityWords({ context, broker }: PublishCall): string {
 }
 
 /** Whether the message comes back to the console itself, which proves that the broker let it through. */
-async function awaitEcho(monitor: Monitor, { topic, payloadBase64 }: OutgoingMessage): Promise<boolean> {
+function listenForEcho(monitor: Monitor, { topic, payloadBase64 }: OutgoingMessage) {
   const payload = Buffer.from(payloadBase64, 'base64');
   const heard = Promise.withResolvers<boolean>();
-  const stop = monitor.onMessage((message) => {
+  const end = monitor.onMessage((message) => {
     if (message.topic === topic && payload.equals(message.payload)) heard.resolve(true);
   });
-  const timer = setTimeout(() => heard.resolve(false), echoMs);
-  try {
-    return await heard.promise;
-  } finally {
-    clearTimeout(timer);
-    stop();
-  }
+  return {
+    within: (ms: number): Promise<boolean> => Promise.race([heard.promise, sleep(ms, false, { ref: false })]),
+    end,
+  };
 }

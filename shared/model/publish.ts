@@ -126,7 +126,13 @@ export const commandProgressSchema = z.discriminatedUnion('state', [
     /** With all before it. */
     count: z.number().int(),
   }),
-  z.object({ state: z.literal('silent'), seconds: z.number().int(), doubted: z.number().int() }),
+  z.object({
+    state: z.literal('silent'),
+    seconds: z.number().int(),
+    doubted: z.number().int(),
+    /** false: the console was not connected all the time, so the plant may have acknowledged it unheard. */
+    heardAll: z.boolean(),
+  }),
 ]);
 export type CommandProgress = z.infer<typeof commandProgressSchema>;
 

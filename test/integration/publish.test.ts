@@ -194,7 +194,7 @@ describe('publishing by hand', () => {
       })(),
     ).rejects.toMatchObject({ code: 'publish/not-confirmed' });
     await plc.stop();
-    expect(await send(1)).toMatchObject([{ state: 'published' }, { state: 'silent', seconds: 1 }]);
+    expect(await send(1)).toMatchObject([{ state: 'published' }, { state: 'silent', seconds: 1, heardAll: true }]);
   });
 
   it('lists what is retained under a filter, deletes exactly that, and asks the broker whether it is gone', async () => {

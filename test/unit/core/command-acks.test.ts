@@ -1,15 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { followAck } from '../../../electron/core/command-acks.ts';
 import type { MonitorMessageListener, SignatureState } from '../../../electron/monitor/monitor.ts';
+import type { MonitorConnection } from '../../../shared/model/monitor.ts';
 import type { CommandProgress } from '../../../shared/model/publish.ts';
 
 /** Acknowledgements of a plant `p` whose word `sig` is what a check of them says. */
-function follow({ keepsApart = false, timeoutMs = 60_000, signal = new AbortController().signal } = {}) {
+function follow({
+  keepsApart = false,
+  timeoutMs = 60_000,
+  signal = new AbortController().signal,
+  connected = true,
+} = {}) {
   let hear: MonitorMessageListener = () => {};
+  let connection: MonitorConnection = { state: connected ? 'connected' : 'connecting', reason: null };
+  let noteConnection: (connection: MonitorConnection) => void = () => {};
   const { heard, end } = followAck({
     monitor: {
       onMessage: (listener) => {
         hear = listener;
+        return () => {};
+      },
+      connection: () => connection,
+      onConnection: (listener) => {
+        noteConnection = listener;
         return () => {};
       },
     },
@@ -36,7 +49,11 @@ function follow({ keepsApart = false, timeoutMs = 60_000, signal = new AbortCont
     end();
     return told;
   };
-  return { say, all };
+  const become = (state: MonitorConnection['state']) => {
+    connection = { state, reason: null };
+    noteConnection(connection);
+  };
+  return { say, all, become };
 }
 
 test('another plant’s, another command’s and one that is too large are not heard', async () => {
@@ -101,6 +118,18 @@ test.each([
   const { say, all } = follow();
   say({ ...ack, sig: 'valid' });
   expect(await all()).toMatchObject([{ outcome, detail }]);
+});
+
+test('silence says whether somebody listened all the time', async () => {
+  const silent = { state: 'silent', doubted: 0 };
+  expect(await follow({ timeoutMs: 20 }).all()).toMatchObject([{ ...silent, heardAll: true }]);
+  const late = follow({ timeoutMs: 20, connected: false });
+  late.become('connected');
+  expect(await late.all()).toMatchObject([{ ...silent, heardAll: false }]);
+  const cut = follow({ timeoutMs: 20 });
+  cut.become('stopped');
+  cut.become('connected');
+  expect(await cut.all()).toMatchObject([{ ...silent, heardAll: false }]);
 });
 
 test('the operator ends it without a word', async () => {

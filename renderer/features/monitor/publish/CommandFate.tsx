@@ -61,12 +61,16 @@ function Step({ progress }: { progress: CommandProgress }) {
         </Notice>
       );
     }
-    case 'silent':
+    case 'silent': {
+      const time = `${progress.seconds} ${progress.seconds === 1 ? 'second' : 'seconds'}`;
       return (
         <Notice tone="attention">
-          The plant did not acknowledge it within {progress.seconds} {progress.seconds === 1 ? 'second' : 'seconds'}.
+          {progress.heardAll
+            ? `The plant did not acknowledge it within ${time}.`
+            : `No acknowledgement was heard within ${time}, and the console was not connected all that time: the plant may have acknowledged it unheard.`}
         </Notice>
       );
+    }
   }
 }
 
