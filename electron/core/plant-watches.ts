@@ -3,9 +3,10 @@
 // first time.
 
 import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
+import type { SignedMessageKind } from '../../shared/model/telemetry.ts';
 import { verifySignature } from '../credentials/signatures.ts';
 import type { PlantFacts } from '../monitor/plant-state.ts';
-import { type JudgedMessage, PlantWatch, type SignedKind } from '../monitor/plant-watch.ts';
+import { type JudgedMessage, PlantWatch } from '../monitor/plant-watch.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { Logger } from '../platform/log.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
@@ -50,13 +51,18 @@ export class PlantWatches {
     this.#secrets.forget();
   }
 
+  /** Whether the register has it, as it was read last. */
+  isPlant(plantId: string): boolean {
+    return this.#register.has(plantId);
+  }
+
   /** Of this broker; made when it is first asked for. */
   of(broker: BrokerRow): PlantWatch {
     const known = this.#watches.get(broker.brokerId);
     if (known) return known;
     const watch = new PlantWatch({
       keepsApart: keepsPlantsApart(broker),
-      isPlant: (plantId) => this.#register.has(plantId),
+      isPlant: (plantId) => this.isPlant(plantId),
       judge: (kind, plantId, payload) => this.#judge(kind, plantId, payload),
       onSession: (plantId, at) => this.#sightings.note(plantId, at),
     });
@@ -66,10 +72,9 @@ export class PlantWatches {
 
   /** By the secret of the plant in the vault. Payloads come from strangers: nothing is thrown. */
   judgeTopic(topic: string, payload: Uint8Array): JudgedMessage['signature'] {
-    const [, plantId = '', kind] = signedTopic.exec(topic) ?? [];
-    return kind === 'telemetry' || kind === 'ack' || kind === 'alarm'
-      ? this.#judge(kind, plantId, payload).signature
-      : 'unknown';
+    const [, plantId = '', name = ''] = plantTopic.exec(topic) ?? [];
+    const kind = signedKinds.get(name);
+    return kind ? this.#judge(kind, plantId, payload).signature : 'unknown';
   }
 
   /** Of a broker that was listened to. */
@@ -97,7 +102,7 @@ export class PlantWatches {
     this.#secrets.forget();
   }
 
-  #judge(kind: SignedKind, plantId: string, payload: Uint8Array): JudgedMessage {
+  #judge(kind: SignedMessageKind, plantId: string, payload: Uint8Array): JudgedMessage {
     const id = plantIdSchema.safeParse(plantId).data;
     const message = parseObject(payload);
     if (!id || !message) return { signature: 'unknown', message };
@@ -111,7 +116,16 @@ export class PlantWatches {
 /** Whether a broker with this profile lets nobody else write on a plant's topics. */
 export const keepsPlantsApart = ({ profile }: Pick<BrokerRow, 'profile'>): boolean => profile === 'voke';
 
-const signedTopic = /^cpi\/([0-9a-f-]{36})\/(telemetry|ack|alarm)$/;
+const plantTopic = /^cpi\/([0-9a-f-]{36})\/([a-z]+)$/;
+
+/** By the last level of the topic. */
+const signedKinds: ReadonlyMap<string, SignedMessageKind> = new Map([
+  ['telemetry', 'telemetry'],
+  ['ack', 'ack'],
+  ['alarm', 'alarm'],
+  ['command', 'command'],
+  ['commands', 'command'],
+]);
 
 /** The payload as a JSON object; undefined for anything else. */
 export function parseObject(payload: Uint8Array): Record<string, unknown> | undefined {

@@ -5,8 +5,10 @@
 //   nonce and time proves that it came from the plant, and now; the rest is counted as unproven.
 // - Retained messages are no sign of life: the broker sends them, however long ago their plant was there. Nor are wills.
 // - A sign of life proves a session. Nobody else judges that of what is heard (docs/decisions/0012-proof-of-a-session.md).
+// - A command is said to a plant and tells nothing of it; whether it was sent again is found out for who opens it.
 // - Identifiers that no plant has cost nothing but a number.
 
+import type { SignedMessageKind } from '../../shared/model/telemetry.ts';
 import { plantTopicSpace, topicsReadByPlant, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { CheckBudget } from './check-budget.ts';
 import { factsOf, newState, noteAlarm, noteLife, notice, type PlantFacts, type PlantState } from './plant-state.ts';
@@ -15,7 +17,8 @@ import { ReplayCheck, type ReplayVerdict } from './replay-check.ts';
 import type { IncomingMessage } from './topic-store.ts';
 import { VerdictMemory } from './verdict-memory.ts';
 
-export type SignedKind = 'telemetry' | 'ack' | 'alarm';
+/** What a plant itself signs. */
+type SignedKind = Exclude<SignedMessageKind, 'command'>;
 
 /** `message`: the payload as an object, where it is one. */
 export type JudgedMessage = {
@@ -26,7 +29,7 @@ export type JudgedMessage = {
 export type PlantWatchOptions = {
   /** The broker lets nobody else write on a plant's topics. */
   readonly keepsApart: boolean;
-  readonly judge: (kind: SignedKind, plantId: string, payload: Uint8Array) => JudgedMessage;
+  readonly judge: (kind: SignedMessageKind, plantId: string, payload: Uint8Array) => JudgedMessage;
   /** Whether the register has it. Asked at broker speed. */
   readonly isPlant: (plantId: string) => boolean;
   /** It proved at this time, in Unix milliseconds, that it has a session. Told at broker speed. */
@@ -41,6 +44,7 @@ const slash = '/'.charCodeAt(0);
 
 const written: ReadonlyMap<string, number> = new Map(topicsWrittenByPlant.map((name, i) => [name, i]));
 const read: ReadonlySet<string> = new Set(topicsReadByPlant);
+const isCommand = (name: string): boolean => name === 'command' || name === 'commands';
 const isSigned = (name: string): name is SignedKind => name === 'telemetry' || name === 'ack' || name === 'alarm';
 
 /** Of a plant's message, by Voke's protocol; nothing larger is opened. */
@@ -51,6 +55,8 @@ const rareChecksPerSecond = 1000;
 /** Where only signatures prove anything: of plants that proved nothing for a while, whatever the others take. */
 const proofChecksPerSecond = 200;
 const proofEveryMs = 15_000;
+/** Of commands. They are not signed by the plant, so none of them takes a turn from what it says. */
+const commandChecksPerSecond = 200;
 /** A message is taken for a repeated one, or one of another time, beyond this. */
 export const replayWindowMs = 5 * 60_000;
 /** As many as are checked while a nonce counts: twice the window, since a plant's clock may be ahead. */
@@ -60,12 +66,16 @@ const maxUnknownIds = 1000;
 
 const unheard = newState();
 
+/** V8 keeps the whole topic, of up to 64 KiB, for as long as a part of it is kept. */
+const copied = (part: string): string => Buffer.from(part).toString();
+
 export class PlantWatch {
   readonly #options: PlantWatchOptions;
   readonly #plants = new Map<string, PlantState>();
   readonly #checks: CheckBudget;
   readonly #rareChecks = new CheckBudget(rareChecksPerSecond);
   readonly #proofChecks = new CheckBudget(proofChecksPerSecond);
+  readonly #commandChecks = new CheckBudget(commandChecksPerSecond);
   readonly #replays = new ReplayCheck(replayWindowMs, maxNonces);
   readonly #verdicts = new VerdictMemory();
   readonly #unknownIds = new Set<string>();
@@ -94,7 +104,9 @@ export class PlantWatch {
     const name = topic.slice(idEnd + 1);
     const place = written.get(name);
     if (place === undefined) {
-      if (!retained && !read.has(name)) notice(plant.outside, receivedAt);
+      if (retained) return;
+      if (isCommand(name)) this.#checkCommand(plantId, message);
+      else if (!read.has(name)) notice(plant.outside, receivedAt);
       return;
     }
     const isUnread = name === 'status' && !this.#takeStatus(plant, message);
@@ -130,11 +142,11 @@ export class PlantWatch {
   #newPlant(topic: string, plantId: string): PlantState | undefined {
     if (topic.charCodeAt(idEnd) === slash && this.#options.isPlant(plantId)) {
       const plant = newState();
-      this.#plants.set(plantId, plant);
+      this.#plants.set(copied(plantId), plant);
       this.#unknownIds.delete(plantId);
       return plant;
     }
-    if (this.#unknownIds.size < maxUnknownIds) this.#unknownIds.add(plantId.split('/', 1)[0] ?? '');
+    if (this.#unknownIds.size < maxUnknownIds) this.#unknownIds.add(copied(plantId.split('/', 1)[0] ?? ''));
     return undefined;
   }
 
@@ -187,15 +199,22 @@ export class PlantWatch {
     return keepsApart;
   }
 
+  #checkCommand(plantId: string, { payload, receivedAt }: IncomingMessage): void {
+    if (payload.byteLength > messageSizeLimit || !this.#commandChecks.tryTake(receivedAt)) return;
+    const { signature, message } = this.#options.judge('command', plantId, payload);
+    if (signature === 'valid') this.#judgeReplay(plantId, 'command', message ?? {}, receivedAt);
+  }
+
   /** Undefined for a message without a nonce or a time: a number as text, say, has a good signature too. */
   #judgeReplay(
     plantId: string,
-    kind: SignedKind,
-    { n, ts, sig }: Readonly<Record<string, unknown>>,
+    kind: SignedMessageKind,
+    { n, cmdId, ts, sig }: Readonly<Record<string, unknown>>,
     now: number,
   ): ReplayVerdict | undefined {
-    if (typeof n !== 'string' || n.length > maxNonceLength || typeof ts !== 'number') return undefined;
-    const verdict = this.#replays.judge(`${plantId}/${kind}/${n}`, ts, now);
+    const nonce = kind === 'command' ? cmdId : n;
+    if (typeof nonce !== 'string' || nonce.length > maxNonceLength || typeof ts !== 'number') return undefined;
+    const verdict = this.#replays.judge(`${plantId}/${kind}/${nonce}`, ts, now);
     this.#verdicts.add(sig, now, verdict);
     return verdict;
   }

@@ -219,14 +219,28 @@ test("a plant's messages with their signatures, a command and its acknowledgemen
   await expect(shown.getByText('SET_OUTPUT')).toBeVisible();
   await expect(shown.getByText(cmdId)).toBeVisible();
   await expect(shown.getByText('{"relay":3,"html":"<b>on</b>"}')).toBeVisible();
-  await plant.say(
-    'ack',
-    JSON.stringify({ cmdId, st: 'DONE', ts: 1_760_000_000_500, n: 'a1b2c3d4', msg: 'Relay 3 is on' }),
-  );
+  await expect(panel.getByText('Not signed')).toBeVisible();
+  const now = { ...command, ts: Date.now() };
+  const sayCommand = (payload: string) => sender?.publishAsync(`cpi/${plant.plantId}/command`, payload);
+  await sayCommand(JSON.stringify({ ...now, sig: '0'.repeat(64) }));
+  await expect(panel.getByText('Signature invalid')).toBeVisible();
+  const signed = plant.sign('command', now);
+  await sayCommand(signed);
+  await expect(panel.getByText('Signature valid')).toBeVisible();
+  await sayCommand(signed);
+  await expect(panel.getByText('Sent before: replayed')).toBeVisible();
+
+  const answer = { cmdId, st: 'DONE', ts: Date.now(), n: 'a1b2c3d4', msg: 'Relay 3 is on' };
+  await plant.say('ack', plant.sign('ack', answer));
   await open('ack');
   const ack = panel.getByRole('region', { name: 'Acknowledgement' });
   await expect(ack.getByText('DONE')).toBeVisible();
   await expect(ack.getByText('Relay 3 is on')).toBeVisible();
+  await expect(panel.getByText('Signature valid')).toBeVisible();
+  await plant.alarm();
+  await open('alarm');
+  await expect(panel.getByRole('region', { name: 'Alarm' }).getByText('raised')).toBeVisible();
+  await expect(panel.getByText('Signature valid')).toBeVisible();
 
   const large = 5_000_000;
   await sender.publishAsync('bytes/large', Buffer.from(`{"text":"${'x'.repeat(large - 11)}"}`));

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import mqtt from 'mqtt';
 import { signMessage } from '../../electron/credentials/signatures.ts';
+import type { SignedMessageKind } from '../../shared/model/telemetry.ts';
 import type { ContractClient } from '../browser/support/contract-client.ts';
 import type { LiveBroker } from './live-broker.ts';
 import { clientOf } from './push-scene.ts';
@@ -13,6 +14,8 @@ export type Sender = {
   /** Signed telemetry of now; `secret` replaces the plant's own. Answers the payload. */
   telemetry(secret?: string): Promise<string>;
   alarm(): Promise<string>;
+  /** The message with a signature by the plant's secret, as a payload. */
+  sign(kind: SignedMessageKind, message: Readonly<Record<string, unknown>>): string;
   /** Anything, on a topic of the plant. */
   say(name: string, payload: string): Promise<void>;
   /** Anything, anywhere. */
@@ -44,9 +47,10 @@ export async function startSenders(
         await session.publishAsync(topic, payload, { qos: 1 });
       };
       const say = (name: string, payload: string) => publish(`cpi/${plantId}/${name}`, payload);
-      const signed = async (kind: 'telemetry' | 'alarm', content: object, secret = hmacSecret) => {
-        const unsigned = { ts: Date.now(), n: randomBytes(8).toString('hex'), ...content };
-        const payload = JSON.stringify({ ...unsigned, sig: signMessage(kind, plantId, unsigned, secret) });
+      const sign = (kind: SignedMessageKind, message: Readonly<Record<string, unknown>>, secret = hmacSecret) =>
+        JSON.stringify({ ...message, sig: signMessage(kind, plantId, message, secret) });
+      const signed = async (kind: 'telemetry' | 'alarm', content: object, secret?: string) => {
+        const payload = sign(kind, { ts: Date.now(), n: randomBytes(8).toString('hex'), ...content }, secret);
         await say(kind, payload);
         return payload;
       };
@@ -54,6 +58,7 @@ export async function startSenders(
         plantId,
         telemetry: (secret?: string) => signed('telemetry', { timestamp: Date.now(), devices: [] }, secret),
         alarm: () => signed('alarm', { ev: 'RAISE', alarmId: 'a1', code: 'E7', sev: 'HIGH', msg: 'Door open' }),
+        sign,
         say,
         publish,
         end: () => session.endAsync(),

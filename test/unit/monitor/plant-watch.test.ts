@@ -154,6 +154,32 @@ describe('signatures', () => {
     expect(watch.facts(other, start)?.replayed.count).toBe(0);
   });
 
+  it('tell of a command that was sent again, by its id, and nothing of the plant that it is for', () => {
+    const watch = watchOf();
+    const command = { cmdId: 'c-1', ts: start, type: 'HOLD', sig: 'vcommand' };
+    sayOn(watch, 'command', command);
+    sayOn(watch, 'commands', command, { at: start + 10 });
+    sayOn(watch, 'command', { ...command, cmdId: 'c-2', sig: 'wrong' }, { at: start + 20 });
+    const told = [0, 10].map((after) => watch.replayOf(command.sig, start + after));
+    expect([...told, watch.replayOf('wrong', start + 20)]).toEqual(['fresh', 'repeated', undefined]);
+    const nothing = { count: 0 };
+    expect(factsOf(watch)).toMatchObject({
+      lastSeenAt: null,
+      signatures: { valid: 0, unchecked: 0 },
+      replayed: nothing,
+      invalid: nothing,
+      outside: nothing,
+    });
+  });
+
+  it('of commands without end take no turn from what the plant says', () => {
+    const watch = watchOf();
+    for (let i = 0; i < 1000; i++) sayOn(watch, 'command', { cmdId: `${i}`, ts: start, sig: `v${i}` });
+    sayOn(watch, 'telemetry', signed('aaaaaaaa'));
+    expect(factsOf(watch)).toMatchObject({ signatures: { valid: 1, unchecked: 0 } });
+    expect([watch.replayOf('v199', start), watch.replayOf('v200', start)]).toEqual(['fresh', undefined]);
+  });
+
   it('are the only proof where a broker keeps nobody apart', () => {
     const watch = watchOf({ keepsApart: false });
     sayOn(watch, 'telemetry', {});
