@@ -43,7 +43,7 @@ export class AlertFindings {
       if (alert.endedAt === null) this.#open.set(key, alert);
       else this.#open.delete(key);
     }
-    this.#coming = [...this.#waiting].filter(([key, { isOver }]) => !isOver && !this.#open.has(key)).length;
+    this.#countComing();
   }
 
   open(): readonly Alert[] {
@@ -95,10 +95,20 @@ export class AlertFindings {
     return taken.map(([, finding]) => finding);
   }
 
+  /** What could not be written down waits again, unless something newer does. */
+  giveBack(taken: readonly Finding[]): void {
+    for (const finding of taken) {
+      const key = keyOf(finding.source.ruleId, finding.brokerId, finding.subject);
+      if (!this.#waiting.has(key)) this.#waiting.set(key, finding);
+    }
+    this.#countComing();
+  }
+
   /** Rules were changed: what they had found is not told any more. */
   keepOnly(isUnchanged: (ruleId: string) => boolean): void {
     for (const [key, { source }] of this.#waiting) if (!isUnchanged(source.ruleId)) this.#waiting.delete(key);
     this.#refused.clear();
+    this.#countComing();
   }
 
   /** The vault was locked: what is waiting is lost, and counted. */
@@ -108,6 +118,10 @@ export class AlertFindings {
     this.#open.clear();
     this.#refused.clear();
     this.#coming = 0;
+  }
+
+  #countComing(): void {
+    this.#coming = [...this.#waiting].filter(([key, { isOver }]) => !isOver && !this.#open.has(key)).length;
   }
 
   #put(key: string, finding: Finding): void {

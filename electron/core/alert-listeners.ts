@@ -101,12 +101,13 @@ export class AlertListeners {
   /** Listens wherever rules want it, and nowhere else. */
   async look(context: OperationContext, now: number): Promise<void> {
     const { isPracticeRunning, rules } = this.#options;
-    const wanted = context.vault.brokers
-      .list()
-      .filter(
-        ({ brokerId, target }) =>
-          rulesAt(rules(), brokerId).length > 0 && (target.kind !== 'practice' || isPracticeRunning()),
-      );
+    const brokers = context.vault.brokers.list();
+    const wanted = brokers.filter(
+      ({ brokerId, target }) =>
+        rulesAt(rules(), brokerId).length > 0 && (target.kind !== 'practice' || isPracticeRunning()),
+    );
+    const brokerIds = new Set<string>(brokers.map(({ brokerId }) => brokerId));
+    for (const brokerId of this.#shown.keys()) if (!brokerIds.has(brokerId)) this.#shown.delete(brokerId);
     const wantedIds = new Set(wanted.map(({ brokerId }) => brokerId));
     for (const [brokerId, post] of this.#posts) {
       if (wantedIds.has(brokerId)) continue;

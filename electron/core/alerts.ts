@@ -10,7 +10,7 @@ import type { MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import { AlertEar } from '../monitor/alerts/alert-ear.ts';
 import { valueKey } from '../monitor/alerts/value-watch.ts';
 import type { IncomingMessage } from '../monitor/topic-store.ts';
-import { noteFindings } from '../operations/alert-log.ts';
+import { type Finding, noteFindings } from '../operations/alert-log.ts';
 import { alertNotice } from '../operations/alert-notice.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -39,6 +39,8 @@ type Options = {
   readonly monitors: ListeningMonitors;
   /** Whether an alarm is certainly not the plant's: signed by somebody else, or recorded and sent again. */
   readonly isForged: (brokerId: string, message: IncomingMessage) => boolean;
+  /** Whether the register has it. Asked at broker speed. */
+  readonly isPlant: (plantId: string) => boolean;
   readonly isOwn: (brokerId: string, message: IncomingMessage) => boolean;
   readonly notify: (notice: HostNotice) => void;
 };
@@ -91,7 +93,7 @@ export class Alerts {
     const after = new Map(this.#load().map((rule) => [rule.ruleId, rule]));
     const isChanged = (ruleId: string) => !isDeepStrictEqual(before.get(ruleId), after.get(ruleId));
     this.#findings.keepOnly((ruleId) => !isChanged(ruleId));
-    this.#end(isChanged);
+    this.#end(({ ruleId }) => isChanged(ruleId));
     this.#listeners.renew();
   }
 
@@ -157,6 +159,7 @@ export class Alerts {
     for (const { ear } of posts.flatMap(({ ears }) => ears)) await inSlices(ear.catchUp());
     if (!isCurrent()) return;
     judgeReach(posts, this.#findings, now);
+    this.#endAtDeleted(context);
     await this.#silences.judge(context, rules, posts, this.#findings, now, isCurrent);
     if (!isCurrent()) return;
     this.#readingLogs ??= this.#refusals
@@ -182,15 +185,21 @@ export class Alerts {
     this.#findings.load(vault.alerts.open());
     const known = new Set([unreachable.ruleId, ...this.#rules.map(({ ruleId }) => ruleId)]);
     // Nobody else would ever end them.
-    this.#end((ruleId) => !known.has(ruleId));
+    this.#end(({ ruleId }) => !known.has(ruleId));
     return this.#rules;
   }
 
-  #end(isMeant: (ruleId: string) => boolean): void {
-    for (const { ruleId, ruleName: name, kind, brokerId, brokerName, subject } of this.#findings.open()) {
-      if (isMeant(ruleId))
-        this.#findings.add({ ruleId, name, kind }, { brokerId, brokerName }, { type: 'end', ruleId, subject });
+  #end(isMeant: (alert: Alert) => boolean): void {
+    for (const alert of this.#findings.open().filter(isMeant)) {
+      const { ruleId, ruleName: name, kind, brokerId, brokerName, subject } = alert;
+      this.#findings.add({ ruleId, name, kind }, { brokerId, brokerName }, { type: 'end', ruleId, subject });
     }
+  }
+
+  /** Nobody will ever hear that what stands at a broker which was deleted is over. */
+  #endAtDeleted({ vault }: OperationContext): void {
+    const brokerIds = new Set<string>(vault.brokers.list().map(({ brokerId }) => brokerId));
+    this.#end(({ brokerId }) => brokerId !== null && !brokerIds.has(brokerId));
   }
 
   #earOf({ brokerId, name: brokerName }: Post['broker'], rules: readonly AlertRule[]): AlertEar {
@@ -205,6 +214,7 @@ export class Alerts {
         // What an ear still reads when its time is over is not told.
         if (source && period === this.#period) this.#findings.add(source, { brokerId, brokerName }, event);
       },
+      isPlant: this.#options.isPlant,
       isOwn: (message) => this.#options.isOwn(brokerId, message),
       isForged: (message) => this.#options.isForged(brokerId, message),
     });
@@ -224,14 +234,24 @@ export class Alerts {
     for (;;) {
       const findings = this.#findings.take(writtenAtOnce);
       if (findings.length === 0) break;
-      const { written, raised } = noteFindings(context, findings);
-      this.#findings.note(written);
-      this.#notYetShown.push(...raised);
-      hasWritten ||= written.length > 0;
+      hasWritten = this.#note(context, findings) || hasWritten;
       await pause();
       if (!isCurrent()) break;
     }
     if (hasWritten) context.changed('alerts');
+  }
+
+  /** Whether anything was written down. What cannot be, on a full disk say, is tried again at the next look. */
+  #note(context: OperationContext, findings: readonly Finding[]): boolean {
+    try {
+      const { written, raised } = noteFindings(context, findings);
+      this.#findings.note(written);
+      this.#notYetShown.push(...raised);
+      return written.length > 0;
+    } catch (error) {
+      this.#findings.giveBack(findings);
+      throw error;
+    }
   }
 
   #show(now: number): void {

@@ -192,6 +192,7 @@ export class ConsoleCore {
       brokers: this.#brokers,
       monitors: this.#monitors,
       isForged: (brokerId, message) => isForgedAlarm(this.#monitors, brokerId, message),
+      isPlant: (plantId) => this.#monitors.plantWatches.isPlant(plantId),
       isOwn: (brokerId, message) => this.#monitors.ownMessages.includes(brokerId, message),
       context: () => {
         const vault = this.#keeper.open();

@@ -3,6 +3,7 @@
 import type { AlertRule, ConditionOf } from '../../../shared/model/alert.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
 import { CheckBudget } from '../check-budget.ts';
+import { saysOffline } from '../plant-status.ts';
 import type { IncomingMessage } from '../topic-store.ts';
 import { type AlarmMessage, alarmWords, readAlarm } from './alarm-message.ts';
 import type { AlertEvent } from './alert-event.ts';
@@ -10,7 +11,6 @@ import { RuleMatcher } from './rule-matcher.ts';
 import { ValueWatch } from './value-watch.ts';
 
 const alarmsPerSecond = 200;
-const maxPlants = 50_000;
 const maxNamed = 5;
 
 export type AlertEarOptions = {
@@ -19,6 +19,8 @@ export type AlertEarOptions = {
   /** Keys of values that stand beyond their limit from before. */
   readonly standing: Iterable<string>;
   readonly emit: (event: AlertEvent) => void;
+  /** Whether the register has it: where a broker keeps nobody apart, anybody makes plants up. */
+  readonly isPlant: (plantId: string) => boolean;
   /** Whether the console itself is behind a message: then it says nothing. */
   readonly isOwn: (message: IncomingMessage) => boolean;
   /** Whether an alarm is certainly not the plant's: signed by somebody else, or recorded and sent again. */
@@ -71,8 +73,9 @@ export class AlertEar {
     const interest = this.#matcher.interestIn(topic);
     if (interest === undefined || this.#options.isOwn(message)) return;
     const { values, heardPlant, alarmOf } = interest;
-    // What the broker kept says nothing of who is there now.
-    if (heardPlant !== undefined && !retained) this.#hearPlant(heardPlant, receivedAt);
+    // What the broker kept says nothing of who is there now, and a will that its plant is gone.
+    const isLife = !retained && !(topic.endsWith('/status') && saysOffline(payload));
+    if (heardPlant !== undefined && isLife) this.#hearPlant(heardPlant, receivedAt);
     if (values.length > 0) this.#values.hear(topic, payload, values, receivedAt);
     if (alarmOf !== undefined) this.#hearAlarm(alarmOf, message);
   }
@@ -82,9 +85,8 @@ export class AlertEar {
     return this.#values.catchUp();
   }
 
-  /** Where a broker keeps nobody apart, anybody makes plants up. */
   #hearPlant(plantId: PlantId, now: number): void {
-    if (this.#heard.size < maxPlants || this.#heard.has(plantId)) this.#heard.set(plantId, now);
+    if (this.#heard.has(plantId) || this.#options.isPlant(plantId)) this.#heard.set(plantId, now);
   }
 
   #hearAlarm(plantId: PlantId, message: IncomingMessage): void {

@@ -1,9 +1,12 @@
 // Takes messages that are too large out of what a broker sends, before anything is kept of them. Subscriptions are of
-// QoS 0, so nobody waits for an answer.
+// QoS 0, so nobody waits for an answer. What is no message and yet as large is no answer that anybody could want: who
+// waits for one gives up in time.
 // - The client would collect up to 256 MB (MQTT 5, section 2.1.4) before it told of one.
 // - It reads properties one by one, at once: 16 MiB of small ones would hold everybody up for ten seconds.
 
 const publish = 3;
+/** Of a packet that is no message: a few codes, and what a broker has to say of them. */
+const answerBytes = 256 * 1024;
 const nothing = Buffer.alloc(0);
 
 export type PacketLimits = {
@@ -68,7 +71,7 @@ export class OversizedPackets {
       if (isOversized) {
         keepUntil(at);
         this.#isSkipping = true;
-        this.#skipped += 1;
+        if ((bytes[at] ?? 0) >> 4 === publish) this.#skipped += 1;
         from = at + length.headerBytes;
       }
       at += length.headerBytes;
@@ -80,7 +83,7 @@ export class OversizedPackets {
   #isOversized(bytes: Buffer, at: number, { value, headerBytes }: Length): boolean | 'incomplete' {
     const { packetBytes, propertyBytes } = this.#limits;
     const first = bytes[at] ?? 0;
-    if (first >> 4 !== publish) return false;
+    if (first >> 4 !== publish) return value > answerBytes;
     if (value > packetBytes) return true;
     if (propertyBytes === null || value <= propertyBytes) return false;
     const topicAt = at + headerBytes;

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Alerts } from '../../../electron/core/alerts.ts';
 import type { IncomingMessage } from '../../../electron/monitor/topic-store.ts';
 import {
@@ -16,6 +16,7 @@ import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { HostNotice } from '../../../shared/model/host-notice.ts';
 import type { MonitorConnection } from '../../../shared/model/monitor.ts';
 import { defaultMonitorSettings, type MonitorSettings } from '../../../shared/model/monitor-settings.ts';
+import { plantIdSchema } from '../../../shared/model/plant.ts';
 import { createVault } from '../../support/vault.ts';
 import { brokerRow, moment, plantId, plantRow } from '../../support/vault-rows.ts';
 
@@ -106,6 +107,7 @@ async function scene(conditions: AlertCondition | readonly AlertCondition[], opt
     },
     monitors: listening,
     isForged: () => at.isForged,
+    isPlant: (id) => vault.plants.get(plantIdSchema.parse(id)) !== undefined,
     isOwn: () => false,
     notify: (notice) => notices.push(notice),
   });
@@ -452,6 +454,28 @@ test('an alert whose rule is gone ends', async () => {
   alerts.rest();
   await after(1);
   expect(shown()).toEqual(['ended 1']);
+});
+
+test('what stands at a broker ends with its deletion', async () => {
+  const { after, context, hear, shown } = await scene({ kind: 'alarm' });
+  hear(`cpi/${plant}/alarm`, { ev: 'RAISE', alarmId: 'x' });
+  await after(1);
+  expect(shown()).toEqual(['open 1']);
+  context.vault.brokers.delete(broker.brokerId);
+  await after(1);
+  expect(shown()).toEqual(['ended 1']);
+});
+
+test('what could not be written down is written at the next look', async () => {
+  const { after, context, hear, shown } = await scene({ kind: 'alarm' });
+  hear(`cpi/${plant}/alarm`, { ev: 'RAISE', alarmId: 'x' });
+  vi.spyOn(context.vault, 'transaction').mockImplementationOnce(() => {
+    throw new Error('database or disk is full');
+  });
+  await after(1);
+  expect(shown()).toEqual([]);
+  await after(1);
+  expect(shown()).toEqual(['open 1']);
 });
 
 test('a value that a rule found before another rule was added still ends', async () => {

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { MessageHistory } from '../../../electron/monitor/message-history.ts';
+import { PlantWatch } from '../../../electron/monitor/plant-watch.ts';
 import { type IncomingMessage, TopicStore } from '../../../electron/monitor/topic-store.ts';
 
 setFlagsFromString('--expose-gc');
@@ -80,4 +81,20 @@ describe('the memory of the monitor stays within its budget', () => {
     expect(droppedTopics).toBeGreaterThan(0);
     expect(taken).toBeLessThan(most);
   });
+});
+
+test('of plants and of identifiers that no plant has, nothing of their topics is kept', () => {
+  const idOf = (i: number) => `${i.toString(16).padStart(8, '0')}-0000-4000-8000-000000000001`;
+  const watch = new PlantWatch({
+    keepsApart: false,
+    isPlant: (plantId) => plantId < idOf(1000),
+    judge: () => ({ signature: 'unknown', message: undefined }),
+  });
+  const before = memory();
+  for (let i = 0; i < 2000; i++) {
+    const topic = Buffer.from(`cpi/${idOf(i)}/${'x'.repeat(60_000)}`).toString();
+    watch.take({ topic, payload: new Uint8Array(0), qos: 0, retained: false, receivedAt: i });
+  }
+  expect(watch.unknown()).toEqual({ ids: 1000, messages: 1000 });
+  expect(memory() - before).toBeLessThan(8 * mebibyte);
 });

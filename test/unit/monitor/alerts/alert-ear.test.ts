@@ -20,6 +20,7 @@ function earOf(conditions: readonly AlertCondition[], { isForged = false, isOwn 
     rules: conditions.map((condition, i) => alertRuleRow({ ruleId: `r${i}`, condition })),
     standing: [],
     emit: (event) => events.push(event),
+    isPlant: (id) => id === plant,
     isOwn: () => isOwn,
     isForged: () => isForged,
   });
@@ -85,6 +86,15 @@ test('what the broker kept is no life sign', () => {
   hear(`cpi/${plant}/status`, {}, false, 6);
   hear(`cpi/${plant}/command`, {}, false, 7);
   expect(ear.heardAt(plant)).toBe(6);
+});
+
+test('a will is no life sign, and a plant that is in no register is nobody', () => {
+  const { ear, hear } = earOf([{ kind: 'silent', scope: { kind: 'all' }, seconds: 60 }]);
+  hear(`cpi/${plant}/status`, { online: true }, false, 5);
+  hear(`cpi/${plant}/status`, { online: false }, false, 6);
+  expect(ear.heardAt(plant)).toBe(5);
+  hear(`cpi/${plantId('b')}/telemetry`, {}, false, 7);
+  expect(ear.heardAt(plantId('b'))).toBeUndefined();
 });
 
 test('each rule is asked about its own topics only', () => {

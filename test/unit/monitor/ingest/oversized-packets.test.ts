@@ -59,9 +59,13 @@ describe('OversizedPackets', () => {
     expect(filter.skipped).toBe(1);
   });
 
-  test('only messages are left out: anything else of that size is for the client to judge', () => {
-    const auth = packet(15, Buffer.alloc(2000));
-    expect(pass(new OversizedPackets(limits), [auth])).toEqual(auth);
+  test('what is no message is for the client to judge, unless it is of a size that no answer has', () => {
+    const answer = packet(9, Buffer.alloc(2000));
+    const generous = { packetBytes: 1_000_000, propertyBytes: null };
+    const huge = packet(2, Buffer.alloc(300_000));
+    const filter = new OversizedPackets(generous);
+    expect(pass(filter, [answer, huge, small])).toEqual(Buffer.concat([answer, small]));
+    expect(filter.skipped).toBe(0);
   });
 
   test('a length of more than four bytes is handed on for the client to end the session over', () => {
