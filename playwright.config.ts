@@ -13,6 +13,8 @@ export default defineConfig({
   // Each test has a console of its own, and CI has two cores.
   workers: 2,
   timeout: 90_000,
+  // A console asks its brokers before it answers, some for seconds: five, the usual, fail where the machine is busy besides.
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     viewport: { width: 1440, height: 900 },

@@ -7,7 +7,7 @@ export type ContractClient = ReturnType<typeof clientOver>;
 
 /** The whole contract as a program with the console's token has it: also what the REST API does not offer. */
 export async function withContract<T>(
-  { url, token }: HeadlessConsole,
+  { url, token }: Pick<HeadlessConsole, 'url' | 'token'>,
   work: (client: ContractClient) => Promise<T>,
 ): Promise<T> {
   const address = new URL('/rpc', url);
