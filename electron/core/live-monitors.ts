@@ -61,6 +61,8 @@ export class LiveMonitors {
   /** What is looked at like a broker's monitor and is none, such as a replay. Never told as a broker's. */
   readonly #shown = new Map<string, Monitor>();
   readonly #taps = new Map<string, Set<Tap>>();
+  /** Who waits for a word of a broker's plants, by broker. */
+  readonly #plantEars = new Map<string, Set<MonitorMessageListener>>();
   /** What the console itself put into brokers, by hand or from a recording. */
   readonly ownMessages: OwnMessages;
   /** What is heard of each plant, by broker. */
@@ -92,17 +94,37 @@ export class LiveMonitors {
     return this.#turn.run(async () => {
       requireBroker(context, brokerId);
       const shown = this.#monitors.get(brokerId)?.settings ?? settingsOf(context, brokerId);
-      if (hearsAllPlants(shown)) return this.#connect(context, broker, {});
-      const known = this.#plantListeners.get(brokerId);
-      if (known && isTrying(known)) return known;
-      const monitor = await this.#make(context, broker, { ...defaultMonitorSettings, budget: listenerBudget });
-      await known?.close();
-      requireBroker(context, brokerId);
-      this.#plantListeners.set(brokerId, monitor);
-      this.#tellPlants(broker, monitor);
-      monitor.start();
-      return monitor;
+      return hearsAllPlants(shown) ? this.#connect(context, broker, {}) : this.#listenBeside(context, broker);
     });
+  }
+
+  /**
+   * Has `listener` hear what the plants of the broker say, and nothing of the console's own, also once the operator looks
+   * elsewhere or at nothing. Answers how to end it. A locked vault, or a broker that is deleted, is silence.
+   */
+  hearPlants(context: OperationContext, broker: BrokerRow, listener: MonitorMessageListener): () => void {
+    const ears = this.#plantEars.get(broker.brokerId) ?? new Set();
+    this.#plantEars.set(broker.brokerId, ears.add(listener));
+    void this.listen(context, broker).catch(() => undefined);
+    return () => void ears.delete(listener);
+  }
+
+  /** For who needs to hear the plants, whatever the operator listens to. */
+  async #listenBeside(context: OperationContext, broker: BrokerRow): Promise<Monitor> {
+    const { brokerId } = broker;
+    const known = this.#plantListeners.get(brokerId);
+    if (known && isTrying(known)) return known;
+    const monitor = await this.#make(context, broker, { ...defaultMonitorSettings, budget: listenerBudget });
+    await known?.close();
+    requireBroker(context, brokerId);
+    this.#plantListeners.set(brokerId, monitor);
+    this.#tellPlants(broker, monitor);
+    monitor.start();
+    return monitor;
+  }
+
+  #isWaitedFor(brokerId: string): boolean {
+    return (this.#plantEars.get(brokerId)?.size ?? 0) > 0;
   }
 
   async #connect(context: OperationContext, broker: BrokerRow, wish: Partial<MonitorSettings>): Promise<Monitor> {
@@ -114,6 +136,7 @@ export class LiveMonitors {
     const monitor = await this.#make(context, broker, settings);
     requireBroker(context, brokerId);
     if (!isDeepStrictEqual(before, settings)) context.vault.monitorSettings.put(brokerId, settings);
+    if (this.#isWaitedFor(brokerId) && !hearsAllPlants(settings)) await this.#listenBeside(context, broker);
     // Before the one that they heard ends, so that its end is not taken for a gap by who does not go on.
     for (const { onMonitor } of this.#tapsOf(brokerId)) onMonitor(monitor, settings);
     await known?.monitor.close();
@@ -152,7 +175,9 @@ export class LiveMonitors {
     monitor.onMessage((message) => {
       // Where two hear the same messages, the one that hears all of them counts; one that was ended, never.
       if (this.#plantsMonitor(broker.brokerId) !== monitor) return;
-      if (!this.ownMessages.includes(broker.brokerId, message)) watch.take(message);
+      if (this.ownMessages.includes(broker.brokerId, message)) return;
+      watch.take(message);
+      for (const listener of this.#plantEars.get(broker.brokerId) ?? []) listener(message);
     });
   }
 
@@ -165,6 +190,10 @@ export class LiveMonitors {
   disconnect(brokerId: string): Promise<MonitorConnection> {
     return this.#turn.run(async () => {
       const monitor = this.#monitors.get(brokerId)?.monitor;
+      const context = this.#options.context();
+      if (context && this.#isWaitedFor(brokerId)) {
+        await this.#listenBeside(context, requireBroker(context, brokerId));
+      }
       await monitor?.stop();
       return monitor?.connection() ?? { state: 'stopped', reason: null };
     });
@@ -243,6 +272,7 @@ export class LiveMonitors {
     this.#monitors.delete(brokerId);
     this.#plantListeners.delete(brokerId);
     this.#taps.delete(brokerId);
+    this.#plantEars.delete(brokerId);
     this.plantWatches.forget(brokerId);
     for (const { onGone } of taps) onGone('deleted');
     await Promise.all(monitors.map((monitor) => monitor?.close()));
@@ -253,7 +283,7 @@ export class LiveMonitors {
     const shown = [...this.#monitors.values()].map(({ monitor }) => monitor);
     const monitors = [...shown, ...this.#plantListeners.values(), ...this.#shown.values()];
     const taps = [...this.#taps.values()].flatMap((some) => [...some]);
-    for (const kept of [this.#monitors, this.#plantListeners, this.#shown, this.#taps]) kept.clear();
+    for (const kept of [this.#monitors, this.#plantListeners, this.#shown, this.#taps, this.#plantEars]) kept.clear();
     this.plantWatches.clear();
     for (const { onGone } of taps) onGone('locked');
     await Promise.all(monitors.map((monitor) => monitor.close()));

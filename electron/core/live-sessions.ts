@@ -4,7 +4,7 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import { mqttUsername, type PlantId } from '../../shared/model/plant.ts';
 import { plantTopic, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { verifySignature } from '../credentials/signatures.ts';
-import type { Monitor, MonitorMessageListener } from '../monitor/monitor.ts';
+import type { MonitorMessageListener } from '../monitor/monitor.ts';
 import { saysOffline } from '../monitor/plant-status.ts';
 import type { OperationContext } from '../operations/context.ts';
 import { isOwnSession } from '../operations/own-sessions.ts';
@@ -16,7 +16,7 @@ import type { LiveMonitors } from './live-monitors.ts';
 import { parseObject } from './plant-watches.ts';
 
 type Message = Parameters<MonitorMessageListener>[0];
-type Ears = Pick<LiveMonitors, 'listen' | 'ownMessages'>;
+type Ears = Pick<LiveMonitors, 'listen' | 'hearPlants'>;
 type Heard = 'proof' | 'unsigned' | 'nothing';
 
 export class LiveSessions {
@@ -41,28 +41,33 @@ export class LiveSessions {
   ): Promise<WatchedPlant> {
     const rows = context.vault.brokers.list().filter((row) => brokerId === undefined || row.brokerId === brokerId);
     if (rows.length === 0) throw new ConsoleError('broker/not-found', { details: { brokerId: brokerId ?? null } });
-    const listening = await Promise.all(
-      rows.map(async (row) => {
-        return { row, monitor: await this.#monitors.listen(context, row) };
-      }),
-    );
     const { authMethod } = requirePlant(context, plantId);
     const username = mqttUsername(plantId, authMethod);
+    await Promise.all(rows.map((row) => this.#monitors.listen(context, row)));
     return {
-      waitFor: ({ seconds, signal }) => {
-        const since = context.clock.now();
-        const began = (row: BrokerRow) => this.#hasSessionSince(row, username, since);
-        return hear(
-          listening,
-          { seconds, signal },
-          (row, message) =>
-            this.#monitors.ownMessages.includes(row.brokerId, message)
-              ? 'nothing'
-              : judge(row, plantId, proof, message),
-          proof,
-          began,
-        );
-      },
+      waitFor: ({ seconds, signal }) =>
+        new Promise((resolve) => {
+          const since = context.clock.now();
+          const hear = (row: BrokerRow, message: Message) => {
+            const heard = judge(row, plantId, proof, message);
+            if (heard === 'proof') end(true);
+            else if (heard === 'unsigned' && proof.isRestarted) {
+              void this.#hasSessionSince(row, username, since).then((isNew) => isNew && end(true));
+            }
+          };
+          const end = (isProven: boolean) => {
+            for (const stop of stops) stop();
+            clearTimeout(timer);
+            signal?.removeEventListener('abort', giveUp);
+            resolve(isProven);
+          };
+          const giveUp = () => end(false);
+          const timer = setTimeout(giveUp, seconds * 1000);
+          // Each goes on hearing whatever the operator turns the monitor to meanwhile.
+          const stops = rows.map((row) => this.#monitors.hearPlants(context, row, (message) => hear(row, message)));
+          if (signal?.aborted) return giveUp();
+          signal?.addEventListener('abort', giveUp);
+        }),
     };
   }
 
@@ -80,38 +85,6 @@ export class LiveSessions {
       return false;
     }
   }
-}
-
-/** Listens at all of them at once until there is proof, the time is over, or nobody wants to know any more. */
-function hear(
-  listening: readonly { readonly row: BrokerRow; readonly monitor: Monitor }[],
-  { seconds, signal }: Parameters<WatchedPlant['waitFor']>[0],
-  judgeMessage: (row: BrokerRow, message: Message) => Heard,
-  { isRestarted }: SessionProof,
-  hasBegun: (row: BrokerRow) => Promise<boolean>,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const stops: (() => void)[] = [];
-    const end = (isProven: boolean) => {
-      for (const stop of stops) stop();
-      resolve(isProven);
-    };
-    const giveUp = () => end(false);
-    const timer = setTimeout(giveUp, seconds * 1000);
-    stops.push(() => clearTimeout(timer));
-    if (signal?.aborted) return giveUp();
-    signal?.addEventListener('abort', giveUp);
-    stops.push(() => signal?.removeEventListener('abort', giveUp));
-    for (const { row, monitor } of listening) {
-      stops.push(
-        monitor.onMessage((message) => {
-          const heard = judgeMessage(row, message);
-          if (heard === 'proof') end(true);
-          else if (heard === 'unsigned' && isRestarted) void hasBegun(row).then((isNew) => isNew && end(true));
-        }),
-      );
-    }
-  });
 }
 
 /** Without an ACL everybody may write on a plant's topics: there only the plant's signature proves anything. */

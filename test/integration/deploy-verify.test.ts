@@ -68,7 +68,7 @@ it('goes back by hand, and forth again', async () => {
   expect(await held()).toBe(before);
 });
 
-it('puts the new credential in force by a message that it signed, and retires the old one', async () => {
+it('puts the new credential in force by a message that it signed, whatever the operator looks at, and retires the old one', async () => {
   const { client } = console;
   await client.plants.rotate({ plantId });
   const job = await client.plants.deploy({ plantId, verify: { seconds: 40, otherwise: 'rollBack' } });
@@ -76,9 +76,11 @@ it('puts the new credential in force by a message that it signed, and retires th
     const { steps } = await client.jobs.get(job);
     return steps.some(({ name, state }) => name.startsWith('Wait for its session') && state === 'running');
   });
+  const brokerId = (await client.practice.get()).brokerId ?? '';
+  await client.monitor.connect({ brokerId, filters: ['elsewhere/#'] });
+  await client.monitor.disconnect({ brokerId });
   // The broker must know the new password before the PLC can use it.
-  const { brokerId } = await client.practice.get();
-  expect((await endOf(console, await client.brokers.push({ brokerId: brokerId ?? '' }))).error).toBeNull();
+  expect((await endOf(console, await client.brokers.push({ brokerId }))).error).toBeNull();
   expect(await client.practice.startPlc({ plantId })).toMatchObject({ plc: { state: 'connected' } });
   expect((await endOf(console, job)).error).toBeNull();
   expect((await states()).filter((state) => state === 'active' || state === 'deployed')).toEqual(['active']);
