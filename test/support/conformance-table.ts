@@ -1,13 +1,20 @@
 // One conversation with a console, from an empty folder to a revoked plant. Every host must give the same answers.
 
 import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { unpackTar } from 'modern-tar';
 import { expect } from 'vitest';
 import type { ErrorCode } from '../../shared/model/errors.ts';
 import type { Caller, CallFailure } from './contract-callers.ts';
 
 /** What later calls need of earlier answers. */
-export type Conversation = { backup?: File; brokerId?: string };
+export type Conversation = {
+  backup?: File;
+  brokerId?: string;
+  templateId?: string;
+  recordingId?: string;
+  replayId?: string;
+};
 
 type Call = {
   readonly name: string;
@@ -25,6 +32,10 @@ const tokenPlantId = 'aaaaaaaa-1111-4222-8333-444455556666';
 const policyRules =
   '{"celine":{"mqtt":{"acl":{"rules":[{"subjects":{"groups":["viewers"]},"topics":["plant/#"],"actions":["subscribe"]}]}}}}';
 const nobody = 'ffffffff-1111-4222-8333-444455556666';
+const message = { topic: 'hall/lamp', payloadBase64: 'b24=', qos: 1, retain: false };
+const template = { name: 'Lamp on', topic: 'hall/lamp', payload: 'on', encoding: 'text', qos: 1, retain: false };
+const recordedLine = { time: 1_700_000_000_000, topic: 'hall/lamp', payloadBase64: 'b24=', qos: 1, retain: false };
+const recordingFile = () => new File([gzipSync(`${JSON.stringify(recordedLine)}\n`)], 'night.ndjson.gz');
 
 const equals = (expected: unknown) => (output: unknown) => expect(output).toEqual(expected);
 const matches = (expected: object) => (output: unknown) => expect(output).toMatchObject(expected);
@@ -364,6 +375,218 @@ export const conversation: readonly Call[] = [
     what: 'a broker without a Docker engine',
     input: ({ brokerId }) => ({ brokerId, tls: { authorityPem: 'a', certificatePem: 'b', keyPem: 'c' } }),
     fails: 'input/invalid',
+  },
+  {
+    name: 'publish.check',
+    what: 'not while nobody is connected',
+    input: ({ brokerId }) => ({ brokerId, message }),
+    fails: 'monitor/not-connected',
+  },
+  {
+    name: 'publish.send',
+    what: 'to a filter',
+    input: ({ brokerId }) => ({ brokerId, message: { ...message, topic: 'hall/#' } }),
+    fails: 'input/invalid',
+  },
+  {
+    name: 'publish.send',
+    what: 'not while nobody is connected',
+    input: ({ brokerId }) => ({ brokerId, message }),
+    fails: 'monitor/not-connected',
+  },
+  {
+    name: 'publish.checkCommand',
+    what: 'to nobody',
+    input: ({ brokerId }) => ({ brokerId, command: { plantId: nobody, type: 'GET_INFO', parameters: {} } }),
+    fails: 'plant/not-found',
+  },
+  {
+    name: 'publish.listRetained',
+    what: 'of the broker itself',
+    input: ({ brokerId }) => ({ brokerId, filter: '$SYS/#' }),
+    fails: 'input/invalid',
+    with: field('filter'),
+  },
+  {
+    name: 'publish.deleteRetained',
+    what: 'not while nobody is connected',
+    input: ({ brokerId }) => ({ brokerId, filter: '#', confirmation: 'none' }),
+    fails: 'monitor/not-connected',
+  },
+  { name: 'publish.cancelDeletion', what: 'none', input: () => ({ jobId: 'none' }), fails: 'publish/no-deletion' },
+  {
+    name: 'publish.saveTemplate',
+    what: 'a message',
+    input: () => template,
+    answers: (output, kept) => {
+      expect(output).toMatchObject(template);
+      kept.templateId = (output as { templateId: string }).templateId;
+    },
+  },
+  {
+    name: 'publish.saveTemplate',
+    what: 'not with a secret',
+    input: () => ({ ...template, payload: '{"password":"hunter2"}' }),
+    fails: 'publish/template-secret',
+  },
+  {
+    name: 'publish.renameTemplate',
+    what: 'it',
+    input: ({ templateId }) => ({ templateId, name: 'Lamp' }),
+    answers: matches({ name: 'Lamp' }),
+  },
+  { name: 'publish.templates', what: 'it', answers: matches([{ name: 'Lamp', payload: 'on' }]) },
+  {
+    name: 'publish.deleteTemplate',
+    what: 'it',
+    input: ({ templateId }) => ({ templateId }),
+    answers: equals(undefined),
+  },
+  {
+    name: 'publish.deleteTemplate',
+    what: 'it is gone',
+    input: ({ templateId }) => ({ templateId }),
+    fails: 'publish/template-not-found',
+  },
+  {
+    name: 'recordings.start',
+    what: 'of no broker',
+    input: () => ({ brokerId: nobody }),
+    fails: 'broker/not-found',
+  },
+  {
+    name: 'recordings.import',
+    what: 'what is none',
+    input: () => ({ file: new File(['nothing'], 'x') }),
+    fails: 'recording/unreadable',
+  },
+  {
+    name: 'recordings.import',
+    what: 'a file',
+    input: () => ({ file: recordingFile(), note: 'Night' }),
+    answers: (output, kept) => {
+      expect(output).toMatchObject({ origin: 'imported', note: 'Night', messages: 1, dropped: null });
+      kept.recordingId = (output as { recordingId: string }).recordingId;
+    },
+  },
+  { name: 'recordings.list', what: 'it', answers: matches([{ note: 'Night', ending: 'stopped' }]) },
+  {
+    name: 'recordings.setNote',
+    what: 'another name',
+    input: ({ recordingId }) => ({ recordingId, note: 'Night shift' }),
+    answers: matches({ note: 'Night shift' }),
+  },
+  {
+    name: 'recordings.stop',
+    what: 'one that has ended',
+    input: ({ recordingId }) => ({ recordingId }),
+    answers: matches({ ending: 'stopped' }),
+  },
+  {
+    name: 'recordings.download',
+    what: 'as it is',
+    input: ({ recordingId }) => ({ recordingId }),
+    answers: async (output, { recordingId }) => {
+      const file = output as File;
+      expect([file.name, file.type]).toEqual([`${recordingId}.ndjson.gz`, 'application/gzip']);
+      expect(JSON.parse(gunzipSync(await file.bytes()).toString())).toEqual(recordedLine);
+    },
+  },
+  {
+    name: 'recordings.replay',
+    what: 'not without the practice broker',
+    input: ({ recordingId }) => ({ recordingId, target: 'practice' }),
+    fails: 'replay/no-practice-broker',
+  },
+  {
+    name: 'recordings.replay',
+    what: 'to look at it',
+    input: ({ recordingId }) => ({ recordingId, target: 'monitor', speed: 2 }),
+    answers: (output, kept) => {
+      expect(output).toMatchObject({ target: 'monitor', speed: 2, from: recordedLine.time });
+      kept.replayId = (output as { replayId: string }).replayId;
+    },
+  },
+  { name: 'recordings.listReplays', what: 'it', answers: matches([{ target: 'monitor', badLines: 0 }]) },
+  {
+    name: 'recordings.control',
+    what: 'too fast',
+    input: ({ replayId }) => ({ replayId, speed: 1000 }),
+    fails: 'input/invalid',
+    with: field('speed'),
+  },
+  {
+    name: 'recordings.control',
+    what: 'as fast as possible',
+    input: ({ replayId }) => ({ replayId, speed: null }),
+    answers: matches({ speed: null }),
+  },
+  {
+    name: 'recordings.endReplay',
+    what: 'it',
+    input: ({ replayId }) => ({ replayId }),
+    answers: equals(undefined),
+  },
+  {
+    name: 'recordings.endReplay',
+    what: 'it has ended',
+    input: ({ replayId }) => ({ replayId }),
+    fails: 'replay/not-found',
+  },
+  {
+    name: 'handovers.preview',
+    what: 'what it would remark',
+    input: ({ recordingId }) => ({ recordingIds: [recordingId] }),
+    answers: matches({ plants: 1, active: 0, brokers: ['Broker'] }),
+  },
+  {
+    name: 'handovers.make',
+    what: 'of no site',
+    input: () => ({ plants: { kind: 'site', site: 'Nowhere' }, by: 'Ada', to: 'Charles' }),
+    fails: 'handover/no-plants',
+  },
+  {
+    name: 'handovers.make',
+    what: 'the record',
+    input: ({ recordingId }) => ({ recordingIds: [recordingId], withRecordings: true, by: 'Ada', to: 'Charles' }),
+    answers: (output, { recordingId }) =>
+      expect(output).toMatchObject({ number: 1, plants: 1, recordingIds: [recordingId] }),
+  },
+  { name: 'handovers.list', what: 'it', answers: matches([{ number: 1, by: 'Ada' }]) },
+  {
+    name: 'handovers.file',
+    what: 'its archive',
+    input: () => ({ number: 1 }),
+    answers: async (output, { recordingId }) => {
+      const entries = await unpackTar(await (output as File).arrayBuffer());
+      const names = entries.map(({ header }) => header.name.slice(header.name.indexOf('/') + 1));
+      expect(names).toEqual(expect.arrayContaining(['handover.json.p7s', `recordings/${recordingId}.ndjson.gz`]));
+    },
+  },
+  { name: 'handovers.file', what: 'of none', input: () => ({ number: 2 }), fails: 'handover/not-found' },
+  {
+    name: 'recordings.delete',
+    what: 'it',
+    input: ({ recordingId }) => ({ recordingId }),
+    answers: equals(undefined),
+  },
+  {
+    name: 'recordings.download',
+    what: 'it is gone',
+    input: ({ recordingId }) => ({ recordingId }),
+    fails: 'recording/not-found',
+  },
+  {
+    name: 'handovers.file',
+    what: 'without what it names',
+    input: () => ({ number: 1 }),
+    fails: 'recording/file-missing',
+  },
+  {
+    name: 'fleet.get',
+    what: 'a revoked plant',
+    input: () => ({ limit: 1 }),
+    answers: matches({ total: 1 }),
   },
   { name: 'brokers.delete', what: 'it', input: ({ brokerId }) => ({ brokerId }), answers: equals(undefined) },
   {
