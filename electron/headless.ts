@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { ConsoleError } from '../shared/model/errors.ts';
+import type { HostNotice } from '../shared/model/host-notice.ts';
 import { ConsoleCore } from './core/console.ts';
 import { prepareDataDirectory } from './host-common/data-directory.ts';
 import { operatorName } from './host-common/operator.ts';
@@ -44,7 +45,9 @@ async function run(options: HeadlessOptions): Promise<void> {
   const files = await RendererFiles.open(rendererDirectory);
   if (!files.complete) logger.warn('The window is not built, so only REST answers. Build it with: npm run build');
 
-  const core = new ConsoleCore({ dataDirectory, logger, version });
+  // Nobody may be looking at a window: who keeps the log is told. The windows themselves count alerts in their title.
+  const notify = ({ title, body }: HostNotice) => logger.warn(title, { body });
+  const core = new ConsoleCore({ dataDirectory, logger, version, notify });
   const browser = new BrowserOpener(dataDirectory, logger);
   const host = new LoopbackHost({
     core,

@@ -21,6 +21,7 @@ import iconUrl from './icon.svg';
 import { href, type Route, type Screen } from './route.ts';
 import classes from './Shell.module.css';
 import { readyValue } from './snapshot.ts';
+import { useAlertsInTitle } from './use-alerts-in-title.ts';
 
 const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
   { screen: 'start', word: 'Start', icon: IconHome },
@@ -41,6 +42,7 @@ const entries: readonly { screen: Screen; word: string; icon: Icon }[] = [
 export function Navigation({ route }: { route: Route }) {
   const { brokers, alerts } = useConsole();
   const newAlerts = useStore(alerts, ({ overview }) => readyValue(overview)?.unacknowledged ?? 0);
+  useAlertsInTitle(newAlerts);
   const isPushPending = useStore(brokers, ({ list }) =>
     (readyValue(list) ?? []).some((broker) => broker.lastPushedAt !== null && broker.pushPending),
   );

@@ -1,6 +1,8 @@
 // Alerts on screen: a rule is made, a real Mosquitto raises it, the operator acknowledges it, and it ends into the log.
 
 import { readFile } from 'node:fs/promises';
+import type { Locator } from '@playwright/test';
+import mqtt from 'mqtt';
 import { withContract } from './support/contract-client.ts';
 import { expect, openScreen, test } from './support/fixtures.ts';
 import { openLive, senderTo } from './support/live.ts';
@@ -38,9 +40,13 @@ test('a value beyond its limit shows in the navigation and the list until it was
   await expect(row).toContainText('Still open');
   const entry = page.getByRole('navigation').getByRole('link', { name: /Alerts/ });
   await expect(entry).toContainText('1 not acknowledged');
+  // Who looks at something else is told by the title, and who keeps the log of a console without a desktop by that.
+  await expect(page).toHaveTitle('(1) Voke Console');
+  await expect.poll(() => console.logged()).toContain('Alert: Tank overflows');
   await row.getByRole('button', { name: 'Acknowledge' }).click();
   await expect(row.getByText('Open, seen')).toBeVisible();
   await expect(entry).not.toContainText('not acknowledged');
+  await expect(page).toHaveTitle('Voke Console');
 
   await send(60);
   await expect(page.getByText('No alert is open')).toBeVisible();
@@ -102,4 +108,53 @@ test('what ended before anybody saw it stays in sight, and rules that cannot hea
   await page.getByRole('button', { name: 'Acknowledge all (1)' }).click();
   await expect(page.getByText('No alert is open')).toBeVisible();
   await sender.endAsync();
+});
+
+test('a plant that falls silent and a login that is refused, each by its rule', async ({
+  page,
+  console,
+  complaints: _,
+}) => {
+  const broker = await openLive(page, console);
+  await withContract(console, async (client) => {
+    const { plantId } = await client.plants.create({ name: 'Quiet', authMethod: 'PASSWORD' });
+    await client.plants.provision({ plantId, brokerId: broker.brokerId });
+    await client.plants.activate({ plantId });
+  });
+  await openScreen(page, 'Alerts');
+  const add = async (kind: string, name: string, fill: (dialog: Locator) => Promise<void>) => {
+    await page.getByRole('button', { name: 'Add rule' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add rule' });
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByRole('combobox', { name: 'Alert when' }).click();
+    await page.getByRole('option', { name: kind }).click();
+    await fill(dialog);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+  };
+  await add('Plant silent', 'Nobody is silent', async (dialog) => {
+    await dialog.getByRole('combobox', { name: 'Whose silence' }).click();
+    await page.getByRole('option', { name: 'One plant' }).click();
+    await dialog.getByRole('combobox', { name: 'Plant', exact: true }).click();
+    await page.getByRole('option', { name: 'Quiet' }).click();
+    await dialog.getByLabel('Silent for more than').fill('5');
+  });
+  await add('Refused login', 'Nobody is refused', async (dialog) => {
+    await expect(dialog.getByText('Read from the log of the broker.')).toBeVisible();
+  });
+  const rules = page.getByRole('table', { name: 'Rules' });
+  await expect(rules.getByText('Quiet says nothing for more than 5 s')).toBeVisible();
+  await expect(rules.getByText('The log of the broker tells of a refused login')).toBeVisible();
+
+  const current = page.getByRole('table', { name: 'Open or unseen alerts' });
+  const silence = current.getByRole('row', { name: /Nobody is silent/ });
+  await expect(silence).toContainText(/Open.*Quiet/, { timeout: 20_000 });
+  await expect(silence).toContainText('it was not heard yet');
+  const refused = current.getByRole('row', { name: /Nobody is refused/ });
+  const wrong = { ...broker.login, clientId: 'stranger', password: 'wrong', reconnectPeriod: 0 };
+  await expect(async () => {
+    await expect(mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`, wrong)).rejects.toThrow();
+    await expect(refused).toContainText('Open', { timeout: 2000 });
+  }).toPass({ timeout: 25_000 });
+  await expect(page).toHaveTitle('(2) Voke Console');
 });

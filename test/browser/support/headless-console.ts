@@ -13,6 +13,8 @@ export type HeadlessConsole = {
   readonly token: string;
   readonly dataDirectory: string;
   readonly pid: number;
+  /** What it wrote to its standard error so far. */
+  logged(): string;
   stop(): Promise<void>;
 };
 
@@ -37,7 +39,7 @@ export async function startHeadlessConsole(): Promise<HeadlessConsole> {
   };
   for await (const line of createInterface({ input: child.stdout })) {
     const { url, token } = JSON.parse(line) as { url: string; token: string };
-    return { url, token, dataDirectory, pid: child.pid ?? 0, stop };
+    return { url, token, dataDirectory, pid: child.pid ?? 0, logged: () => log, stop };
   }
   await stop();
   throw new Error(`the headless console did not start:\n${log}`);
