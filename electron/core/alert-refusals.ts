@@ -1,6 +1,7 @@
 // Refused logins as brokers' logs tell of them. What a log held at the first look is old.
 // - Where the log lies on another machine, the broker is asked over the way that its pushes take; one that cannot be read
 //   is asked again less and less often. The practice broker is asked while it runs: nothing starts it.
+// - What the console itself knocked for counts as nobody's (own-logins.ts).
 // - A log that cannot be read, or that says nothing, is told of: its rules hear nothing.
 
 import type { AlertRule, DeafRule } from '../../shared/model/alert.ts';
@@ -11,21 +12,26 @@ import type { OperationContext } from '../operations/context.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { type AlertFindings, sourceOf } from './alert-findings.ts';
 import { asConsoleError } from './failures.ts';
+import type { OwnLogins } from './own-logins.ts';
 
 const everyMs = 5000;
 const seldomMs = 5 * 60_000;
 /** Refused logins are over when none came for so long. */
 const overMs = 5 * 60_000;
+/** A line may come so much later than what it tells of. */
+const lateMs = 1000;
 
 export type LogBrokers = {
   target(broker: BrokerRow, secret?: string): Pick<ManagedBroker, 'log'>;
   practice(): unknown;
+  readonly ownLogins: Pick<OwnLogins, 'includes'>;
 };
 
 type Log = {
   lines: readonly string[] | undefined;
   problem: string | undefined;
   askAt: number;
+  lookedAt: number;
   failures: number;
 };
 
@@ -100,16 +106,27 @@ export class AlertRefusals {
   /** What is new since the last look; nothing where the log cannot be read. */
   async #look(context: OperationContext, broker: BrokerRow, now: number): Promise<readonly Refusal[]> {
     const { brokerId } = broker;
-    const log = this.#logs.get(brokerId) ?? { lines: undefined, problem: undefined, askAt: now, failures: 0 };
+    const log = this.#logs.get(brokerId) ?? {
+      lines: undefined,
+      problem: undefined,
+      askAt: now,
+      lookedAt: now,
+      failures: 0,
+    };
     this.#logs.set(brokerId, log);
     if (now < log.askAt) return [];
     log.askAt = now + everyMs;
     try {
       const secret = context.vault.brokers.targetSecret(brokerId);
       const lines = await this.#brokers.target(broker, secret).log();
-      const before = log.lines;
-      Object.assign(log, { lines, problem: undefined, failures: 0 });
-      return before ? newLines(before, lines).flatMap((line) => readRefusal(line) ?? []) : [];
+      const { lines: before, lookedAt } = log;
+      Object.assign(log, { lines, problem: undefined, lookedAt: now, failures: 0 });
+      const refusals = before ? newLines(before, lines).flatMap((line) => readRefusal(line) ?? []) : [];
+      // The broker's clock may be off: what is new came since the last look.
+      return refusals.filter(
+        ({ clientId }) =>
+          !this.#brokers.ownLogins.includes(brokerId, lookedAt - lateMs, Number.POSITIVE_INFINITY, clientId),
+      );
     } catch (error) {
       log.failures += 1;
       log.problem = asConsoleError(error).message;

@@ -14,6 +14,8 @@ const askMs = 10_000;
 const waitMs = 1000;
 const refusalsMs = 15 * 60_000;
 const maxAddresses = 5;
+/** Logs are to the second. */
+const secondMs = 1000;
 
 /** `sessions` undefined: the broker cannot tell. */
 type Words = { readonly sessions: ReadonlySet<string> | undefined; readonly refused: RefusedLogins };
@@ -59,9 +61,14 @@ export class BrokerWords {
     ]);
     const names = sessions?.filter((session) => !isOwnSession(session)).map(({ username }) => username);
     const { named, unnamed } = refusedLogins(lines);
-    // At the end of a push the console itself tries what must be refused. Logs are to the second.
+    // At the end of a push, also of one before this start, the console itself tries what must be refused.
     const pushedAt = lastPushedAt === null ? 0 : Date.parse(lastPushedAt);
-    const refused = { named, unnamed: unnamed.filter(({ at }) => at > pushedAt) };
+    const isOwn = (at: number, clientId?: string) =>
+      this.#brokers.ownLogins.includes(brokerId, at, at + secondMs, clientId);
+    const refused = {
+      named: new Map([...named].filter(([clientId, at]) => !isOwn(at, clientId))),
+      unnamed: unnamed.filter(({ at }) => at > pushedAt && !isOwn(at)),
+    };
     this.#words.set(brokerId, { sessions: names && new Set(names), refused });
   }
 

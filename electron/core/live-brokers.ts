@@ -18,6 +18,7 @@ import type { Clock } from '../platform/clock.ts';
 import { PracticeBroker } from '../practice/broker.ts';
 import type { ClientPolicy } from '../practice/client-policy.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
+import { OwnLogins } from './own-logins.ts';
 
 export class LiveBrokers {
   readonly #directory: string;
@@ -27,11 +28,13 @@ export class LiveBrokers {
   /** By broker: a digest of what its target was made from. */
   readonly #origins = new Map<string, string>();
   readonly #pushing = new Set<string>();
+  readonly ownLogins: OwnLogins;
   #practicePolicy: ClientPolicy | undefined;
 
   constructor(options: { dataDirectory: string; clock: Clock; jwtPlugin?: string }) {
     this.#directory = join(options.dataDirectory, 'brokers');
     this.#clock = options.clock;
+    this.ownLogins = new OwnLogins(options.clock);
     this.#jwtPlugin = options.jwtPlugin;
   }
 
@@ -76,7 +79,11 @@ export class LiveBrokers {
   tryToReserve(brokerId: string): (() => void) | undefined {
     if (this.#pushing.has(brokerId)) return undefined;
     this.#pushing.add(brokerId);
-    return () => this.#pushing.delete(brokerId);
+    const endLogins = this.ownLogins.begin(brokerId);
+    return () => {
+      endLogins();
+      this.#pushing.delete(brokerId);
+    };
   }
 
   /**

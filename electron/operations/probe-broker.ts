@@ -8,11 +8,11 @@ import { plantIdSchema } from '../../shared/model/plant.ts';
 import type { ProbeReport, ProbeResult } from '../../shared/model/probe.ts';
 import { allPlantsFilter, plantTopic } from '../../shared/model/topics.ts';
 import { type ProbeClient, probeConnect, probeDelivery, probeRead, probeWrite } from '../broker/probe.ts';
-import { randomHex } from '../platform/random.ts';
 import type { BrokerRow, ProbeAccountRow } from '../vault/rows/brokers.ts';
 import { type BrokerWay, type Listener, portOf, withWayTo } from './broker-way.ts';
 import { consoleCredential } from './console-account.ts';
 import type { OperationContext } from './context.ts';
+import { probeClientId } from './own-sessions.ts';
 import { probeBatteries, type Showing } from './probe-batteries.ts';
 import { doorsOf } from './probe-doors.ts';
 import { prepareProbeAccount } from './probe-identities.ts';
@@ -114,11 +114,10 @@ export async function seerOf(
   }
 }
 
-/** A client with an id of its own: two of one id would end each other's sessions. */
 function clientMaker(way: BrokerWay) {
   return (listener: Listener, identity: Showing): ProbeClient => ({
     listener: way.listener(listener),
-    identity: { ...identity, clientId: `voke-probe-${randomHex(6)}` },
+    identity: { ...identity, clientId: probeClientId() },
   });
 }
 

@@ -4,6 +4,7 @@ import { planPlantDiagnosis } from '../../operations/diagnose-plant.ts';
 import type { BrokerViews } from '../broker-views.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { Implementer } from '../implementer.ts';
+import type { LiveBrokers } from '../live-brokers.ts';
 import type { LiveMonitors } from '../live-monitors.ts';
 import type { ContextOf } from '../operation-context.ts';
 import type { CallContext } from '../session.ts';
@@ -11,12 +12,13 @@ import type { CallContext } from '../session.ts';
 type Parts = {
   readonly contextOf: ContextOf;
   readonly diagnoses: Diagnoses;
+  readonly brokers: LiveBrokers;
   readonly views: BrokerViews;
   readonly monitors: LiveMonitors;
 };
 
 /** A diagnosis tells names and addresses, so it is shown only while the vault is open. */
-export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, views, monitors }: Parts) {
+export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, brokers, views, monitors }: Parts) {
   const start = async (context: CallContext, planned: DiagnosisPlan) => {
     const operation = contextOf(context);
     const target = planned.broker && views.target(operation, planned.broker);
@@ -29,14 +31,16 @@ export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, 
       identity: `${who} (client id ${identity.clientId})`,
     };
     const diagnosisId = diagnoses.start(about, async (onSteps) => {
+      // One broker may be in the register twice, or be reached by another name.
+      const known = operation.vault.brokers.list();
+      const ends = known.map(({ brokerId }) => brokers.ownLogins.begin(brokerId, identity.clientId));
       const findings = await diagnose(operation, plan, target, {
         onSteps,
-        // One broker may be in the register twice, or be reached by another name.
         onSend: (topic, payload) => {
-          for (const { brokerId } of operation.vault.brokers.list()) {
-            monitors.ownMessages.noteSent(brokerId, topic, payload);
-          }
+          for (const { brokerId } of known) monitors.ownMessages.noteSent(brokerId, topic, payload);
         },
+      }).finally(() => {
+        for (const end of ends) end();
       });
       noteDiagnosis(operation, plan, findings);
       return findings;

@@ -9,6 +9,8 @@ export type Refusal = {
   /** Those of one client id, and those without an id, are told as one. */
   readonly subject: string;
   readonly what: string;
+  /** Undefined: the log does not tell. */
+  readonly clientId: string | undefined;
 };
 
 /** Undefined for a line that tells of no refusal. */
@@ -16,14 +18,20 @@ export function readRefusal(line: string): Refusal | undefined {
   const text = line.replace(stamp, '').trimEnd();
   const clientId = notAuthorised.exec(text)?.[1];
   // Mosquitto 2.0.11 has forgotten who it was.
-  if (clientId === '<unknown>') return { subject: 'login', what: 'A login was refused: not authorised' };
+  if (clientId === '<unknown>') {
+    return { subject: 'login', what: 'A login was refused: not authorised', clientId: undefined };
+  }
   if (clientId !== undefined) {
-    return { subject: `client ${clientId}`, what: `The login of client ${clientId} was refused: not authorised` };
+    return {
+      subject: `client ${clientId}`,
+      what: `The login of client ${clientId} was refused: not authorised`,
+      clientId,
+    };
   }
   const reason = badCertificate.exec(text)?.[1];
   return reason === undefined
     ? undefined
-    : { subject: 'certificate', what: `A login was refused: ${words[reason] ?? reason}` };
+    : { subject: 'certificate', what: `A login was refused: ${words[reason] ?? reason}`, clientId: undefined };
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Alerts } from '../../../electron/core/alerts.ts';
+import { OwnLogins } from '../../../electron/core/own-logins.ts';
 import type { IncomingMessage } from '../../../electron/monitor/topic-store.ts';
 import {
   acknowledgeAlerts,
@@ -104,6 +105,7 @@ async function scene(conditions: AlertCondition | readonly AlertCondition[], opt
     brokers: {
       target: (row) => ({ log: () => options.log?.(row) ?? Promise.resolve([...at.log]) }),
       practice: () => (at.isPracticeRunning ? {} : undefined),
+      ownLogins: new OwnLogins(clock),
     },
     monitors: listening,
     isForged: () => at.isForged,

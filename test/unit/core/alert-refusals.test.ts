@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { AlertFindings } from '../../../electron/core/alert-findings.ts';
+import { AlertRefusals } from '../../../electron/core/alert-refusals.ts';
+import { OwnLogins } from '../../../electron/core/own-logins.ts';
+import { contextOver } from '../../support/push-scene.ts';
+import { createVault } from '../../support/vault.ts';
+import { alertRuleRow, brokerRow } from '../../support/vault-rows.ts';
+
+const nameless = '1700000000: Client <unknown> disconnected, not authorised.';
+const unsure = '1700000000: OpenSSL Error[0]: error:0A000086:SSL routines::certificate verify failed';
+const named = (clientId: string) => `1700000000: Client ${clientId} disconnected: not authorised.`;
+
+it('what the console itself was refused for raises nothing, whatever clock the broker has', async () => {
+  const { vault } = await createVault();
+  const context = contextOver(vault);
+  const broker = brokerRow('Site');
+  vault.brokers.insert(broker);
+  let now = 100_000;
+  const log: string[] = ['as it was'];
+  const ownLogins = new OwnLogins({ now: () => new Date(now) });
+  const refusals = new AlertRefusals({
+    target: () => ({ log: async () => [...log] }),
+    practice: () => ({}),
+    ownLogins,
+  });
+  const rules = [alertRuleRow({ brokerId: null, condition: { kind: 'refused' } })];
+  const look = async (...lines: string[]) => {
+    log.push(...lines);
+    now += 5000;
+    const findings = new AlertFindings();
+    await refusals.judge(context, rules, findings, now, () => true);
+    return findings.take(10).map(({ subject }) => subject);
+  };
+  expect(await look()).toEqual([]);
+  expect(await look(nameless)).toEqual(['login']);
+
+  const end = ownLogins.begin(broker.brokerId, 'plc-a1b2c3d4');
+  now += 2000;
+  end();
+  const own = [nameless, unsure, named('voke-probe-0123456789ab'), named('plc-a1b2c3d4')];
+  expect(await look(...own, named('stranger'))).toEqual(['client stranger']);
+  expect(await look(...own)).toEqual(['login', 'certificate', 'client plc-a1b2c3d4']);
+});
