@@ -149,8 +149,17 @@ export class LiveMonitors {
       for (const { onMessage } of taps) onMessage(message);
     });
     this.#options.onListen?.(broker, monitor, settings);
+    if (hearsAllPlants(settings)) monitor.onConnection(({ state }) => this.#endBeside(brokerId, monitor, state));
     monitor.start();
     return monitor;
+  }
+
+  /** What the operator listens to hears the plants itself: a second one would cost the broker twice. */
+  #endBeside(brokerId: string, monitor: Monitor, state: MonitorConnection['state']): void {
+    const beside = this.#plantListeners.get(brokerId);
+    if (!beside || state !== 'connected' || this.#monitors.get(brokerId)?.monitor !== monitor) return;
+    this.#plantListeners.delete(brokerId);
+    void beside.close();
   }
 
   /** It does not connect yet. */
@@ -159,6 +168,7 @@ export class LiveMonitors {
     await this.plantWatches.ready();
     return new Monitor({
       connection: await monitorConnection(context, broker, settings),
+      renewed: async () => await monitorConnection(context, requireBroker(context, broker.brokerId), settings),
       filters: withoutOverlap(listenedFilters(settings)),
       budget: { topics, bytes: payloadBytes, valueBytes: monitorValueBytes },
       historyBytes,

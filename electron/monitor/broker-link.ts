@@ -1,5 +1,7 @@
 // Keeps a session to one broker alive: tries, tells its state, waits, tries again. It never storms: the waits grow
 // until a session has lasted, so a broker that accepts and drops at once is not asked at speed either.
+// Certificates and authorities are exchanged while it runs: as whom it comes, and whom it believes, is asked again before
+// each further try.
 
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,6 +27,8 @@ import type { RetryDelay } from './retry-delay.ts';
 
 export type BrokerLinkOptions = {
   readonly connection: BrokerConnection;
+  /** As the connection would be made by now; where it cannot be made any more, the one before is tried again. */
+  readonly renewed?: (() => Promise<BrokerConnection>) | undefined;
   readonly filters: readonly string[];
   readonly clock: Clock;
   readonly retryDelay: RetryDelay;
@@ -38,7 +42,8 @@ const lastingMs = 10_000;
 
 export class BrokerLink {
   readonly #options: BrokerLinkOptions;
-  readonly #secureContext: SecureContext | undefined;
+  #connection: BrokerConnection;
+  #secureContext: SecureContext | undefined;
   #stopping: AbortController | undefined;
   #session: BrokerSession | undefined;
   #agreedVersion: ProtocolVersion | undefined;
@@ -48,6 +53,7 @@ export class BrokerLink {
   /** Throws `monitor/connect-failed` when the identity is unusable. */
   constructor(options: BrokerLinkOptions) {
     this.#options = options;
+    this.#connection = options.connection;
     this.#secureContext = secureContextOf(options.connection);
   }
 
@@ -84,26 +90,31 @@ export class BrokerLink {
     this.#options.onState({ state: 'stopped', reason: null });
     const running = this.#running;
     await this.#session?.end();
-    this.#options.connection.way?.close();
+    this.#connection.way?.close();
     await running;
   }
 
   async #run(previousRun: Promise<void>, stopping: AbortSignal): Promise<void> {
     await previousRun;
-    const { connection, clock, onState, retryDelay } = this.#options;
-    let version: ProtocolVersion = connection.protocolVersion === 'auto' ? 5 : connection.protocolVersion;
+    const { clock, onState, retryDelay } = this.#options;
+    const { protocolVersion: wanted } = this.#connection;
+    let version: ProtocolVersion = wanted === 'auto' ? 5 : wanted;
+    let spoken: ProtocolVersion | undefined;
     let failures = 0;
     while (!stopping.aborted) {
       let subscribedAt: number | undefined;
       const ending = await this.#converse(version, stopping, () => {
         subscribedAt = clock.now().getTime();
         this.#agreedVersion = version;
+        spoken = version;
         if (!stopping.aborted) onState({ state: 'connected', reason: null });
       });
       this.#agreedVersion = undefined;
       if (stopping.aborted) return;
 
-      if (connection.protocolVersion === 'auto' && mayNotSpeakVersion(ending)) {
+      // One that spoke it before and just closes is being started again.
+      const mayBeStarting = spoken === version && ending.reasonCode === undefined;
+      if (wanted === 'auto' && mayNotSpeakVersion(ending) && !mayBeStarting) {
         version = version === 5 ? 4 : 5;
         // The first refusal of MQTT 5 is no failure yet: the broker is asked again in 3.1.1 at once.
         if (version === 4 && failures === 0) {
@@ -113,9 +124,24 @@ export class BrokerLink {
       }
       if (subscribedAt !== undefined && clock.now().getTime() - subscribedAt >= lastingMs) failures = 0;
       failures += 1;
-      const { state, reason, pace } = explainEnding(ending, connection);
+      const { state, reason, pace } = explainEnding(ending, this.#connection);
       onState({ state, reason });
       await sleep(retryDelay(pace, failures), undefined, { signal: stopping }).catch(() => undefined);
+      if (!stopping.aborted) await this.#renew();
+    }
+  }
+
+  /** The client id and the way stay as they are. */
+  async #renew(): Promise<void> {
+    const { clientId, way } = this.#connection;
+    try {
+      const renewed = await this.#options.renewed?.();
+      if (!renewed) return;
+      const connection = { ...renewed, clientId, way };
+      this.#secureContext = secureContextOf(connection);
+      this.#connection = connection;
+    } catch {
+      // A vault that is locked ends the link; a credential that was handed over is still good for who has it.
     }
   }
 
@@ -125,7 +151,8 @@ export class BrokerLink {
     stopping: AbortSignal,
     onSubscribed: () => void,
   ): Promise<SessionEnding> {
-    const { connection, filters, onMessage, timing = sessionTiming } = this.#options;
+    const { filters, onMessage, timing = sessionTiming } = this.#options;
+    const connection = this.#connection;
     const stream = await openWay(connection, stopping).catch((error: unknown) => asError(error));
     if (stream instanceof Error) {
       return { reached: 'nothing', error: stream, reasonCode: undefined, refusedFilters: [] };

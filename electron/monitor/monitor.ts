@@ -20,7 +20,7 @@ import { filterMatchesTopic } from '../../shared/model/topics.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { randomHex } from '../platform/random.ts';
-import { BrokerLink } from './broker-link.ts';
+import { BrokerLink, type BrokerLinkOptions } from './broker-link.ts';
 import {
   type BrokerConnection,
   droppedByBroker,
@@ -58,6 +58,8 @@ type Ears = {
 type Origin =
   | {
       readonly connection: BrokerConnection;
+      /** See there. */
+      readonly renewed?: BrokerLinkOptions['renewed'];
       /** MQTT topic filters. */
       readonly filters: readonly string[];
       readonly retryDelay?: RetryDelay;
@@ -121,6 +123,7 @@ export class Monitor {
     const showsBrokerDrops = filters.some((filter) => filterMatchesTopic(filter, droppedByBroker));
     this.#link = new BrokerLink({
       connection,
+      renewed: options.renewed,
       filters,
       clock,
       retryDelay: options.retryDelay ?? retryDelay,

@@ -148,6 +148,24 @@ describeWith('mosquitto')('alerts of a real Mosquitto', () => {
     );
   });
 
+  test('who listened beside the operator ends once the operator hears all plants again', async () => {
+    const { brokerId } = broker;
+    const sessions = async () => {
+      const open = new Set<string>();
+      for (const line of await client.brokers.log({ brokerId })) {
+        const [, came] = / as (voke-console-\S+) /.exec(line) ?? [];
+        const [, went] = / Client (voke-console-\S+) (?:disconnected|closed)/.exec(line) ?? [];
+        if (came) open.add(came);
+        if (went) open.delete(went);
+      }
+      return open.size;
+    };
+    await until(async () => expect(await sessions()).toBe(2));
+    await client.monitor.connect({ brokerId, filters: ['#'] });
+    await until(async () => expect((await client.monitor.list())[0]?.connection.state).toBe('connected'));
+    await until(async () => expect(await sessions()).toBe(1));
+  });
+
   test('while the vault is locked alerts rest; when it is open again rules are watched by themselves', async () => {
     const { ruleId } = await addRule('After the unlock', { kind: 'alarm' });
     const { total } = await client.alerts.get();

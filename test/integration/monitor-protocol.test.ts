@@ -51,18 +51,20 @@ describeWith('openssl')('the monitor on brokers of other kinds', () => {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  function monitorOn(port: number): Monitor {
+  function monitorOn(port: number, trustedFirst = caPem): Monitor {
+    const connection = {
+      host: '127.0.0.1',
+      port,
+      servername: 'localhost',
+      caPem,
+      certificatePem: identity.certificatePem,
+      privateKeyPem: identity.keyPem,
+      clientId: 'console',
+      protocolVersion: 'auto',
+    } as const;
     const monitor = new Monitor({
-      connection: {
-        host: '127.0.0.1',
-        port,
-        servername: 'localhost',
-        caPem,
-        certificatePem: identity.certificatePem,
-        privateKeyPem: identity.keyPem,
-        clientId: 'console',
-        protocolVersion: 'auto',
-      },
+      connection: { ...connection, caPem: trustedFirst },
+      renewed: async () => connection,
       filters: ['cpi/#'],
       clock: systemClock,
       logger: silentLogger,
@@ -112,6 +114,33 @@ describeWith('openssl')('the monitor on brokers of other kinds', () => {
     });
     const monitor = monitorOn(port);
     await until(() => expect(monitor.connection().state).toBe('connected'));
+  });
+
+  test('whom it believes is asked again before each further try', async () => {
+    const broker = await startAedes();
+    const before = await OpensslPki.create('Retired Root CA');
+    stops.push(() => before.remove());
+    const monitor = monitorOn(await listen(broker.handle), await before.certificatePem());
+    await until(() => expect(monitor.connection().state).toBe('connected'));
+  });
+
+  test('a broker that is started again is asked in the version that it spoke before', async () => {
+    const levels: (number | undefined)[] = [];
+    const port = await listen((socket) => {
+      socket.on('data', (packet: Buffer) => {
+        if (packet[0] === 0x10) {
+          levels.push(packet[packet.indexOf('MQTT') + 4]);
+          // The second time it is not ready yet.
+          if (levels.length === 2) return socket.end();
+          socket.write(Buffer.from([0x20, 3, 0, 0, 0]));
+        } else if (packet[0] === 0x82 && levels.length === 1) {
+          socket.write(Buffer.from([0x90, 4, packet[2] ?? 0, packet[3] ?? 0, 0, 0]));
+          setTimeout(() => socket.end(), 50);
+        }
+      });
+    });
+    monitorOn(port);
+    await until(() => expect(levels).toEqual([5, 5, 5]));
   });
 
   test('a broker that does not authorise says so', async () => {
