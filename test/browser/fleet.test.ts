@@ -1,6 +1,7 @@
 // The fleet in a real Chromium, of plants on a real Mosquitto: states and problems in words, the worst first, by site, and
 // the ways that lead on from a row.
 
+import type { Locator } from '@playwright/test';
 import { type Sender, startSenders } from '../support/fleet-senders.ts';
 import { startLiveBroker } from '../support/live-broker.ts';
 import { withContract } from './support/contract-client.ts';
@@ -48,6 +49,11 @@ test('shows every plant with its state and problems, the worst first, and leads 
   await expect(rowOf('Kiln')).toContainText(/Online.*Replayed.*Outside its topics/);
   await expect(rowOf('Mixer')).toContainText(/Never seen.*never/);
   await expect(table.getByRole('link')).toHaveText(['Kiln', 'Press 2', 'Press 1', 'Mixer', 'Sender to Site']);
+  // What is as it should be is grey, and only the rest has a colour.
+  await expect(rowOf('Press 1').locator('[data-tone="normal"] svg')).toBeVisible();
+  expect(await colourOf(rowOf('Press 1').locator('[data-tone="normal"]'))).toBeLessThan(16);
+  await expect(rowOf('Press 2').locator('[data-tone="fault"] svg')).toBeVisible();
+  expect(await colourOf(rowOf('Press 2').locator('[data-tone="fault"]'))).toBeGreaterThan(24);
 
   const sites = page.getByRole('region', { name: 'Sites' });
   await expect(sites.getByRole('button', { name: /North/ })).toContainText('1 of 2 online · 1 to look at');
@@ -71,6 +77,18 @@ test('shows every plant with its state and problems, the worst first, and leads 
   await expect(page.getByText(/The console does not hear Site/)).toBeVisible();
   await page.getByRole('button', { name: 'Listen' }).click();
   await expect(page.getByText(/The console does not hear Site/)).toHaveCount(0);
+  // Its session is over: the broker says so when it is asked, every ten seconds.
+  await page.getByLabel('Search name, site or id').fill('');
+  await press.end();
+  await expect(rowOf('Press 1')).toContainText('Offline', { timeout: 25_000 });
   await rowOf('Kiln').getByRole('link').click();
   await expect(page.getByRole('heading', { name: 'Kiln' })).toBeVisible();
 });
+
+/** How far the background of a badge is from grey: the widest distance between red, green and blue. */
+const colourOf = (badge: Locator): Promise<number> =>
+  badge.evaluate((element) => {
+    const parts = getComputedStyle(element).backgroundColor.match(/\d+/g) ?? [];
+    const [red = 0, green = 0, blue = 0] = parts.map(Number);
+    return Math.max(red, green, blue) - Math.min(red, green, blue);
+  });
