@@ -24,15 +24,16 @@ const linesAtOnce = 500;
 /** Of every credential that the trail says something of, by its id. */
 export async function credentialHistories({ audit }: OpenVault): Promise<ReadonlyMap<string, CredentialHistory>> {
   const histories = new Map<string, CredentialHistory>();
-  for (let offset = 0, isFull = true; isFull; offset += linesAtOnce) {
-    const { items } = audit.list({ limit: linesAtOnce, offset });
-    for (const line of items) {
+  for (let from = Number.MAX_SAFE_INTEGER, isFull = true; isFull; ) {
+    const lines = audit.before(from, linesAtOnce);
+    for (const line of lines) {
       const { credentialId } = line.details;
       if (typeof credentialId !== 'string') continue;
       const later = histories.get(credentialId) ?? noHistory;
       histories.set(credentialId, { ...later, ...whatHappened(line, later) });
     }
-    isFull = items.length === linesAtOnce;
+    from = lines.at(-1)?.sequence ?? from;
+    isFull = lines.length === linesAtOnce;
     await nextTurn();
   }
   return histories;

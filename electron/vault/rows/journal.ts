@@ -42,6 +42,8 @@ export type AuditRow = {
 export type AuditTrail = {
   append(entry: Omit<AuditRow, 'sequence' | 'hash'>): AuditRow;
   list(page?: { limit?: number; offset?: number }): { items: AuditRow[]; total: number };
+  /** The newest `limit` rows that came before this sequence, newest first: whoever reads the whole trail goes on from the last. */
+  before(sequence: number, limit: number): AuditRow[];
   head(): string;
   /** The sequence of the first row that does not fit the chain, or undefined when it is whole. Read in slices: a trail grows for ever. */
   firstBroken(): Promise<number | undefined>;

@@ -99,6 +99,9 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
   const list = db.prepare<[object], StoredAuditRow>(
     `${selectFrom('auditTrail', columns)} ORDER BY sequence DESC LIMIT @limit OFFSET @offset`,
   );
+  const before = db.prepare<[number, number], StoredAuditRow>(
+    `${selectFrom('auditTrail', columns)} WHERE sequence < ? ORDER BY sequence DESC LIMIT ?`,
+  );
   const count = db.prepare<[], number>('SELECT count(*) FROM auditTrail').pluck();
   const slice = db.prepare<[number, number], StoredAuditRow>(
     `${selectFrom('auditTrail', columns)} WHERE sequence > ? ORDER BY sequence LIMIT ?`,
@@ -119,6 +122,7 @@ export function auditTrail(db: Database, sealer: Sealer): AuditTrail {
   return {
     append,
     list: (page = {}) => ({ items: list.all(pageOf(page)).map(toRow), total: count.get() ?? 0 }),
+    before: (sequence, limit) => before.all(sequence, limit).map(toRow),
     head: () => head().hash,
     firstBroken: async () => {
       // Below 1 nothing is chained, though it would be listed.

@@ -74,6 +74,9 @@ test('the list is newest first and comes in pages', async () => {
   const rows = ['one', 'two', 'three'].map((action) => vault.audit.append(entry(action)));
   expect(vault.audit.list()).toEqual({ items: rows.toReversed(), total: 3 });
   expect(vault.audit.list({ limit: 1, offset: 1 })).toEqual({ items: [rows[1]], total: 3 });
+  expect(vault.audit.before(Number.MAX_SAFE_INTEGER, 2)).toEqual([rows[2], rows[1]]);
+  expect(vault.audit.before(2, 2)).toEqual([rows[0]]);
+  expect(vault.audit.before(1, 2)).toEqual([]);
 });
 
 test('an entry of a transaction that is rolled back leaves the chain whole', async () => {
