@@ -10,6 +10,8 @@ import type { AlertSource, Finding } from '../operations/alert-log.ts';
 const maxWaiting = 2000;
 /** A network that fails takes a thousand plants along. */
 const maxOpen = 1000;
+/** Alarms of one plant, or of all that no register has: who makes them up in any number leaves room to the others. */
+const maxAlarmsOfOne = 100;
 /** Of things that found no room, those that are counted. */
 const maxRefused = 10_000;
 
@@ -18,6 +20,7 @@ export type Place = { readonly brokerId: string | null; readonly brokerName: str
 export const sourceOf = ({ ruleId, name, condition: { kind } }: AlertRule): AlertSource => ({ ruleId, name, kind });
 
 export class AlertFindings {
+  readonly #isPlant: (plantId: string) => boolean;
   readonly #waiting = new Map<string, Finding>();
   /** By key: the alerts without an end. */
   readonly #open = new Map<string, Alert>();
@@ -25,6 +28,11 @@ export class AlertFindings {
   #coming = 0;
   readonly #refused = new Set<string>();
   #notKept = 0;
+
+  /** `isPlant`: whether the register has it. */
+  constructor(isPlant: (plantId: string) => boolean) {
+    this.#isPlant = isPlant;
+  }
 
   get notKept(): number {
     return this.#notKept;
@@ -77,6 +85,11 @@ export class AlertFindings {
       return;
     }
     const { subject, plantId, what, value, word } = event;
+    const isNew = !this.isOpen(source.ruleId, place.brokerId, subject);
+    if (isNew && source.kind === 'alarm' && plantId !== null && this.#isCrowded(plantId)) {
+      this.#refuse(key);
+      return;
+    }
     const raised = {
       count: (before?.raised?.count ?? 0) + 1,
       plantId,
@@ -118,6 +131,19 @@ export class AlertFindings {
     this.#open.clear();
     this.#refused.clear();
     this.#coming = 0;
+  }
+
+  #isCrowded(plantId: string): boolean {
+    if (this.#open.size + this.#coming < maxAlarmsOfOne) return false;
+    const isPlant = this.#isPlant(plantId);
+    const isSame = (other: string | null | undefined) =>
+      typeof other === 'string' && (isPlant ? other === plantId : !this.#isPlant(other));
+    let count = 0;
+    for (const alert of this.#open.values()) if (alert.kind === 'alarm' && isSame(alert.plantId)) count += 1;
+    for (const [key, { source, raised, isOver }] of this.#waiting) {
+      if (source.kind === 'alarm' && !isOver && !this.#open.has(key) && isSame(raised?.plantId)) count += 1;
+    }
+    return count >= maxAlarmsOfOne;
   }
 
   #countComing(): void {

@@ -49,7 +49,7 @@ export class Alerts {
   readonly #options: Options;
   readonly #timer: NodeJS.Timeout;
   readonly #listeners: AlertListeners;
-  readonly #findings = new AlertFindings();
+  readonly #findings: AlertFindings;
   readonly #refusals: AlertRefusals;
   readonly #silences = new AlertSilences();
   #rules: readonly AlertRule[] | undefined;
@@ -67,6 +67,7 @@ export class Alerts {
   constructor(options: Options) {
     const { brokers, logger, monitors } = options;
     this.#options = options;
+    this.#findings = new AlertFindings(options.isPlant);
     this.#refusals = new AlertRefusals(brokers);
     this.#listeners = new AlertListeners({
       logger,

@@ -27,7 +27,7 @@ it('what the console itself was refused for raises nothing, whatever clock the b
   const look = async (...lines: string[]) => {
     log.push(...lines);
     now += 5000;
-    const findings = new AlertFindings();
+    const findings = new AlertFindings(() => true);
     await refusals.judge(context, rules, findings, now, () => true);
     return findings.take(10).map(({ subject }) => subject);
   };
