@@ -1,6 +1,7 @@
 // How one plant is, from all that is known of it. The worst that is true comes first, and nothing is said that nobody
 // found out: without a broker that can tell who is connected, silence is silence.
 
+import { clockWords } from '../../shared/model/clock-words.ts';
 import type { FleetPlant, PlantFleetState, PlantProblem, PlantProblemKind } from '../../shared/model/fleet.ts';
 import type { Plant } from '../../shared/model/plant.ts';
 import type { Noticed, PlantFacts } from '../monitor/plant-state.ts';
@@ -110,6 +111,11 @@ function problemsOf(
     'unproven',
     facts.map(({ unproven }) => unproven),
   );
+  const [clock] = facts
+    .map(({ clockOff }) => clockOff)
+    .filter(({ count, lastAt }) => count > 0 && now - lastAt <= problemMs)
+    .sort((a, b) => b.lastAt - a.lastAt);
+  if (clock) add('clock-off', clock, `${clockWords(clock.aheadMs)}, or recorded messages are sent again`);
   if (revokedAt !== null && (heardAfterRevocation || lastSeen > Date.parse(revokedAt))) {
     add('revoked-heard', { count: 1, lastAt: lastSeen });
   }

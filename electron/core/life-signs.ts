@@ -60,9 +60,15 @@ function credentialSigns({ vault }: OperationContext, { plantId }: PlantRow): st
 }
 
 function wasHeard(watches: PlantWatches, plantId: PlantId, now: number): boolean {
-  return watches.factsOf(plantId, now).some(({ facts: { lastSeenAt, lastTopics, unproven, invalid, replayed } }) => {
-    return lastSeenAt !== null || lastTopics.length > 0 || unproven.count + invalid.count + replayed.count > 0;
-  });
+  return watches
+    .factsOf(plantId, now)
+    .some(({ facts: { lastSeenAt, lastTopics, unproven, invalid, replayed, clockOff } }) => {
+      return (
+        lastSeenAt !== null ||
+        lastTopics.length > 0 ||
+        unproven.count + invalid.count + replayed.count + clockOff.count > 0
+      );
+    });
 }
 
 const sessionSigns = (sessions: Sessions, usernames: readonly string[]): string[] =>

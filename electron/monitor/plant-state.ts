@@ -24,6 +24,8 @@ export type PlantFacts = {
   readonly signatures: { readonly valid: number; readonly absent: number; readonly unchecked: number };
   readonly invalid: Noticed;
   readonly replayed: Noticed;
+  /** Messages with a good signature and a time that is not now; `aheadMs` of the last one, below zero: behind. */
+  readonly clockOff: Noticed & { readonly aheadMs: number };
   readonly outside: Noticed;
   readonly unproven: Noticed;
   /** Raised and not resolved since, the newest first. */
@@ -49,12 +51,18 @@ export type PlantState = {
   lastResolvedAt: number;
   readonly invalid: Counter;
   readonly replayed: Counter;
+  readonly clockOff: Counter & { aheadMs: number };
+  /** Of its last messages with such a time. */
+  readonly oddNonces: Set<string>;
+  /** When it was heard last with a new nonce and the right time. */
+  freshAt: number;
   readonly outside: Counter;
   readonly unproven: Counter;
 };
 
 const checksPerPlant = 5;
 const maxAlarms = 32;
+const maxOddNonces = 64;
 /** A longer pause was a failure, and is not usual. */
 const longestUsualPauseMs = 10 * 60_000;
 const pauseMemory = 0.95;
@@ -74,6 +82,9 @@ export const newState = (): PlantState => ({
   lastResolvedAt: 0,
   invalid: { count: 0, lastAt: 0 },
   replayed: { count: 0, lastAt: 0 },
+  clockOff: { count: 0, lastAt: 0, aheadMs: 0 },
+  oddNonces: new Set(),
+  freshAt: 0,
   outside: { count: 0, lastAt: 0 },
   unproven: { count: 0, lastAt: 0 },
 });
@@ -87,6 +98,7 @@ export const factsOf = (plant: PlantState, now: number): PlantFacts => ({
   signatures: { valid: plant.valid, absent: plant.absent, unchecked: plant.unchecked },
   invalid: { ...plant.invalid },
   replayed: { ...plant.replayed },
+  clockOff: { ...plant.clockOff },
   outside: { ...plant.outside },
   unproven: { ...plant.unproven },
   openAlarms: [...plant.alarms.values()].reverse(),
@@ -112,6 +124,29 @@ export function noteLife(plant: PlantState, at: number): void {
     plant.usualPauseMs = Math.max(pause, plant.usualPauseMs * pauseMemory);
   }
   plant.lastSeenAt = at;
+}
+
+/** It has the right time, whatever its clock showed before. */
+export function noteFresh(plant: PlantState, at: number): void {
+  plant.freshAt = at;
+  plant.clockOff.count = 0;
+  plant.oddNonces.clear();
+}
+
+/**
+ * A good signature over a time that is not now: a wrong clock, or a recorded message. Which of the two, only what else was
+ * heard tells: who was right just now has a right clock, and a clock says nothing twice.
+ */
+export function noteOddTime(plant: PlantState, nonce: string, aheadMs: number, at: number, windowMs: number): void {
+  if (plant.oddNonces.has(nonce) || at - plant.freshAt <= windowMs) {
+    notice(plant.replayed, at);
+    return;
+  }
+  notice(plant.clockOff, at);
+  plant.clockOff.aheadMs = aheadMs;
+  plant.oddNonces.add(nonce);
+  const [oldest] = plant.oddNonces;
+  if (plant.oddNonces.size > maxOddNonces && oldest !== undefined) plant.oddNonces.delete(oldest);
 }
 
 export function noteAlarm(plant: PlantState, message: unknown, at: number): void {

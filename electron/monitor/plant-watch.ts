@@ -11,7 +11,17 @@
 import type { SignedMessageKind } from '../../shared/model/telemetry.ts';
 import { plantTopicSpace, topicsReadByPlant, topicsWrittenByPlant } from '../../shared/model/topics.ts';
 import { CheckBudget } from './check-budget.ts';
-import { factsOf, newState, noteAlarm, noteLife, notice, type PlantFacts, type PlantState } from './plant-state.ts';
+import {
+  factsOf,
+  newState,
+  noteAlarm,
+  noteFresh,
+  noteLife,
+  noteOddTime,
+  notice,
+  type PlantFacts,
+  type PlantState,
+} from './plant-state.ts';
 import { saysOffline } from './plant-status.ts';
 import { ReplayCheck, type ReplayVerdict } from './replay-check.ts';
 import type { IncomingMessage } from './topic-store.ts';
@@ -177,10 +187,13 @@ export class PlantWatch {
       case 'valid': {
         plant.valid += 1;
         const verdict = this.#judgeReplay(plantId, kind, message ?? {}, receivedAt);
-        if (verdict !== undefined && verdict !== 'fresh' && verdict !== 'unchecked') {
-          notice(plant.replayed, receivedAt);
-          return keepsApart;
+        if (verdict === 'fresh') noteFresh(plant, receivedAt);
+        if (verdict === 'repeated') notice(plant.replayed, receivedAt);
+        if (verdict === 'too-old' || verdict === 'too-new') {
+          const aheadMs = Number(message?.ts) - receivedAt;
+          noteOddTime(plant, `${kind}/${message?.n}`.toLowerCase(), aheadMs, receivedAt, replayWindowMs);
         }
+        if (verdict !== undefined && verdict !== 'fresh' && verdict !== 'unchecked') return keepsApart;
         if (kind === 'alarm') noteAlarm(plant, message, receivedAt);
         if (verdict === 'fresh' || keepsApart) return true;
         // It may be as old as its signing secret.

@@ -4,12 +4,19 @@
 // - Nothing is published unless the operator asked for it.
 
 import type { BrokerSession, ManagedBroker } from '../../shared/model/broker-files.ts';
+import { clockWords } from '../../shared/model/clock-words.ts';
 import type { Cause, DiagnosisPermissions, DoctorStep } from '../../shared/model/doctor.ts';
 import { doctorCauses } from '../../shared/model/doctor-causes.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { listenerFiles } from '../broker/doctor/listener-files.ts';
-import type { BrokerInsight, Patient, Surroundings, Suspicion } from '../broker/doctor/patient.ts';
-import { examine } from '../broker/doctor/walk.ts';
+import {
+  type BrokerInsight,
+  type Patient,
+  type Surroundings,
+  type Suspicion,
+  suspect,
+} from '../broker/doctor/patient.ts';
+import { type Examination, examine } from '../broker/doctor/walk.ts';
 import type { ProbeClient } from '../broker/probe.ts';
 import { verifyPassword } from '../credentials/passwords.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
@@ -72,6 +79,8 @@ export type Followers = {
   /** Gets all steps at every change. */
   readonly onSteps: (steps: readonly DoctorStep[]) => void;
   readonly onSend: NonNullable<Surroundings['onSend']>;
+  /** By how much the clock of the plant is off, by what was heard of it, in milliseconds; undefined: not that is known. */
+  readonly clockAheadMs?: () => number | undefined;
 };
 
 /** Walks the way and writes down who did. Never throws for what a broker does. */
@@ -79,7 +88,7 @@ export async function diagnose(
   context: OperationContext,
   plan: DiagnosisPlan,
   target: ManagedBroker | undefined,
-  { onSteps, onSend }: Followers,
+  { onSteps, onSend, clockAheadMs }: Followers,
 ): Promise<Findings> {
   const { patient, permissions, about, broker } = plan;
   const surroundings = { ...surroundingsOf(context, plan, target), onSend };
@@ -89,6 +98,11 @@ export async function diagnose(
     clientId: patient.identity.clientId,
     ...permissions,
   });
+  const toFindings = ({ steps, suspicions }: Examination): Findings => {
+    const aheadMs = clockAheadMs?.();
+    const clock = aheadMs === undefined ? [] : [suspect('device/clock-off', clockBecause(aheadMs))];
+    return { steps, causes: [...suspicions, ...clock].map(toCause) };
+  };
   if (!broker) return toFindings(await examine(patient, surroundings, onSteps));
   return await withWayTo(context, broker, async (way) => {
     const openStream = streamTo(way, broker, patient.port);
@@ -97,10 +111,8 @@ export async function diagnose(
   });
 }
 
-const toFindings = ({ steps, suspicions }: Awaited<ReturnType<typeof examine>>): Findings => ({
-  steps,
-  causes: suspicions.map(toCause),
-});
+const clockBecause = (aheadMs: number): string =>
+  `by the time in its last signed message, it is ${clockWords(aheadMs)} of this machine's clock`;
 
 const toCause = ({ code, because }: Suspicion): Cause => ({ code, because: because ?? null, ...doctorCauses[code] });
 

@@ -273,6 +273,11 @@ export const doctorCauses = {
     title: 'The broker refuses the subscription.',
     advice: 'Correct the topic, or the ACL.',
   },
+  'device/clock-off': {
+    title: "The device's clock is off, or somebody sends its recorded messages again.",
+    advice:
+      "Compare both clocks with the real time and set the wrong one (NTP). Until then the console takes the plant's signed messages for old ones.",
+  },
   'publish/too-large': {
     title: 'The message is larger than the broker takes.',
     advice: 'Send smaller messages, or raise message_size_limit.',

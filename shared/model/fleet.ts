@@ -13,6 +13,8 @@ export type PlantFleetState = (typeof plantFleetStates)[number];
 export const plantProblemKinds = [
   'bad-signature',
   'replayed',
+  /** Its signed messages have a time that is not now. */
+  'clock-off',
   'outside-topics',
   'unproven',
   'revoked-heard',
@@ -25,7 +27,7 @@ export const plantProblemSchema = z.object({
   /** Messages since the console listens; of alarms, those that are open. */
   count: z.number().int(),
   lastAt: timestampSchema,
-  /** Of an alarm, what it says: text of the plant. */
+  /** Of an alarm, what it says: text of the plant. Of a clock, by how much it is off. */
   words: z.string().nullable(),
 });
 export type PlantProblem = z.infer<typeof plantProblemSchema>;

@@ -9,7 +9,7 @@ import { describeWith } from '../support/requirements.ts';
 
 const patiently = { timeout: 20_000, interval: 100 };
 
-const names = ['online', 'stale', 'never seen', 'bad signature', 'replayed', 'outside', 'unsigned'];
+const names = ['online', 'stale', 'never seen', 'bad signature', 'replayed', 'outside', 'unsigned', 'wrong clock'];
 
 describeWith('mosquitto')('the fleet', () => {
   let console: TestConsole;
@@ -78,6 +78,23 @@ describeWith('mosquitto')('the fleet', () => {
     await told('unsigned').toMatchObject({ state: 'never-seen', problems: [{ kind: 'unproven', count: 1 }] });
     await told('never seen').toMatchObject({ state: 'never-seen', lastSeenAt: null, problems: [] });
     expect(plants.get('online')?.rate).toBeGreaterThan(0);
+  });
+
+  it('tells by how much a clock is off instead of calling its plant a replay, and so does the doctor', async () => {
+    const { client } = console;
+    const { plantId } = senderOf('wrong clock');
+    for (let i = 0; i < 2; i++) await senderOf('wrong clock').telemetry(undefined, -12 * 60_000);
+    const words = '12 minutes behind, or recorded messages are sent again';
+    await told('wrong clock').toMatchObject({
+      state: 'never-seen',
+      problems: [{ kind: 'clock-off', count: 2, words }],
+    });
+    const { diagnosisId } = await client.doctor.diagnosePlant({ plantId });
+    await expect
+      .poll(async () => (await client.doctor.get({ diagnosisId })).causes, patiently)
+      .toMatchObject([{ code: 'device/clock-off', because: expect.stringContaining('12 minutes behind') }]);
+    await senderOf('wrong clock').telemetry();
+    await told('wrong clock').toMatchObject({ state: 'online', problems: [] });
   });
 
   it('says of a message that is opened that it was sent before', async () => {

@@ -11,8 +11,8 @@ import { clientOf } from './push-scene.ts';
 
 export type Sender = {
   readonly plantId: string;
-  /** Signed telemetry of now; `secret` replaces the plant's own. Answers the payload. */
-  telemetry(secret?: string): Promise<string>;
+  /** Signed telemetry; `secret` replaces the plant's own, and its clock is `aheadMs` ahead. Answers the payload. */
+  telemetry(secret?: string, aheadMs?: number): Promise<string>;
   alarm(): Promise<string>;
   /** The message with a signature by the plant's secret, as a payload. */
   sign(kind: SignedMessageKind, message: Readonly<Record<string, unknown>>): string;
@@ -56,7 +56,8 @@ export async function startSenders(
       };
       return {
         plantId,
-        telemetry: (secret?: string) => signed('telemetry', { timestamp: Date.now(), devices: [] }, secret),
+        telemetry: (secret?: string, aheadMs = 0) =>
+          signed('telemetry', { ts: Date.now() + aheadMs, timestamp: Date.now(), devices: [] }, secret),
         alarm: () => signed('alarm', { ev: 'RAISE', alarmId: 'a1', code: 'E7', sev: 'HIGH', msg: 'Door open' }),
         sign,
         say,

@@ -1,3 +1,5 @@
+import { plantIdSchema } from '../../../shared/model/plant.ts';
+import type { OperationContext } from '../../operations/context.ts';
 import { chooseClientId, type DiagnosisPlan, diagnose, noteDiagnosis } from '../../operations/diagnose.ts';
 import { planDiagnosis } from '../../operations/diagnose-connection.ts';
 import { planPlantDiagnosis } from '../../operations/diagnose-plant.ts';
@@ -39,6 +41,7 @@ export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, 
         onSend: (topic, payload) => {
           for (const { brokerId } of known) monitors.ownMessages.noteSent(brokerId, topic, payload);
         },
+        clockAheadMs: () => clockAheadMs(operation, plan.about),
       }).finally(() => {
         for (const end of ends) end();
       });
@@ -46,6 +49,13 @@ export function doctorHandlers({ doctor }: Implementer, { contextOf, diagnoses, 
       return findings;
     });
     return { diagnosisId };
+  };
+
+  /** Of a plant that the console hears. */
+  const clockAheadMs = ({ clock }: OperationContext, about: string): number | undefined => {
+    const plantId = plantIdSchema.safeParse(about).data;
+    const heard = plantId ? monitors.plantWatches.factsOf(plantId, clock.now().getTime()) : [];
+    return heard.find(({ facts }) => facts.clockOff.count > 0)?.facts.clockOff.aheadMs;
   };
 
   return {

@@ -6,6 +6,7 @@ import {
   IconBellRinging,
   IconCircleCheck,
   IconCircleDashed,
+  IconClockExclamation,
   IconClockPause,
   IconHelpCircle,
   IconPlugConnectedX,
@@ -32,6 +33,7 @@ export const problemSigns: Record<PlantProblemKind, StatusSign> = {
   replayed: { tone: 'fault', icon: IconRepeat, word: 'Replayed' },
   'revoked-heard': { tone: 'fault', icon: IconUserOff, word: 'Revoked, yet heard' },
   alarm: { tone: 'fault', icon: IconBellRinging, word: 'Alarm' },
+  'clock-off': { tone: 'attention', icon: IconClockExclamation, word: 'Clock is off' },
   'outside-topics': { tone: 'attention', icon: IconRouteX, word: 'Outside its topics' },
   unproven: { tone: 'attention', icon: IconHelpCircle, word: 'Sender unproven' },
 };
@@ -47,7 +49,7 @@ const problemOrder = Object.keys(problemSigns);
 export const sortedProblems = (problems: readonly PlantProblem[]): readonly PlantProblem[] =>
   problems.toSorted((a, b) => problemOrder.indexOf(a.kind) - problemOrder.indexOf(b.kind));
 
-/** `Bad signature (3)`; of an alarm, what it says. */
+/** `Bad signature (3)`; of an alarm, what it says; of a clock, by how much. */
 export const problemWords = ({ kind, count, words }: PlantProblem): string => {
   const { word } = problemSigns[kind];
   return `${words === null ? word : `${word}: ${words}`}${count > 1 ? ` (${count})` : ''}`;

@@ -16,6 +16,7 @@ const facts = (change: Partial<PlantFacts> = {}): PlantFacts => ({
   signatures: { valid: 0, absent: 0, unchecked: 0 },
   invalid: never,
   replayed: never,
+  clockOff: { ...never, aheadMs: 0 },
   outside: never,
   unproven: never,
   openAlarms: [],

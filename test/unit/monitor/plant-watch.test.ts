@@ -145,6 +145,25 @@ describe('signatures', () => {
     expect(watch.replayOf('vbbbbbbbb', start + 20)).toBe('too-old');
   });
 
+  it('of another time tell of a wrong clock, until it is right or says something twice', () => {
+    const watch = watchOf({ keepsApart: false });
+    const behind = (n: string, at: number) => signed(n, at - 12 * 60_000);
+    sayOn(watch, 'telemetry', behind('aaaaaaaa', start));
+    sayOn(watch, 'telemetry', behind('bbbbbbbb', start + 10), { at: start + 10 });
+    expect(factsOf(watch)).toMatchObject({
+      lastSeenAt: null,
+      replayed: { count: 0 },
+      clockOff: { count: 2, lastAt: start + 10, aheadMs: -12 * 60_000 },
+    });
+    sayOn(watch, 'telemetry', behind('aaaaaaaa', start), { at: start + 20 });
+    expect(factsOf(watch)).toMatchObject({ replayed: { count: 1 }, clockOff: { count: 2 } });
+    sayOn(watch, 'telemetry', signed('cccccccc', start + 30), { at: start + 30 });
+    expect(factsOf(watch)).toMatchObject({ lastSeenAt: start + 30, clockOff: { count: 0 } });
+    const late = start + 40 + replayWindowMs;
+    sayOn(watch, 'telemetry', signed('dddddddd', late + replayWindowMs + 1), { at: late });
+    expect(factsOf(watch).clockOff).toEqual({ count: 1, lastAt: late, aheadMs: replayWindowMs + 1 });
+  });
+
   it('keep the nonces of plants and of kinds apart', () => {
     const watch = watchOf({}, new Set([plantId, other]));
     sayOn(watch, 'telemetry', signed('aaaaaaaa'));
