@@ -1,20 +1,21 @@
 import { useMemo } from 'react';
 import type { HistoryMessage } from '../../../../shared/model/message-history.ts';
 import { readCbor } from '../../../../shared/model/payload/cbor.ts';
-import { type Difference, differencesBetween } from '../../../../shared/model/payload/differences.ts';
-import { type JsonValue, readJson } from '../../../../shared/model/payload/json.ts';
 import { visibleText } from '../../../../shared/model/visible-text.ts';
 import { timeOfDay } from '../../../ui/time.ts';
+import { type Change, changesBetween } from './changes.ts';
+import { keyed } from './keyed.ts';
 import classes from './Message.module.css';
 import { asText, decodeBase64 } from './payload-text.ts';
+import { jsonTree, type ValueNode, valueTree } from './value-tree.ts';
 
 const most = 200;
 
-function read(bytes: Uint8Array): JsonValue | undefined {
-  const json = readJson(bytes);
-  if (json.ok) return json.value;
+function read(bytes: Uint8Array): ValueNode | null {
+  const json = jsonTree(bytes);
+  if (json) return json;
   const cbor = readCbor(bytes);
-  return cbor.ok ? cbor.value : undefined;
+  return cbor.ok ? valueTree(cbor.value) : null;
 }
 
 /** What a message changed against the one before it on its topic. */
@@ -36,20 +37,20 @@ function Changes({ before, after }: { before: string; after: string }) {
   const result = useMemo(() => {
     const [old, fresh] = [decodeBase64(before), decodeBase64(after)];
     const [oldValue, freshValue] = [read(old), read(fresh)];
-    return oldValue === undefined || freshValue === undefined
-      ? { texts: [asText(old), asText(fresh)] as const }
-      : { values: differencesBetween(oldValue, freshValue, most) };
+    return oldValue && freshValue
+      ? { values: changesBetween(oldValue, freshValue, most) }
+      : { texts: [asText(old), asText(fresh)] as const };
   }, [before, after]);
   if (before === after) return <p>The same payload, byte for byte.</p>;
   if (result.texts) return <TextChange texts={result.texts} />;
-  const { differences, truncated } = result.values;
-  if (differences.length === 0) return <p>The same values, written otherwise.</p>;
+  const { changes, truncated } = result.values;
+  if (changes.length === 0) return <p>The same values, written otherwise.</p>;
   return (
     <>
       <ul className={classes.changes} aria-label="Changes">
-        {differences.map((difference) => (
-          <li key={`${difference.kind} ${difference.path}`} data-kind={difference.kind}>
-            <ChangeLine difference={difference} />
+        {keyed(changes, ({ kind, path }) => `${kind} ${path}`).map(({ key, entry }) => (
+          <li key={key} data-kind={entry.kind}>
+            <ChangeLine change={entry} />
           </li>
         ))}
       </ul>
@@ -58,14 +59,12 @@ function Changes({ before, after }: { before: string; after: string }) {
   );
 }
 
-const shown = (value: JsonValue): string => visibleText(JSON.stringify(value)).slice(0, 300);
-
-function ChangeLine({ difference }: { difference: Difference }) {
+function ChangeLine({ change }: { change: Change }) {
   return (
     <>
-      <span className="mono">{visibleText(difference.path) || '(the whole)'}</span>
-      {difference.kind !== 'added' && <del>{shown(difference.before)}</del>}
-      {difference.kind !== 'removed' && <ins>{shown(difference.after)}</ins>}
+      <span className="mono">{visibleText(change.path) || '(the whole)'}</span>
+      {change.kind !== 'added' && <del>{visibleText(change.before)}</del>}
+      {change.kind !== 'removed' && <ins>{visibleText(change.after)}</ins>}
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { differencesBetween } from '../../../../../shared/model/payload/differences.ts';
 import { maxDepth, maxParsedBytes, readJson, readText } from '../../../../../shared/model/payload/json.ts';
 import { numericPaths } from '../../../../../shared/model/payload/numeric-paths.ts';
 
@@ -30,31 +29,6 @@ describe('reading a payload as JSON', () => {
   it('keeps __proto__ as a plain member', () => {
     const read = readJson(utf8('{"__proto__":{"a":1}}'));
     expect(read.ok && numericPaths(read.value).paths).toEqual([{ path: '/__proto__/a', value: 1 }]);
-  });
-});
-
-describe('differences by path', () => {
-  it('names what was added, removed and changed', () =>
-    expect(differencesBetween({ a: 1, 'b/~': [1, 2], c: null }, { a: 2, 'b/~': [1], d: {} })).toEqual({
-      truncated: false,
-      differences: [
-        { kind: 'changed', path: '/a', before: 1, after: 2 },
-        { kind: 'removed', path: '/b~1~0/1', before: 2 },
-        { kind: 'removed', path: '/c', before: null },
-        { kind: 'added', path: '/d', after: {} },
-      ],
-    }));
-
-  it('finds none in equal values and one at the root', () => {
-    expect(differencesBetween({ a: [1] }, { a: [1] }).differences).toEqual([]);
-    expect(differencesBetween([], {}).differences).toEqual([{ kind: 'changed', path: '', before: [], after: {} }]);
-  });
-
-  it('stops at the limit and says so', () => {
-    const found = differencesBetween([1, 2, 3], [4, 5, 6], 2);
-    expect(found.differences).toHaveLength(2);
-    expect(found.truncated).toBe(true);
-    expect(differencesBetween([1, 2], [4, 5], 2).truncated).toBe(false);
   });
 });
 
