@@ -10,7 +10,10 @@ import type { AlertEvent } from './alert-event.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import { ValueWatch } from './value-watch.ts';
 
+/** Of all plants, of one, and of all that no register has: who floods takes no other's turn away. */
 const alarmsPerSecond = 200;
+const alarmsOfOnePerSecond = 20;
+const alarmsOfStrangersPerSecond = 20;
 const maxNamed = 5;
 
 export type AlertEarOptions = {
@@ -31,7 +34,9 @@ export class AlertEar {
   readonly #options: AlertEarOptions;
   readonly #matcher: RuleMatcher;
   readonly #values: ValueWatch;
-  readonly #alarmBudget = new CheckBudget(alarmsPerSecond);
+  readonly #alarms = new CheckBudget(alarmsPerSecond);
+  readonly #alarmsOfStrangers = new CheckBudget(alarmsOfStrangersPerSecond);
+  readonly #alarmsOfOne = new Map<string, CheckBudget>();
   readonly #heard = new Map<string, number>();
   readonly #alarmRules: readonly AlertRule[];
   readonly #unbelievedPlants = new Set<string>();
@@ -89,8 +94,15 @@ export class AlertEar {
     if (this.#heard.has(plantId) || this.#options.isPlant(plantId)) this.#heard.set(plantId, now);
   }
 
+  #mayReadAlarm(plantId: PlantId, now: number): boolean {
+    if (!this.#options.isPlant(plantId)) return this.#alarmsOfStrangers.tryTake(now);
+    const ofOne = this.#alarmsOfOne.get(plantId) ?? new CheckBudget(alarmsOfOnePerSecond);
+    this.#alarmsOfOne.set(plantId, ofOne);
+    return ofOne.tryTake(now) && this.#alarms.tryTake(now);
+  }
+
   #hearAlarm(plantId: PlantId, message: IncomingMessage): void {
-    if (!this.#alarmBudget.tryTake(message.receivedAt)) {
+    if (!this.#mayReadAlarm(plantId, message.receivedAt)) {
       this.#skippedAlarms += 1;
       return;
     }
