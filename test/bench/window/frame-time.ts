@@ -12,7 +12,7 @@ export const plantTopics = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `cpi/plant-${Math.floor(i / 10)}/meter/${i % 10}`);
 
 const frameTime = (perSecond: number, aimMs: number): BenchRow => ({
-  name: `window/frame-time-${perSecond}`,
+  name: `monitor/window-frame-time-${perSecond}`,
   unit: 'ms, 95th percentile',
   aim: 1,
   direction: 'less-is-better',

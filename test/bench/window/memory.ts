@@ -42,7 +42,7 @@ export function growth(samples: readonly MemorySample[], of: 'windowBytes' | 'co
 }
 
 export const memory20000: BenchRow = {
-  name: 'window/memory-20000',
+  name: 'monitor/window-memory-20000',
   unit: 'MB in the window, last 20 s of 60 s against the first',
   aim: 1.1,
   direction: 'less-is-better',

@@ -11,7 +11,7 @@ const aimMs = 200;
 const searches = ['sensor-9', '777', 'field/sensor-12', 'sensor', 'no such topic'];
 
 const row = (what: 'open' | 'search', measure: (page: Page) => Promise<number>): BenchRow => ({
-  name: `window/tree-100000-${what}`,
+  name: `monitor/window-tree-100000-${what}`,
   unit: 'ms',
   aim: 1,
   direction: 'less-is-better',
