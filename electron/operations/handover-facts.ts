@@ -9,7 +9,7 @@ import type {
   HandoverCredential,
   HandoverPlant,
 } from '../../shared/model/handover.ts';
-import type { AuthMethod } from '../../shared/model/plant.ts';
+import type { AuthMethod, PlantId } from '../../shared/model/plant.ts';
 import type { Recording } from '../../shared/model/recording.ts';
 import { isSecretFile } from '../broker/file-names.ts';
 import type { AuthorityRow } from '../vault/rows/authorities.ts';
@@ -21,7 +21,7 @@ import { registerDigest } from './broker-files.ts';
 import { takesMethod } from './brokers.ts';
 import type { OperationContext } from './context.ts';
 import { deploymentStateOf } from './deployment-state.ts';
-import { type CredentialHistory, credentialHistories, noHistory } from './handover-history.ts';
+import { type CredentialHistory, noHistory, trailHistory } from './handover-history.ts';
 import { liveStates, requirePlant } from './plants.ts';
 import { readPushRecord } from './push-record.ts';
 import { requireEnded } from './recordings.ts';
@@ -37,34 +37,31 @@ export type HandoverFacts = {
 };
 
 /**
+ * `restoredAt`: when the vault last came from a backup; null: never.
  * Throws `authority/absent`, `handover/no-plants`, `plant/not-found`, and like `requireRecordings`.
  */
 export async function gatherFacts(
   context: OperationContext,
   choice: HandoverChoice,
   recordingIds: readonly string[],
-): Promise<HandoverFacts> {
+): Promise<{ readonly facts: HandoverFacts; readonly restoredAt: string | null }> {
   const authorities = trustedAuthorities(context).map(authorityFacts);
   const recordings = requireRecordings(context, recordingIds);
-  const histories = await credentialHistories(context.vault);
+  const { credentials, restoredAt } = await trailHistory(context.vault);
   const plants: HandoverPlant[] = [];
   const brokerIds = new Set(recordings.flatMap(({ brokerId }) => brokerId ?? []));
   for await (const rows of plantPages(context, choice)) {
-    for (const { plant, broker } of plantsOf(context, rows, histories)) {
+    for (const { plant, broker } of plantsOf(context, rows, credentials)) {
       plants.push(plant);
       if (broker !== undefined) brokerIds.add(broker.brokerId);
     }
   }
   if (plants.length === 0) throw new ConsoleError('handover/no-plants');
-  return {
-    authorities,
-    brokers: context.vault.brokers
-      .list()
-      .filter(({ brokerId }) => choice.kind === 'all' || brokerIds.has(brokerId))
-      .map((broker) => brokerFacts(context, broker)),
-    plants: plants.toSorted(bySiteAndName),
-    recordings,
-  };
+  const brokers = context.vault.brokers
+    .list()
+    .filter(({ brokerId }) => choice.kind === 'all' || brokerIds.has(brokerId))
+    .map((broker) => brokerFacts(context, broker));
+  return { facts: { authorities, brokers, plants: plants.toSorted(bySiteAndName), recordings }, restoredAt };
 }
 
 const authorityFacts = (row: AuthorityRow): HandoverAuthority => ({
@@ -88,6 +85,7 @@ export const requireRecordings = (context: OperationContext, recordingIds: reado
     return recording;
   });
 
+/** In the order of their ids: one that is renamed or deleted meanwhile moves no other out of its page. */
 async function* plantPages(context: OperationContext, choice: HandoverChoice): AsyncGenerator<PlantRow[]> {
   if (choice.kind === 'plants') {
     const plantIds = [...new Set(choice.plantIds)];
@@ -97,10 +95,13 @@ async function* plantPages(context: OperationContext, choice: HandoverChoice): A
     }
     return;
   }
-  for (let offset = 0, isFull = true; isFull; offset += plantsAtOnce) {
-    const { items } = context.vault.plants.list({ limit: plantsAtOnce, offset });
-    yield choice.kind === 'all' ? items : items.filter(({ site }) => site === choice.site);
-    isFull = items.length === plantsAtOnce;
+  const { plants } = context.vault;
+  for (let last: PlantId | '' = '', isFull = true; isFull; ) {
+    const ids: PlantId[] = plants.ids(last, plantsAtOnce);
+    const rows = ids.flatMap((plantId) => plants.get(plantId) ?? []);
+    yield choice.kind === 'all' ? rows : rows.filter(({ site }) => site === choice.site);
+    last = ids.at(-1) ?? '';
+    isFull = ids.length === plantsAtOnce;
     await nextTurn();
   }
 }

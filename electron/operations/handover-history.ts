@@ -1,5 +1,5 @@
 // When a credential reached its device, how, and when it first proved itself: nothing but the audit trail knows, since a
-// credential's row tells only how things stand.
+// credential's row tells only how things stand. So it is with the vault itself, which may have come from a backup.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HandoverCredential } from '../../shared/model/handover.ts';
@@ -21,12 +21,20 @@ export const noHistory: CredentialHistory = {
 /** Some 5 ms to read. */
 const linesAtOnce = 500;
 
-/** Of every credential that the trail says something of, by its id. */
-export async function credentialHistories({ audit }: OpenVault): Promise<ReadonlyMap<string, CredentialHistory>> {
+export type TrailHistory = {
+  /** Of every credential that the trail says something of, by its id. */
+  readonly credentials: ReadonlyMap<string, CredentialHistory>;
+  /** When the vault last came from a backup; null: never. */
+  readonly restoredAt: string | null;
+};
+
+export async function trailHistory({ audit }: OpenVault): Promise<TrailHistory> {
   const histories = new Map<string, CredentialHistory>();
+  let restoredAt: string | null = null;
   for (let from = Number.MAX_SAFE_INTEGER, isFull = true; isFull; ) {
     const lines = audit.before(from, linesAtOnce);
     for (const line of lines) {
+      if (line.action === 'vault.restore') restoredAt ??= line.at;
       const { credentialId } = line.details;
       if (typeof credentialId !== 'string') continue;
       const later = histories.get(credentialId) ?? noHistory;
@@ -36,7 +44,7 @@ export async function credentialHistories({ audit }: OpenVault): Promise<Readonl
     isFull = lines.length === linesAtOnce;
     await nextTurn();
   }
-  return histories;
+  return { credentials: histories, restoredAt };
 }
 
 /** The trail is read from its end, so what comes next is older, and the first time counts. */

@@ -17,18 +17,15 @@ const dayMs = 86_400_000;
 type Judged = Pick<HandoverRecord, 'authorities' | 'brokers' | 'plants' | 'recordings'>;
 type Words = Pick<HandoverRemark, 'kind' | 'text'>;
 
-/** `auditBrokenAt`: the first line of the audit trail that does not fit the one before; undefined: it is whole. */
-export const handoverRemarks = (facts: Judged, at: Date, auditBrokenAt: number | undefined): HandoverRemark[] => [
-  ...(auditBrokenAt === undefined
-    ? []
-    : [
-        {
-          kind: 'auditBroken' as const,
-          id: null,
-          name: 'Audit trail',
-          text: `The chain is broken from line ${auditBrokenAt} on: the vault was changed by something other than the console.`,
-        },
-      ]),
+type Trail = {
+  /** The first line that does not fit the one before; undefined: it is whole. */
+  readonly brokenAt: number | undefined;
+  /** When the vault last came from a backup; null: never. */
+  readonly restoredAt: string | null;
+};
+
+export const handoverRemarks = (facts: Judged, at: Date, trail: Trail): HandoverRemark[] => [
+  ...trailRemarks(trail).map((words) => ({ ...words, id: null, name: 'Audit trail' })),
   ...authorityRemarks(facts.authorities, at),
   ...facts.brokers.flatMap((broker) =>
     brokerRemarks(broker, at).map((words) => ({ ...words, id: broker.brokerId, name: broker.name })),
@@ -53,6 +50,23 @@ function ending(end: string | null, at: Date, words: (when: string) => string): 
   const left = Date.parse(end) - at.getTime();
   if (left > soonDays * dayMs) return [];
   return [words(left <= 0 ? `ended on ${day(end)}` : `ends on ${day(end)}`)];
+}
+
+function trailRemarks({ brokenAt, restoredAt }: Trail): Words[] {
+  const remarks: Words[] = [];
+  if (brokenAt !== undefined) {
+    remarks.push({
+      kind: 'auditBroken',
+      text: `The chain is broken from line ${brokenAt} on: the vault was changed by something other than the console.`,
+    });
+  }
+  if (restoredAt !== null) {
+    remarks.push({
+      kind: 'vaultRestored',
+      text: `The vault came from a backup on ${day(restoredAt)}: what was done after that backup and before is not in it, and a record that was made then may have the number of this one or of a later one.`,
+    });
+  }
+  return remarks;
 }
 
 function authorityRemarks(authorities: readonly HandoverAuthority[], at: Date): HandoverRemark[] {

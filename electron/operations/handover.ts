@@ -55,8 +55,9 @@ export type HandoverPlace = { readonly recordingsFolder: string; readonly versio
 /** What a record would say, and what it would warn of. Throws like `gatherFacts`. */
 export async function previewHandover(context: OperationContext, wishes: HandoverWishes): Promise<HandoverPreview> {
   requireAuthority(context);
-  const facts = await gatherFacts(context, wishes.plants, wishes.recordingIds);
-  const remarks = handoverRemarks(facts, context.clock.now(), await context.vault.audit.firstBroken());
+  const { facts, restoredAt } = await gatherFacts(context, wishes.plants, wishes.recordingIds);
+  const brokenAt = await context.vault.audit.firstBroken();
+  const remarks = handoverRemarks(facts, context.clock.now(), { brokenAt, restoredAt });
   return {
     plants: facts.plants.length,
     active: facts.plants.filter(({ status }) => status === 'ACTIVE').length,
@@ -94,7 +95,7 @@ async function writeHandover(
   consoleVersion: string,
 ): Promise<Handover> {
   const { vault } = context;
-  const facts = await gatherFacts(context, order.plants, order.recordingIds);
+  const { facts, restoredAt } = await gatherFacts(context, order.plants, order.recordingIds);
   const number = vault.handovers.next();
   const signer = await issueFromAuthority(context, {
     profile: { kind: 'document', commonName: `Handover record ${number}` },
@@ -118,7 +119,7 @@ async function writeHandover(
     scope: scopeOf(order.plants),
     signedWith: { subject, serialNumber, fingerprint },
     ...facts,
-    remarks: handoverRemarks(facts, at, await vault.audit.firstBroken()),
+    remarks: handoverRemarks(facts, at, { brokenAt: await vault.audit.firstBroken(), restoredAt }),
     audit: { sequence: vault.audit.list({ limit: 1 }).items[0]?.sequence ?? 0, hash: vault.audit.head() },
   };
   const { files, json } = await filesOf(context, record, signer, recordingFiles);

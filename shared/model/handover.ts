@@ -148,6 +148,7 @@ export const handoverRemarkKinds = [
   'plantHeardAfterRevocation',
   'plantNotActive',
   'recordingIncomplete',
+  'vaultRestored',
 ] as const;
 
 /** What whoever takes over should know, in words. */

@@ -301,6 +301,34 @@ it('is made and fetched over REST, and says what is wrong as a problem', async (
   });
 });
 
+it('has every plant once, whatever they are called meanwhile, and says that the vault came from a backup', async () => {
+  const { client } = console;
+  const names = Array.from({ length: 170 }, (_, i) => `A ${String(i).padStart(3, '0')}`);
+  await endOf(
+    console,
+    await client.plants.import({ csv: `name,auth method\n${names.map((name) => `${name},MTLS`).join('\n')}\n` }),
+  );
+  const { items } = await client.plants.list({ limit: 200 });
+  const making = client.handovers.make(people);
+  for (const { plantId, name } of items.slice(0, 100)) {
+    await client.plants.update({ plantId, name: `Z${name}` });
+    await new Promise(setImmediate);
+  }
+  const { number } = await making;
+  const { record } = await unpacked(await client.handovers.file({ number }));
+  expect(record.plants.map(({ plantId }) => plantId).sort()).toEqual(items.map(({ plantId }) => plantId).sort());
+  expect(record.remarks.map(({ kind }) => kind)).not.toContain('vaultRestored');
+
+  const backup = await client.vault.backup();
+  await client.handovers.make(people);
+  await client.vault.restore({ passphrase, backup });
+  const again = await made();
+  expect(again.handover.number).toBe(number + 1);
+  expect(again.record.remarks[0]).toMatchObject({ kind: 'vaultRestored', name: 'Audit trail' });
+  const kept = await unpacked(await client.handovers.file({ number }));
+  expect(kept.record).toEqual(record);
+});
+
 it('refuses a recording whose file is gone or is another, and makes nothing', async () => {
   const { client, dataDirectory } = console;
   await plants();

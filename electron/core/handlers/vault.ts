@@ -1,3 +1,4 @@
+import { audit } from '../../operations/context.ts';
 import { carryRevocationsOver, type SignedBefore, signedBy } from '../../operations/later-crls.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Implementer } from '../implementer.ts';
@@ -30,7 +31,9 @@ export function vaultHandlers(os: Implementer, contextOf: ContextOf, keeper: Vau
       await keeper.restore(new Uint8Array(await input.backup.arrayBuffer()), input.passphrase, async (vault) => {
         replaced = await signedBy(vault);
       });
-      await carryRevocationsOver(contextOf(context), replaced);
+      const operation = contextOf(context);
+      audit(operation, 'vault.restore', 'vault');
+      await carryRevocationsOver(operation, replaced);
       return answer();
     }),
     getIdleLock: os.vault.getIdleLock.handler(() => ({ minutes: keeper.idleMinutes() })),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { credentialHistories } from '../../../electron/operations/handover-history.ts';
+import { trailHistory } from '../../../electron/operations/handover-history.ts';
 import { createVault } from '../../support/vault.ts';
 import { plantId } from '../../support/vault-rows.ts';
 
@@ -29,7 +29,9 @@ test('tells of each credential when and how it reached its device, and when it f
   line('plant.activate', 'one', { evidence: 'session' });
   vault.audit.append({ at: day(9), actor: 'a', action: 'vault.unlock', subject: '', details: { credentialId: 5 } });
   const none = { deployedAt: null, deployedBy: null, firstSessionAt: null, confirmedAt: null };
-  expect(Object.fromEntries(await credentialHistories(vault))).toEqual({
+  const { credentials, restoredAt } = await trailHistory(vault);
+  expect(restoredAt).toBeNull();
+  expect(Object.fromEntries(credentials)).toEqual({
     one: { ...none, deployedAt: day(1), deployedBy: 'device', firstSessionAt: day(2) },
     two: { ...none, deployedAt: day(3), deployedBy: 'file', confirmedAt: day(4) },
     three: { ...none, deployedAt: day(5), deployedBy: 'stick' },
@@ -45,5 +47,12 @@ test('reads a trail of more than one page', async () => {
       vault.audit.append({ at: day(1), actor: 'a', action: 'credential.deployed', subject: '', details });
     }
   });
-  expect((await credentialHistories(vault)).size).toBe(1200);
+  expect((await trailHistory(vault)).credentials.size).toBe(1200);
+});
+
+test('tells when the vault last came from a backup', async () => {
+  const { vault } = await createVault();
+  for (const at of [day(1), day(2)])
+    vault.audit.append({ at, actor: 'a', action: 'vault.restore', subject: '', details: {} });
+  expect((await trailHistory(vault)).restoredAt).toBe(day(2));
 });

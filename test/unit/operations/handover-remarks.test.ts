@@ -5,8 +5,8 @@ import { handoverCredential, handoverPlant, handoverRecord } from '../../support
 import { moment, recordingRow } from '../../support/vault-rows.ts';
 
 const now = new Date('2031-06-01T00:00:00Z');
-const remarks = (part: Partial<HandoverRecord> = {}, brokenAt?: number) =>
-  handoverRemarks(handoverRecord(part), now, brokenAt).map(({ kind, text }) => [kind, text]);
+const remarks = (part: Partial<HandoverRecord> = {}, brokenAt?: number, restoredAt: string | null = null) =>
+  handoverRemarks(handoverRecord(part), now, { brokenAt, restoredAt }).map(({ kind, text }) => [kind, text]);
 const aboutPlant = (part: Partial<HandoverPlant>) => remarks({ plants: [handoverPlant('a', part)] });
 const [broker] = handoverRecord().brokers;
 const [authority] = handoverRecord().authorities;
@@ -18,6 +18,12 @@ test('of what is as it should be there is nothing to say', () => {
 
 test('a broken audit trail comes first', () => {
   expect(remarks({}, 12)).toEqual([['auditBroken', expect.stringContaining('line 12')]]);
+});
+
+test('a vault that came from a backup is told of', () => {
+  expect(remarks({}, undefined, '2031-04-02T00:00:00.000Z')).toEqual([
+    ['vaultRestored', expect.stringContaining('backup on 2031-04-02')],
+  ]);
 });
 
 describe('an authority', () => {
