@@ -1,7 +1,8 @@
 // Connections to a server's own ports for somebody who stays connected: what broke off is made anew when it is next
-// needed. A login that was refused is not tried again, since repeated failures lock accounts.
+// needed. A login that was refused is not tried again, since repeated failures lock accounts; another one is.
 
 import type { Duplex } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { ConsoleError, type ErrorCode } from '../../shared/model/errors.ts';
 import type { RemoteTarget } from './connect.ts';
 import { ForwardedStreams } from './forwarded-streams.ts';
@@ -12,37 +13,46 @@ const refusals: readonly ErrorCode[] = [
   'remote/invalid-private-key',
 ];
 
+type Login = { readonly target: RemoteTarget; readonly streams: ForwardedStreams };
+
 export class LastingStreams {
   readonly #target: () => RemoteTarget;
-  #streams: ForwardedStreams | undefined;
-  #refusal: ConsoleError | undefined;
+  #login: Login | undefined;
+  #refused: { readonly target: RemoteTarget; readonly error: ConsoleError } | undefined;
 
-  /** `target` is asked for each login; what it throws, `open` throws. */
+  /** `target` is asked for each login, and whether one that was refused is another one by now; what it throws, `open` throws. */
   constructor(target: () => RemoteTarget) {
     this.#target = target;
   }
 
   /** Throws `remote/*`. */
   async open(port: number): Promise<Duplex> {
-    if (this.#refusal) throw this.#refusal;
-    this.#streams ??= new ForwardedStreams(this.#target());
-    const streams = this.#streams;
+    this.#login ??= this.#newLogin();
+    const login = this.#login;
     try {
-      return await streams.open(port);
+      return await login.streams.open(port);
     } catch (error) {
-      if (error instanceof ConsoleError && refusals.includes(error.code)) this.#refusal = error;
-      if (!(await streams.stand())) this.#letGo(streams);
+      if (error instanceof ConsoleError && refusals.includes(error.code)) {
+        this.#refused = { target: login.target, error };
+      }
+      if (!(await login.streams.stand())) this.#letGo(login);
       throw error;
     }
   }
 
   /** Ends every stream, also of a login that is under way: for that nobody needs to wait. */
   close(): void {
-    if (this.#streams) this.#letGo(this.#streams);
+    if (this.#login) this.#letGo(this.#login);
   }
 
-  #letGo(streams: ForwardedStreams): void {
-    void streams.close();
-    if (this.#streams === streams) this.#streams = undefined;
+  #newLogin(): Login {
+    const target = this.#target();
+    if (this.#refused && isDeepStrictEqual(this.#refused.target, target)) throw this.#refused.error;
+    return { target, streams: new ForwardedStreams(target) };
+  }
+
+  #letGo(login: Login): void {
+    void login.streams.close();
+    if (this.#login === login) this.#login = undefined;
   }
 }

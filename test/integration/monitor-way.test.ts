@@ -28,20 +28,24 @@ import { startSshd } from '../support/sshd.ts';
 const name = 'broker.plant.invalid';
 
 describeWith('sshd', 'ssh-keygen')('streams that last', () => {
-  it('are not logged in for again where the login was refused', async () => {
+  it('are not logged in for again where the login was refused, until it is another one', async () => {
     const server = await startSshd();
     const link = await startLink(server.port);
     try {
+      let login: typeof server.authentication = { kind: 'password', password: 'wr0ng-passw0rd' };
       const streams = new LastingStreams(() => ({
         ...server,
         port: link.port,
         hostKey: { kind: 'pinned', fingerprint: server.fingerprint },
-        authentication: { kind: 'password', password: 'wr0ng-passw0rd' },
+        authentication: login,
       }));
       await expect(streams.open(1)).rejects.toMatchObject({ code: 'remote/authentication-failed' });
       const sent = link.sent();
       await expect(streams.open(1)).rejects.toMatchObject({ code: 'remote/authentication-failed' });
       expect(link.sent()).toBe(sent);
+      login = server.authentication;
+      (await streams.open(server.port)).destroy();
+      streams.close();
     } finally {
       await link.stop();
       await server.stop();
