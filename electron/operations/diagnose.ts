@@ -53,8 +53,11 @@ export async function chooseClientId(plan: DiagnosisPlan, target: ManagedBroker 
   const { patient, ownClientId, permissions } = plan;
   const { identity } = patient;
   if (permissions.takesOver || identity.isSecretAway || !target) return plan;
-  const sessions = await known(async () => target.sessions?.());
-  const isForced = (await known(() => mustUseOwnId(target, patient.port))) ?? false;
+  // Side by side: a slow way to the broker is waited for once.
+  const [sessions, isForced = false] = await Promise.all([
+    known(async () => target.sessions?.()),
+    known(() => mustUseOwnId(target, patient.port)),
+  ]);
   const clientId = isForced ? (ownClientId ?? identity.clientId) : identity.clientId;
   const isLive = (session: BrokerSession) =>
     session.clientId === clientId ||

@@ -95,6 +95,28 @@ describe('a broker that stalls or floods', () => {
     expect(found.suspicions).not.toEqual([]);
   });
 
+  test('that sends one message without end, in MQTT 3.1.1, which knows of no limit', async () => {
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    let sent = 0;
+    const port = await listen((socket) => {
+      const pour = () => {
+        while (!socket.destroyed && socket.write(piece)) sent += piece.byteLength;
+        if (!socket.destroyed) socket.once('drain', pour);
+      };
+      socket.once('data', () => {
+        socket.write(Buffer.from([0x20, 0x02, 0x00, 0x00]));
+        socket.once('data', () => {
+          // PUBLISH of 268,435,455 bytes: the most that there can be.
+          socket.write(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f, 0x00, 0x01, 0x61]));
+          pour();
+        });
+      });
+    });
+    const found = await examine(patientAt(port), { ...surroundings, timeoutMs: 20_000 });
+    expect(stateOf(found, 'subscribe')).toBe('failed');
+    expect(sent).toBeLessThan(64 * 1024 * 1024);
+  });
+
   test('that floods the client with messages from the moment it listens', async () => {
     const { aedes, port } = await startAedes();
     const message = { cmd: 'publish', qos: 0, dup: false, retain: false, topic: reads } as const;

@@ -19,6 +19,8 @@ const settleMs = 400;
 
 /** What the client is sent beside its own messages is of no use. The broker keeps to it in MQTT 5 (3.1.2.11.4). */
 const maximumPacketSize = 1024 * 1024;
+/** From one that does not, or in MQTT 3.1.1 knows of no limit, no more than this is taken in all. */
+const mostBytes = 8 * 1024 * 1024;
 
 const markBeginning = '{"connectionTest":"';
 const markLength = 36;
@@ -43,7 +45,7 @@ export class MqttTalk {
     this.#stream = stream;
     this.#timeoutMs = timeoutMs;
     const { clientId = '', username, password } = identity;
-    this.#client = new MqttClient(() => stream, {
+    this.#client = new MqttClient(() => limited(stream), {
       clientId,
       protocolVersion,
       clean: true,
@@ -154,4 +156,14 @@ export class MqttTalk {
     const gone = whenClosed(this.#stream).then(() => undefined);
     return Promise.race([answer, gone, delay(this.#timeoutMs, undefined, { ref: false })]);
   }
+}
+
+/** The stream itself, which ends with `EMSGSIZE` when too much comes: the client would collect a packet of 256 MB. */
+function limited(stream: Duplex): Duplex {
+  let taken = 0;
+  stream.on('data', (chunk: Buffer) => {
+    taken += chunk.byteLength;
+    if (taken > mostBytes) stream.destroy(Object.assign(new Error('too much was sent'), { code: 'EMSGSIZE' }));
+  });
+  return stream;
 }
