@@ -77,31 +77,48 @@ function contentOf(voke: VokeMessage): ReactNode {
 
 type SnapshotMessage = Extract<VokeMessage, { kind: 'telemetry' }>['message'];
 
+/** Of a snapshot: a browser that draws tens of thousands of values stands still. */
+const mostDevices = 200;
+const mostValues = 500;
+
 /** A cabinet with its bits, another device with its values. */
 function Snapshot({ ts, devices }: SnapshotMessage) {
-  const most = 200;
+  const { shownDevices, hiddenDevices, hiddenValues } = withinBounds(devices);
   return (
     <>
       <Facts facts={{ Measured: moment(ts), Devices: String(devices.length) }} />
       <ul className={classes.devices}>
-        {keyed(devices.slice(0, most), ({ externalId }) => externalId).map(
-          ({ key, entry: { externalId, type, raw, values } }) => (
+        {keyed(shownDevices, ({ externalId }) => externalId).map(
+          ({ key, entry: { externalId, type, raw, readings } }) => (
             <li key={key}>
               <strong>{visibleText(externalId)}</strong> <span className={classes.kind}>{type.toLowerCase()}</span>
               {raw !== undefined && <Bits mask={raw} />}
-              {values &&
-                Object.entries(values).map(([name, value]) => (
-                  <span key={name} className={classes.reading}>
-                    {visibleText(name)} <b>{shown(value)}</b>
-                  </span>
-                ))}
+              {readings.map(([name, value]) => (
+                <span key={name} className={classes.reading}>
+                  {visibleText(name)} <b>{shown(value)}</b>
+                </span>
+              ))}
             </li>
           ),
         )}
       </ul>
-      {devices.length > most && <p className={classes.hidden}>{devices.length - most} more devices are not shown.</p>}
+      {hiddenDevices > 0 && <p className={classes.hidden}>{hiddenDevices} more devices are not shown.</p>}
+      {hiddenValues > 0 && <p className={classes.hidden}>{hiddenValues} more values are not shown.</p>}
     </>
   );
+}
+
+function withinBounds(devices: SnapshotMessage['devices']) {
+  let room = mostValues;
+  let hiddenValues = 0;
+  const shownDevices = devices.slice(0, mostDevices).map(({ externalId, type, raw, values = {} }) => {
+    const all = Object.entries(values);
+    const readings = all.slice(0, room);
+    room -= readings.length;
+    hiddenValues += all.length - readings.length;
+    return { externalId, type, raw, readings };
+  });
+  return { shownDevices, hiddenDevices: devices.length - shownDevices.length, hiddenValues };
 }
 
 /** The names of the bits are not published: they are told by number, bit 0 the least significant. */
