@@ -6,25 +6,28 @@ import type { Clock } from '../platform/clock.ts';
 import { randomHex } from '../platform/random.ts';
 
 const validMs = 5 * 60_000;
-const keptAtMost = 200;
+const manyKept = 200;
 
 type Kept<T> = { readonly sessionId: string; readonly fingerprint: string; readonly until: number; readonly value: T };
 
 export class Confirmations<T> {
   readonly #clock: Clock;
+  readonly #keptAtMost: number;
   readonly #kept = new Map<string, Kept<T>>();
 
-  constructor(clock: Clock) {
+  /** `keptAtMost`: fewer where the values are large; a new one takes the place of the oldest. */
+  constructor(clock: Clock, keptAtMost = manyKept) {
     this.#clock = clock;
+    this.#keptAtMost = keptAtMost;
   }
 
   /** A token for `subject`, whatever was said of it included; `value` comes back with it. */
   issue(sessionId: string, subject: unknown, value: T): string {
     const token = randomHex(16);
-    const until = this.#clock.now().getTime() + validMs;
-    this.#kept.set(token, { sessionId, fingerprint: fingerprintOf(subject), until, value });
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= keptAtMost) break;
+    const now = this.#clock.now().getTime();
+    this.#kept.set(token, { sessionId, fingerprint: fingerprintOf(subject), until: now + validMs, value });
+    for (const [oldest, { until }] of this.#kept) {
+      if (this.#kept.size <= this.#keptAtMost && until >= now) break;
       this.#kept.delete(oldest);
     }
     return token;

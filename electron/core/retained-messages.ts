@@ -25,6 +25,8 @@ const deletionsAStep = 500;
 /** Deletions that are on their way at once: as many as Mosquitto takes from one client. */
 const deletionsAtOnce = 20;
 const plantsInWords = 20;
+/** Lists that wait to be confirmed: each has megabytes. */
+const listsKept = 8;
 
 type Parts = {
   readonly live: LiveMonitors;
@@ -44,7 +46,7 @@ export class RetainedMessages {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#listed = new Confirmations(parts.clock);
+    this.#listed = new Confirmations(parts.clock, listsKept);
   }
 
   /** Throws `monitor/connect-failed` when the broker cannot be asked. */

@@ -1,17 +1,33 @@
 import { expect, test } from 'vitest';
 import { Confirmations } from '../../../electron/core/confirmations.ts';
 
-test('a confirmation is good once, in its session, for a while, and for what was confirmed', () => {
+function make(keptAtMost?: number) {
   let now = 0;
-  const confirmations = new Confirmations<string>({ now: () => new Date(now) });
-  const issue = () => confirmations.issue('session', { a: 1 }, 'value');
+  const confirmations = new Confirmations<string>({ now: () => new Date(now) }, keptAtMost);
+  const later = (minutes: number) => {
+    now += minutes * 60_000;
+  };
+  return { confirmations, later };
+}
+
+test('is good once, soon, for its session and for exactly what was asked about', () => {
+  const { confirmations, later } = make();
+  const issue = () => confirmations.issue('me', { topic: 'a' }, 'kept');
   const token = issue();
-  expect(confirmations.redeem('session', token, { a: 1 })).toEqual({ value: 'value' });
-  expect(confirmations.redeem('session', token, { a: 1 })).toBeUndefined();
-  expect(confirmations.redeem('another', issue(), { a: 1 })).toBeUndefined();
-  expect(confirmations.redeem('session', issue(), { a: 2 })).toBeUndefined();
-  expect(confirmations.redeem('session', undefined, { a: 1 })).toBeUndefined();
+  expect(confirmations.redeem('me', token, { topic: 'a' })).toEqual({ value: 'kept' });
+  expect(confirmations.redeem('me', token, { topic: 'a' })).toBeUndefined();
+  expect(confirmations.redeem('you', issue(), { topic: 'a' })).toBeUndefined();
+  expect(confirmations.redeem('me', issue(), { topic: 'b' })).toBeUndefined();
+  expect(confirmations.redeem('me', undefined, { topic: 'a' })).toBeUndefined();
   const old = issue();
-  now = 6 * 60_000;
-  expect(confirmations.redeem('session', old, { a: 1 })).toBeUndefined();
+  later(6);
+  expect(confirmations.redeem('me', old, { topic: 'a' })).toBeUndefined();
+});
+
+test('keeps no more than it is told to: the oldest make room', () => {
+  const { confirmations } = make(2);
+  const [first = '', second = '', third = ''] = ['a', 'b', 'c'].map((value) => confirmations.issue('me', value, value));
+  expect(confirmations.redeem('me', first, 'a')).toBeUndefined();
+  expect(confirmations.redeem('me', second, 'b')).toEqual({ value: 'b' });
+  expect(confirmations.redeem('me', third, 'c')).toEqual({ value: 'c' });
 });
