@@ -135,7 +135,8 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
       watching?.abort();
       const own = new AbortController();
       watching = own;
-      void follow(own, async () => {
+      let isThere = true;
+      const listen = async () => {
         viewId = crypto.randomUUID();
         const question = { brokerId, viewId, look: get().look };
         try {
@@ -147,18 +148,24 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
           const failure = toFailure(error);
           if (own.signal.aborted) return 'ended';
           if (failure.code === 'monitor/not-connected') {
+            isThere = false;
             set({ connection: stopped });
             return 'ended';
           }
           if (failure.code !== 'connection/lost') set({ connection: stopped, failure });
         }
         return 'again';
-      });
+      };
+      void follow(own, listen);
       void follow(own, async () => {
         try {
           for await (const monitors of await client.monitor.states(undefined, { signal: own.signal })) {
             if (own.signal.aborted) return 'ended';
             set({ monitors });
+            // Alerts, the fleet or another window may begin to listen too.
+            if (isThere || !monitors.some((one) => one.brokerId === brokerId)) continue;
+            isThere = true;
+            void follow(own, listen);
           }
         } catch {
           // The watch beside it says why.
