@@ -31,3 +31,11 @@ test('keeps no more than it is told to: the oldest make room', () => {
   expect(confirmations.redeem('me', second, 'b')).toEqual({ value: 'b' });
   expect(confirmations.redeem('me', third, 'c')).toEqual({ value: 'c' });
 });
+
+test('no more are kept than told: the oldest make room', () => {
+  const confirmations = new Confirmations<string>({ now: () => new Date(0) }, 2);
+  const [first, second, third] = ['a', 'b', 'c'].map((value) => confirmations.issue('session', value, value));
+  expect(confirmations.redeem('session', first, 'a')).toBeUndefined();
+  expect(confirmations.redeem('session', second, 'b')).toEqual({ value: 'b' });
+  expect(confirmations.redeem('session', third, 'c')).toEqual({ value: 'c' });
+});
