@@ -1,11 +1,13 @@
 // Refused logins as brokers' logs tell of them. What a log held at the first look is old.
 // - Where the log lies on another machine, the broker is asked over the way that its pushes take; one that cannot be read
-//   is asked again less and less often. The practice broker is asked while it runs: nothing starts it.
+//   is asked again less and less often, and one whose host refused the login not before that is another one: failures in
+//   a row lock accounts. The practice broker is asked while it runs: nothing starts it.
 // - What the console itself knocked for counts as nobody's (own-logins.ts).
 // - A log that cannot be read, or that says nothing, is told of: its rules hear nothing.
 
 import type { AlertRule, DeafRule } from '../../shared/model/alert.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
+import type { ErrorCode } from '../../shared/model/errors.ts';
 import { newLines } from '../broker/doctor/broker-log.ts';
 import { type Refusal, readRefusal } from '../monitor/alerts/refusals.ts';
 import type { OperationContext } from '../operations/context.ts';
@@ -20,9 +22,13 @@ const seldomMs = 5 * 60_000;
 const overMs = 5 * 60_000;
 /** A line may come so much later than what it tells of. */
 const lateMs = 1000;
+const loginRefusals: readonly ErrorCode[] = ['remote/authentication-failed', 'remote/wrong-sudo-password'];
+
+type Target = Pick<ManagedBroker, 'log'>;
 
 export type LogBrokers = {
-  target(broker: BrokerRow, secret?: string): Pick<ManagedBroker, 'log'>;
+  /** Another one once the way to the broker has changed. */
+  target(broker: BrokerRow, secret?: string): Target;
   practice(): unknown;
   readonly ownLogins: Pick<OwnLogins, 'includes'>;
 };
@@ -33,6 +39,8 @@ type Log = {
   askAt: number;
   lookedAt: number;
   failures: number;
+  /** Its host refused the login. */
+  refusedTarget: Target | undefined;
 };
 
 export class AlertRefusals {
@@ -112,15 +120,18 @@ export class AlertRefusals {
       askAt: now,
       lookedAt: now,
       failures: 0,
+      refusedTarget: undefined,
     };
     this.#logs.set(brokerId, log);
     if (now < log.askAt) return [];
     log.askAt = now + everyMs;
+    let target: Target | undefined;
     try {
-      const secret = context.vault.brokers.targetSecret(brokerId);
-      const lines = await this.#brokers.target(broker, secret).log();
+      target = this.#brokers.target(broker, context.vault.brokers.targetSecret(brokerId));
+      if (target === log.refusedTarget) return [];
+      const lines = await target.log();
       const { lines: before, lookedAt } = log;
-      Object.assign(log, { lines, problem: undefined, lookedAt: now, failures: 0 });
+      Object.assign(log, { lines, problem: undefined, lookedAt: now, failures: 0, refusedTarget: undefined });
       const refusals = before ? newLines(before, lines).flatMap((line) => readRefusal(line) ?? []) : [];
       // The broker's clock may be off: what is new came since the last look.
       return refusals.filter(
@@ -129,7 +140,9 @@ export class AlertRefusals {
       );
     } catch (error) {
       log.failures += 1;
-      log.problem = asConsoleError(error).message;
+      const { code, message } = asConsoleError(error);
+      log.problem = message;
+      log.refusedTarget = loginRefusals.includes(code) ? target : undefined;
       log.askAt = now + Math.min(seldomMs, everyMs * 2 ** Math.min(log.failures, 10));
       return [];
     }

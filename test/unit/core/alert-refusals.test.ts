@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { AlertFindings } from '../../../electron/core/alert-findings.ts';
 import { AlertRefusals } from '../../../electron/core/alert-refusals.ts';
 import { OwnLogins } from '../../../electron/core/own-logins.ts';
+import { ConsoleError } from '../../../shared/model/errors.ts';
 import { contextOver } from '../../support/push-scene.ts';
 import { createVault } from '../../support/vault.ts';
 import { alertRuleRow, brokerRow } from '../../support/vault-rows.ts';
@@ -40,4 +41,32 @@ it('what the console itself was refused for raises nothing, whatever clock the b
   const own = [nameless, unsure, named('voke-probe-0123456789ab'), named('plc-a1b2c3d4')];
   expect(await look(...own, named('stranger'))).toEqual(['client stranger']);
   expect(await look(...own)).toEqual(['login', 'certificate', 'client plc-a1b2c3d4']);
+});
+
+it('a host that refused the login is asked again only once the way to it is another one', async () => {
+  const { vault } = await createVault();
+  const context = contextOver(vault);
+  vault.brokers.insert(brokerRow('Site'));
+  let now = 100_000;
+  let logins = 0;
+  const refusing = () => ({
+    log: () => {
+      logins += 1;
+      return Promise.reject(new ConsoleError('remote/authentication-failed'));
+    },
+  });
+  let target = refusing();
+  const ownLogins = new OwnLogins({ now: () => new Date(now) });
+  const refusals = new AlertRefusals({ target: () => target, practice: () => ({}), ownLogins });
+  const rules = [alertRuleRow({ brokerId: null, condition: { kind: 'refused' } })];
+  const look = async () => {
+    now += 10 * 60_000;
+    await refusals.judge(context, rules, new AlertFindings(() => true), now, () => true);
+  };
+  for (let i = 0; i < 5; i++) await look();
+  expect(logins).toBe(1);
+  expect(refusals.deafRules(context, rules)).toMatchObject([{ why: 'log-unreadable' }]);
+  target = refusing();
+  await look();
+  expect(logins).toBe(2);
 });
