@@ -16,6 +16,9 @@ import { useAction } from '../../../ui/use-action.ts';
 import { CommandFate } from './CommandFate.tsx';
 import { Guard } from './Guard.tsx';
 
+/** Of a register of thousands, at once; the rest is found by its name. */
+const shownPlants = 50;
+
 type Values = { plantId: string; type: string; parameters: string; topicName: string; timeoutSeconds: number };
 
 /** A signed command of Voke's protocol, followed until the plant acknowledges it. */
@@ -73,6 +76,8 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
             label="Plant"
             size="md"
             searchable
+            limit={shownPlants}
+            nothingFoundMessage="No such plant"
             data={known.map(({ plantId, name }) => ({ value: plantId, label: `${name} (${plantId.slice(0, 8)})` }))}
             {...form.getInputProps('plantId')}
           />
