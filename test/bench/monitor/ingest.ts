@@ -115,7 +115,10 @@ async function accounted(task: (common: Common) => SenderTask): Promise<Measurem
     const ours = await startSubscriber({ kind: 'monitor', port, login: anybody('console'), filter: 'bench/#' });
     try {
       const sent = await runSender(task({ port, login: anybody('sender'), from: { topics } }));
-      return { ours: accountedFor(await settled(ours)), reference: sent };
+      const told = accountedFor(await settled(ours));
+      // What is counted twice would hide what is lost.
+      if (told > sent) throw new Error(`${told} told of, and ${sent} sent`);
+      return { ours: told, reference: sent };
     } finally {
       await ours.stop();
     }
