@@ -127,21 +127,27 @@ export class BrokerLink {
       const { state, reason, pace } = explainEnding(ending, this.#connection);
       onState({ state, reason });
       await sleep(retryDelay(pace, failures), undefined, { signal: stopping }).catch(() => undefined);
-      if (!stopping.aborted) await this.#renew();
+      if (!stopping.aborted) await this.#renew(stopping);
     }
   }
 
   /** The client id and the way stay as they are. */
-  async #renew(): Promise<void> {
+  async #renew(stopping: AbortSignal): Promise<void> {
     const { clientId, way } = this.#connection;
+    // A certificate that has to be issued may wait for others; who stops does not.
+    const stopped = Promise.withResolvers<void>();
+    const stop = () => stopped.resolve();
+    stopping.addEventListener('abort', stop);
     try {
-      const renewed = await this.#options.renewed?.();
+      const renewed = await Promise.race([this.#options.renewed?.(), stopped.promise]);
       if (!renewed) return;
       const connection = { ...renewed, clientId, way };
       this.#secureContext = secureContextOf(connection);
       this.#connection = connection;
     } catch {
       // A vault that is locked ends the link; a credential that was handed over is still good for who has it.
+    } finally {
+      stopping.removeEventListener('abort', stop);
     }
   }
 

@@ -51,7 +51,7 @@ describeWith('openssl')('the monitor on brokers of other kinds', () => {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  function monitorOn(port: number, trustedFirst = caPem): Monitor {
+  function monitorOn(port: number, trustedFirst = caPem, renewal: Promise<unknown> = Promise.resolve()): Monitor {
     const connection = {
       host: '127.0.0.1',
       port,
@@ -64,7 +64,7 @@ describeWith('openssl')('the monitor on brokers of other kinds', () => {
     } as const;
     const monitor = new Monitor({
       connection: { ...connection, caPem: trustedFirst },
-      renewed: async () => connection,
+      renewed: () => renewal.then(() => connection),
       filters: ['cpi/#'],
       clock: systemClock,
       logger: silentLogger,
@@ -122,6 +122,14 @@ describeWith('openssl')('the monitor on brokers of other kinds', () => {
     stops.push(() => before.remove());
     const monitor = monitorOn(await listen(broker.handle), await before.certificatePem());
     await until(() => expect(monitor.connection().state).toBe('connected'));
+  });
+
+  test('who stops does not wait for what it would come with the next time', async () => {
+    const monitor = monitorOn(await listen((socket) => socket.end()), caPem, new Promise(() => {}));
+    await until(() => expect(monitor.connection().state).toBe('disconnected'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await monitor.stop();
+    expect(monitor.connection().state).toBe('stopped');
   });
 
   test('a broker that is started again is asked in the version that it spoke before', async () => {
