@@ -157,7 +157,7 @@ describe('publishing by hand', () => {
   it('sends a signed command and follows it to the acknowledgement of the plant, or to its silence', async () => {
     const { publish } = console.client;
     const command = { plantId: plant.plantId, type: 'GET_INFO' as const, parameters: { b: 1, a: [2] } };
-    const send = async (timeoutSeconds?: number): Promise<CommandProgress[]> => {
+    const send = async (timeoutSeconds?: number, onTold = async () => {}): Promise<CommandProgress[]> => {
       const { confirmation } = await publish.checkCommand({ brokerId, command });
       const told: CommandProgress[] = [];
       const question = {
@@ -166,7 +166,10 @@ describe('publishing by hand', () => {
         ...(confirmation !== null && { confirmation }),
         ...(timeoutSeconds && { timeoutSeconds }),
       };
-      for await (const progress of await publish.command(question)) told.push(progress);
+      for await (const progress of await publish.command(question)) {
+        told.push(progress);
+        await onTold();
+      }
       return told;
     };
     const [published, acknowledged] = await send();
@@ -195,6 +198,9 @@ describe('publishing by hand', () => {
     ).rejects.toMatchObject({ code: 'publish/not-confirmed' });
     await plc.stop();
     expect(await send(1)).toMatchObject([{ state: 'published' }, { state: 'silent', seconds: 1, heardAll: true }]);
+    const hangUp = async () => void (await console.client.monitor.disconnect({ brokerId }));
+    expect(await send(1, hangUp)).toMatchObject([{ state: 'published' }, { state: 'silent', heardAll: false }]);
+    await connect();
   });
 
   it('lists what is retained under a filter, deletes exactly that, and asks the broker whether it is gone', async () => {
