@@ -29,6 +29,8 @@ type Running = {
   readonly target: Target;
   readonly from: number;
   readonly until: number;
+  /** As the vault knows it: a console that died leaves a file that looks whole. */
+  readonly wasCut: boolean;
   readonly replay: Replay;
   readonly skipped: () => number;
   readonly end: () => Promise<void>;
@@ -54,13 +56,13 @@ export class LiveReplays {
   async start(context: OperationContext, recordingId: string, target: Target, speed: ReplaySpeed): Promise<ReplayView> {
     const contents = await contentsToPlay(context, this.#options.folder, recordingId);
     // The vault may have been locked meanwhile, or the recording deleted.
-    requireRecording(context, recordingId);
+    const wasCut = requireRecording(context, recordingId).ending === 'cut';
     const replayId = randomUUID();
     const now = () => this.#running.get(replayId)?.replay.now() ?? contents.from;
     const stage = target === 'monitor' ? this.#monitorStage(replayId, now) : this.#practiceStage(context);
     const { onMessage, onRestart, skipped, end } = stage;
     const replay = new Replay({ ...contents, speed, onMessage, onRestart });
-    this.#running.set(replayId, { recordingId, target, ...contents, replay, skipped, end });
+    this.#running.set(replayId, { recordingId, target, ...contents, wasCut, replay, skipped, end });
     return this.#view(replayId);
   }
 
@@ -109,8 +111,8 @@ export class LiveReplays {
   }
 
   #view(replayId: string): ReplayView {
-    const { recordingId, target, from, until, replay, skipped } = this.#require(replayId);
-    const { position, ...progress } = replay.progress();
+    const { recordingId, target, from, until, wasCut, replay, skipped } = this.#require(replayId);
+    const { position, isCut, ...progress } = replay.progress();
     return {
       replayId,
       recordingId,
@@ -119,6 +121,7 @@ export class LiveReplays {
       until,
       position: Math.round(position),
       ...progress,
+      isCut: wasCut || isCut,
       skipped: skipped(),
     };
   }

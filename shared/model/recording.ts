@@ -121,7 +121,7 @@ export const replaySchema = z.object({
   badLines: z.number().int(),
   /** Messages that the practice broker was not given: a broker's own topics, and none. */
   skipped: z.number().int(),
-  /** Whether the file ended in the middle. */
+  /** Whether the recording ended in the middle: what came then, nobody knows. */
   isCut: z.boolean(),
   /** The last place that was passed where something is missing. */
   gap: recordedGapSchema.nullable(),

@@ -92,7 +92,7 @@ describeWith('mosquitto')('a recording whose console is killed', () => {
     const { replayId } = await recordings.replay({ recordingId, target: 'monitor', speed: null });
     const replay = async () => (await recordings.listReplays()).find((one) => one.replayId === replayId);
     await until(async () => (await replay())?.state === 'ended');
-    expect(await replay()).toMatchObject({ messages: cut?.messages });
+    expect(await replay()).toMatchObject({ messages: cut?.messages, isCut: true });
     const { remarks } = await handovers.preview({ recordingIds: [recordingId] });
     expect(remarks.find(({ kind }) => kind === 'recordingIncomplete')?.text).toBe(
       'Cut in the middle; nobody knows how many messages were not written.',
