@@ -185,7 +185,7 @@ export class LiveMonitors {
     monitor.onMessage((message) => {
       // Where two hear the same messages, the one that hears all of them counts; one that was ended, never.
       if (this.#plantsMonitor(broker.brokerId) !== monitor) return;
-      if (this.ownMessages.includes(broker.brokerId, message)) return;
+      if (this.ownMessages.includes(broker.brokerId, message)) return watch.takeOwn(message);
       watch.take(message);
       for (const listener of this.#plantEars.get(broker.brokerId) ?? []) listener(message);
     });

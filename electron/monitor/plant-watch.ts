@@ -133,6 +133,15 @@ export class PlantWatch {
     this.#options.onSession?.(plantId, receivedAt);
   }
 
+  /** What the console itself put into the broker tells nothing of a plant; its commands may be sent again by others. */
+  takeOwn(message: IncomingMessage): void {
+    const { topic, retained } = message;
+    const plantId = topic.slice(idStart, idEnd);
+    const isOfPlant = topic.startsWith(plantTopicSpace) && topic.charCodeAt(idEnd) === slash;
+    if (isOfPlant && !retained && isCommand(topic.slice(idEnd + 1)) && this.#options.isPlant(plantId))
+      this.#checkCommand(plantId, message);
+  }
+
   /** Undefined for an identifier that is in no register. */
   facts(plantId: string, now: number): PlantFacts | undefined {
     const plant = this.#plants.get(plantId) ?? (this.#options.isPlant(plantId) ? unheard : undefined);

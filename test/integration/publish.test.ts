@@ -183,6 +183,12 @@ describe('publishing by hand', () => {
     });
     const text = published?.state === 'published' ? published.text : '';
     const { sig, ...unsigned } = JSON.parse(text);
+    // It is signed by what the console itself checks, as it does of everybody's commands.
+    const topic = plantTopic(plant.plantId, 'command');
+    expect(await console.client.monitor.message({ brokerId, topic })).toMatchObject({
+      signature: 'valid',
+      replay: 'fresh',
+    });
     // By Voke's documentation and openssl: deviceId | cmdId | ts | type | p with its keys sorted and no white space.
     const parts = [plant.plantId, unsigned.cmdId, unsigned.ts, 'GET_INFO', '{"a":[2],"b":1}'];
     const openssl = spawnSync('openssl', ['dgst', '-sha256', '-hmac', plant.hmacSecret ?? ''], {

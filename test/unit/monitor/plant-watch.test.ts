@@ -191,6 +191,17 @@ describe('signatures', () => {
     });
   });
 
+  it('tell of a command of the console that somebody sends again', () => {
+    const watch = watchOf();
+    const command = { cmdId: 'c-1', ts: start, type: 'HOLD', sig: 'vcommand' };
+    const own = { payload: Buffer.from(JSON.stringify(command)), qos: 1, retained: false, receivedAt: start } as const;
+    watch.takeOwn({ ...own, topic: `cpi/${plantId}/command` });
+    watch.takeOwn({ ...own, topic: `cpi/${plantId}/telemetry` });
+    sayOn(watch, 'command', command, { at: start + 10 });
+    expect([0, 10].map((after) => watch.replayOf(command.sig, start + after))).toEqual(['fresh', 'repeated']);
+    expect(factsOf(watch)).toMatchObject({ lastSeenAt: null, signatures: { valid: 0 } });
+  });
+
   it('of commands without end take no turn from what the plant says', () => {
     const watch = watchOf();
     for (let i = 0; i < 1000; i++) sayOn(watch, 'command', { cmdId: `${i}`, ts: start, sig: `v${i}` });
