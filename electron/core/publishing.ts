@@ -210,7 +210,7 @@ const confirmed = ({ broker }: PublishCall, subject: OutgoingMessage | PlantComm
   brokerId: broker.brokerId,
   subject,
   // When a plant was last heard changes all the time and nothing of what it means.
-  consequences: consequences.map((words) => words.replace(/last heard [^.]+\.\d+Z/, 'heard')),
+  consequences: consequences.map((words) => words.replace(/last heard [\d:. -]+\d/, 'heard')),
 });
 
 function identityWords({ context, broker }: PublishCall): string {

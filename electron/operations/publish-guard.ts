@@ -125,9 +125,12 @@ function wordsOfStranger(topic: string, retain: boolean, signs: readonly string[
   return [`No plant of this register has the id in the topic: ${known}`];
 }
 
+/** As it stands elsewhere in the window: `2026-03-09 14:05:09`. */
+const localTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE');
+
 /** Without its first words it stands in lists. */
 export function stateWords(plant: PlantRow, signs: LifeSigns): string {
   const { name, status, lastSeenAt } = plant;
-  const heard = lastSeenAt === null ? 'never heard' : `last heard ${lastSeenAt}`;
+  const heard = lastSeenAt === null ? 'never heard' : `last heard ${localTime(lastSeenAt)}`;
   return `The plant is ${[`${name}: ${status}`, heard, ...signs.ofPlant(plant)].join(', ')}.`;
 }

@@ -1,4 +1,19 @@
-import { Button, createTheme, Drawer, Loader, Modal, PasswordInput, Select, Tabs, TextInput } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  createTheme,
+  Drawer,
+  Loader,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  Radio,
+  Select,
+  Switch,
+  Tabs,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 
 /** What Mantine's components are by default; colours and sizes are in theme.css. */
 export const theme = createTheme({
@@ -17,6 +32,12 @@ export const theme = createTheme({
     }),
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
+    Textarea: Textarea.extend({ defaultProps: { size: 'md' } }),
+    // Its steps are too small for a glove; the arrow keys do the same.
+    NumberInput: NumberInput.extend({ defaultProps: { size: 'md', hideControls: true } }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: 'md' } }),
+    Radio: Radio.extend({ defaultProps: { size: 'md' } }),
+    Switch: Switch.extend({ defaultProps: { size: 'md' } }),
     Select: Select.extend({ defaultProps: { size: 'md', allowDeselect: false } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Loader: Loader.extend({ defaultProps: { type: 'oval' } }),

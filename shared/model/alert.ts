@@ -10,7 +10,7 @@ import { isTopicFilter } from './topics.ts';
 /** Whose silence counts. */
 const silenceScopeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plant'), plantId: plantIdSchema }),
-  z.object({ kind: z.literal('site'), site: z.string().min(1).max(200) }),
+  z.object({ kind: z.literal('site'), site: z.string().min(1, 'must not be empty').max(200) }),
   z.object({ kind: z.literal('all') }),
 ]);
 
@@ -18,7 +18,11 @@ export const alertConditionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('silent'),
     scope: silenceScopeSchema,
-    seconds: z.number().int().min(5).max(604_800),
+    seconds: z
+      .number('must be a number')
+      .int('must be whole seconds')
+      .min(5, 'must be 5 or more')
+      .max(604_800, 'must be a week at most'),
   }),
   z.object({
     kind: z.literal('value'),
@@ -29,9 +33,9 @@ export const alertConditionSchema = z.discriminatedUnion('kind', [
       .max(1000)
       .regex(/^(?:$|\/)/, 'must be empty, or begin with a slash'),
     direction: z.enum(['above', 'below']),
-    limit: z.number(),
+    limit: z.number('must be a number'),
     /** The alert ends only once the value is back behind the limit by more than this. */
-    hysteresis: z.number().min(0),
+    hysteresis: z.number('must be a number').min(0, 'must be 0 or more'),
   }),
   /** A plant sent RAISE on its alarm topic; ends with RESOLVE of the same alarm. */
   z.object({
@@ -47,7 +51,7 @@ export type AlertRuleKind = AlertCondition['kind'];
 export type ConditionOf<Kind extends AlertRuleKind> = Extract<AlertCondition, { kind: Kind }>;
 
 export const alertRuleInputSchema = z.object({
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1, 'must not be empty').max(200),
   /** Null: every broker. */
   brokerId: z.uuid().nullable(),
   isEnabled: z.boolean(),

@@ -136,7 +136,7 @@ test('shows topics as long as they can be, and payloads made to break it, as tex
   await expect(message.getByRole('tree', { name: 'Payload' })).toContainText('<script>document.title=1</script>');
   for (const part of ['Changes', 'History', 'Value']) await message.getByText(part, { exact: true }).click();
   await topicRow(page, 'nested').click();
-  await expect(message).toContainText('200000 bytes');
+  await expect(message).toContainText('200,000 bytes');
   const many = Object.fromEntries(Array.from({ length: 3000 }, (_n, i) => [`name${i}`, hostile.slice(0, 3)]));
   await sender.publishAsync('cpi/properties', 'x', { qos: 1, properties: { userProperties: many } });
   await topicRow(page, 'properties').click();

@@ -95,7 +95,7 @@ test('records, tells how far it is and what is missing, keeps the fingerprint, t
   await expect(row).toBeHidden();
   await expect(replay).toContainText('held · 0 messages');
   await replay.getByRole('combobox', { name: 'Speed' }).click();
-  await page.getByRole('option', { name: 'As fast as possible' }).click();
+  await page.getByRole('option', { name: 'Fastest' }).click();
   await replay.getByRole('button', { name: 'Play', exact: true }).click();
   await expect(row).toContainText('9 bar');
   await expect(replay).toContainText('at its end · 3 messages');

@@ -5,6 +5,7 @@ import { FailureNotice } from '../../ui/Notice.tsx';
 import { SignBadge } from '../../ui/StatusBadge.tsx';
 import { date, dateTime, span, timeOfDay, useNow } from '../../ui/time.ts';
 import { useAction } from '../../ui/use-action.ts';
+import { useIsNarrow } from '../../ui/use-is-narrow.ts';
 import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
 import classes from './Alerts.module.css';
 import { alertSign, whatWords } from './words.ts';
@@ -16,7 +17,8 @@ const clockOffMs = 5 * 60_000;
 export function AlertTable({ label, alerts }: { label: string; alerts: readonly Alert[] }) {
   const { client, alerts: store } = useConsole();
   const acknowledging = useAction();
-  const now = useNow(10_000);
+  const now = useNow(1000);
+  const isNarrow = useIsNarrow();
   const acknowledge = ({ alertId }: Alert) =>
     void acknowledging.run(async () => {
       await client.alerts.acknowledge({ alertId });
@@ -24,9 +26,13 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
     });
   const columns: readonly Column<Alert>[] = [
     { name: 'State', width: '184px', cell: (alert) => <SignBadge sign={alertSign(alert)} /> },
-    { name: 'What', width: 'minmax(220px, 1fr)', cell: (alert) => <What alert={alert} /> },
-    { name: 'Began', width: '138px', cell: (alert) => <Began alert={alert} /> },
-    { name: 'Ended', width: '144px', cell: (alert) => <Ended alert={alert} now={now} /> },
+    { name: 'What', width: 'minmax(200px, 1fr)', cell: (alert) => <What alert={alert} /> },
+    ...(isNarrow
+      ? [{ name: 'Began', width: '136px', cell: (alert: Alert) => <BeganAndEnded alert={alert} now={now} /> }]
+      : [
+          { name: 'Began', width: '138px', cell: (alert: Alert) => <Began alert={alert} /> },
+          { name: 'Ended', width: '144px', cell: (alert: Alert) => <Ended alert={alert} now={now} /> },
+        ]),
     {
       name: 'Acknowledged',
       width: '180px',
@@ -74,6 +80,17 @@ function Began({ alert: { raisedAt, saidAt } }: { alert: Alert }) {
       {...(isOff && {
         title: `The plant says ${dateTime(saidAt)}: its clock may be wrong, or the broker had kept the alarm.`,
       })}
+    />
+  );
+}
+
+function BeganAndEnded({ alert: { raisedAt, endedAt }, now }: { alert: Alert; now: number }) {
+  const began = Date.parse(raisedAt);
+  return (
+    <TwoLines
+      first={timeOfDay(raisedAt)}
+      second={endedAt === null ? `open for ${span(now - began)}` : `over after ${span(Date.parse(endedAt) - began)}`}
+      title={`Began ${dateTime(raisedAt)}${endedAt === null ? '' : `, ended ${dateTime(endedAt)}`}`}
     />
   );
 }

@@ -12,6 +12,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { date } from '../../ui/time.ts';
 import { useAction } from '../../ui/use-action.ts';
+import { amount } from '../monitor/words.ts';
 import classes from './Alerts.module.css';
 import { AlertTable } from './AlertTable.tsx';
 import { type AlertFilter, fitting, noFilter } from './filter.ts';
@@ -133,16 +134,16 @@ function Left({ known: { skipped, notKept, unbelieved, unbelievedPlants } }: { k
   const plants = readyValue(useStore(useConsole().plants).register)?.items ?? [];
   const names = unbelievedPlants.map((id) => plants.find(({ plantId }) => plantId === id)?.name ?? id);
   const parts = [
-    skipped > 0 && `${skipped} messages came too fast or were too large to be judged each`,
-    notKept > 0 && `${notKept} alerts found no room beside those that are open`,
+    skipped > 0 && `${amount(skipped, 'message', 'messages')} came too fast, or too large, to be judged`,
+    notKept > 0 && `${amount(notKept, 'alert', 'alerts')} found no room beside those that are open`,
   ].filter((part) => part !== false);
   return (
     <>
       {parts.length > 0 && <p className={classes.dim}>{parts.join('; ')}.</p>}
       {unbelieved > 0 && (
         <p className={classes.dim}>
-          {unbelieved} alarms in the name of {names.join(', ')} were not believed: wrongly signed, or recorded and sent
-          again. See <a href={href('fleet')}>Fleet</a>.
+          {amount(unbelieved, 'alarm was not believed', 'alarms were not believed')}, in the name of {names.join(', ')}:
+          wrongly signed, or recorded and sent again. See <a href={href('fleet')}>Fleet</a>.
         </p>
       )}
     </>

@@ -27,7 +27,7 @@ export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; on
   };
   return (
     <Modal opened onClose={onClose} title={rule ? 'Change rule' : 'Add rule'} size="lg">
-      <form onSubmit={form.onSubmit((values) => void save(values))}>
+      <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
         <Stack>
           <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
           <Select

@@ -112,7 +112,7 @@ function Filters({
       <TextInput
         className={classes.search}
         aria-label="Search name, site or id"
-        placeholder="Search name, site or id"
+        placeholder="Name, site or id"
         leftSection={<IconSearch size={20} aria-hidden />}
         value={filter.query}
         onChange={(event) => onChange({ query: event.currentTarget.value })}

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconListTree } from '@tabler/icons-react';
 import type { FleetPlant } from '../../../shared/model/fleet.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { href, navigate } from '../../app/route.ts';
 import { SignBadge } from '../../ui/StatusBadge.tsx';
 import { ago, dateTime, span } from '../../ui/time.ts';
+import { useIsNarrow } from '../../ui/use-is-narrow.ts';
 import { type Column, type Sorting, sortRows, VirtualTable } from '../../ui/VirtualTable.tsx';
 import { grouped, rateWords } from '../monitor/words.ts';
 import { ExpiryText } from '../plants/words.tsx';
@@ -53,18 +53,18 @@ const columnsAt = (now: number, isNarrow: boolean): readonly Column<FleetRow>[] 
     },
     {
       name: 'Last seen',
-      width: 'minmax(104px, 0.6fr)',
+      width: isNarrow ? '96px' : 'minmax(104px, 0.6fr)',
       sortBy: ({ plant }) => plant.lastSeenAt ?? '',
       cell: (row) => <LastSeen row={row} now={now} />,
     },
     ...(isNarrow ? [] : [rate]),
     {
       name: 'Credential ends',
-      width: '122px',
+      width: isNarrow ? '114px' : '122px',
       sortBy: ({ plant }) => plant.credentialExpiresAt ?? '9999',
       cell: ({ plant }) => <ExpiryText at={plant.credentialExpiresAt} method={plant.authMethod} now={now} />,
     },
-    { name: 'Live', width: '72px', cell: (row) => <TopicsButton row={row} /> },
+    { name: 'Live', width: isNarrow ? '66px' : '72px', cell: (row) => <TopicsButton row={row} /> },
   ];
 };
 
@@ -148,9 +148,6 @@ function TopicsButton({ row: { plant } }: { row: FleetRow }) {
 const whyUnchecked =
   'Messages whose signature was not checked: more came than are checked in a second, or the secret is not in this vault.';
 
-/** The table has 216 pixels less than the window, and its columns need a thousand. */
-const narrow = '(max-width: 1239px)';
-
 export function FleetTable({
   rows,
   now,
@@ -162,7 +159,7 @@ export function FleetTable({
   sorting: Sorting | null;
   onSort: (sorting: Sorting) => void;
 }) {
-  const columns = columnsAt(now, useMediaQuery(narrow, false, { getInitialValueInEffect: false }));
+  const columns = columnsAt(now, useIsNarrow());
   return (
     <VirtualTable
       label="Fleet"

@@ -107,7 +107,7 @@ function ReplayTopics({ replay }: { replay: Replay }) {
       {target === 'monitor' && (
         <div className={classes.split}>
           <TopicTreeView />
-          <MessagePanel />
+          <MessagePanel isReplay />
         </div>
       )}
     </>

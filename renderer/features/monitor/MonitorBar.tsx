@@ -27,7 +27,7 @@ export function MonitorBar() {
       <TextInput
         className={classes.search}
         aria-label="Search topics and plant names"
-        placeholder="Search topics and plant names"
+        placeholder="Topic or plant name"
         leftSection={<IconSearch size={20} aria-hidden />}
         maxLength={200}
         value={query}

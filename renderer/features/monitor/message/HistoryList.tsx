@@ -1,5 +1,6 @@
 import type { TopicHistory } from '../../../../shared/model/message-history.ts';
 import { timeOfDay } from '../../../ui/time.ts';
+import { amount } from '../words.ts';
 import { historyWords } from './history-words.ts';
 import classes from './Message.module.css';
 import { asText, decodeBase64 } from './payload-text.ts';
@@ -26,7 +27,7 @@ export function HistoryList({
               <span className={classes.preview}>{asText(decodeBase64(payloadBase64)).replaceAll('\n', ' ')}</span>
               <span className={classes.hidden}>
                 {retained && 'retained · '}
-                {payloadBytes} bytes
+                {amount(payloadBytes, 'byte', 'bytes')}
               </span>
             </button>
           </li>

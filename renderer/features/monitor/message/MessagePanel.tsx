@@ -18,8 +18,8 @@ const parts = [
   { value: 'plot', label: 'Plot' },
 ] as const satisfies readonly { readonly value: Part | 'plot'; readonly label: string }[];
 
-/** The chosen topic: its last message or an earlier one in full, what changed, and the plot. */
-export function MessagePanel() {
+/** The chosen topic: its last message or an earlier one in full, what changed, and the plot. Nothing is published to a recording. */
+export function MessagePanel({ isReplay = false }: { isReplay?: boolean }) {
   const { monitor } = useConsole();
   const topic = useStore(monitor, (state) => state.selectedTopic);
   const [part, setPart] = useState<Part | 'plot'>('value');
@@ -32,7 +32,7 @@ export function MessagePanel() {
             <CopyButton text={topic} what="topic" />
           </>
         )}
-        <PublishButton />
+        {!isReplay && <PublishButton />}
       </div>
       <SegmentedControl
         aria-label="Show of the topic"

@@ -9,8 +9,10 @@ import {
 import { useMemo } from 'react';
 import type { PastMonitorMessage } from '../../../../shared/model/message-history.ts';
 import type { MonitorMessage } from '../../../../shared/model/monitor.ts';
+import { plantTopicSpace } from '../../../../shared/model/topics.ts';
 import { SignBadge, type StatusSign } from '../../../ui/StatusBadge.tsx';
 import { timeOfDay } from '../../../ui/time.ts';
+import { amount } from '../words.ts';
 import classes from './Message.module.css';
 import { PayloadView } from './PayloadView.tsx';
 import { PropertiesView } from './PropertiesView.tsx';
@@ -28,8 +30,12 @@ const signatureSigns: Record<MonitorMessage['signature'], StatusSign> = {
 const replaySigns: Record<NonNullable<MonitorMessage['replay']>, StatusSign | null> = {
   fresh: null,
   repeated: { tone: 'fault', icon: IconRepeat, word: 'Sent before: replayed' },
-  'too-old': { tone: 'fault', icon: IconClockExclamation, word: 'Its time is long past: replayed, or a wrong clock' },
-  'too-new': { tone: 'fault', icon: IconClockExclamation, word: 'Its time is yet to come: a wrong clock' },
+  'too-old': {
+    tone: 'attention',
+    icon: IconClockExclamation,
+    word: 'Its time is long past: replayed, or a wrong clock',
+  },
+  'too-new': { tone: 'attention', icon: IconClockExclamation, word: 'Its time is yet to come: a wrong clock' },
   unchecked: { tone: 'off', icon: IconHelpCircle, word: 'Replay not checked' },
 };
 
@@ -45,19 +51,23 @@ export function MessageView({
 }) {
   const bytes = useMemo(() => decodeBase64(message.payloadBase64), [message.payloadBase64]);
   const replaySign = message.replay && replaySigns[message.replay];
+  // Elsewhere nobody signs by Voke's rules.
+  const isOfPlant = message.signature !== 'unknown' || topic.startsWith(plantTopicSpace);
   const cut = message.payloadBytes - bytes.length;
   return (
     <>
       <div className={classes.signs}>
-        <SignBadge sign={signatureSigns[message.signature]} />
+        {isOfPlant && <SignBadge sign={signatureSigns[message.signature]} />}
         {replaySign && <SignBadge sign={replaySign} />}
         <span className={classes.hidden}>
-          {timeOfDay(message.receivedAt)} · {message.payloadBytes} bytes · QoS {message.qos} ·{' '}
+          {timeOfDay(message.receivedAt)} · {amount(message.payloadBytes, 'byte', 'bytes')} · QoS {message.qos} ·{' '}
           {message.retained ? 'retained' : 'not retained'}
           {count !== undefined && ` · message ${count} of this topic`}
         </span>
       </div>
-      {cut > 0 && <p className={classes.hidden}>Only the beginning was kept: {cut} bytes are missing.</p>}
+      {cut > 0 && (
+        <p className={classes.hidden}>Only the beginning was kept: {amount(cut, 'byte is', 'bytes are')} missing.</p>
+      )}
       {message.lacksProperties && (
         <p className={classes.hidden}>Its MQTT 5 properties were left out: they found no room.</p>
       )}

@@ -6,6 +6,7 @@ import { visibleText } from '../../../../shared/model/visible-text.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { timeOfDay } from '../../../ui/time.ts';
+import { amount } from '../words.ts';
 import { lineSigns } from './line-signs.ts';
 import classes from './Plot.module.css';
 import { Plot, type PlotCursor } from './Plot.tsx';
@@ -94,7 +95,7 @@ function PlotLineView({
       </span>
       <span className={classes.numbers}>
         <b>{value === undefined ? 'no number yet' : Number(value.toPrecision(6))}</b>
-        <span className={classes.count}>{count} points</span>
+        <span className={classes.count}>{amount(count, 'point', 'points')}</span>
       </span>
       <Button variant="subtle" size="compact-sm" aria-label={`Take ${name} off the plot`} onClick={() => toggle(line)}>
         <IconX size={18} aria-hidden />

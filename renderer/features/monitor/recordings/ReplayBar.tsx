@@ -16,7 +16,7 @@ import { gapWords, nameOf } from './words.ts';
 const speeds = [0.1, 0.5, 1, 2, 5, 10, 50, 100];
 const speedItems = [
   ...speeds.map((speed) => ({ value: String(speed), label: `${speed}×` })),
-  { value: 'null', label: 'As fast as possible' },
+  { value: 'null', label: 'Fastest' },
 ];
 
 const stateWords: Record<Replay['state'], string> = {
