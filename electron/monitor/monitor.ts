@@ -263,8 +263,8 @@ export class Monitor {
   #judge({ topic, payload, payloadBytes, receivedAt }: Judgeable): Pick<MonitorMessage, 'signature' | 'replay'> {
     const isWhole = payload.byteLength === payloadBytes;
     const signature = isWhole ? this.#options.checkSignature(topic, payload) : 'unknown';
-    const replay = signature === 'valid' ? this.#options.replayOf?.(payload, receivedAt) : undefined;
-    return { signature, replay: replay ?? null };
+    if (signature !== 'valid') return { signature, replay: null };
+    return { signature, replay: this.#options.replayOf?.(payload, receivedAt) ?? 'unchecked' };
   }
 
   #receive(message: IncomingMessage): void {

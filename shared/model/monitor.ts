@@ -168,7 +168,8 @@ export const signatureStateSchema = z.enum(['valid', 'invalid', 'absent', 'unkno
 
 /**
  * Of a message with a valid signature: fresh; repeated: its nonce was heard before; too-old, too-new: its time is not
- * that of its arrival; unchecked: too many came at once. null: it was not checked as it came.
+ * that of its arrival; unchecked: too many came at once, or nobody checked it as it came, as what the broker had kept.
+ * null: its signature is not valid.
  */
 export const replayVerdictSchema = z.enum(['fresh', 'repeated', 'too-old', 'too-new', 'unchecked']).nullable();
 

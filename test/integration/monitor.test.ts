@@ -258,14 +258,16 @@ describeWith('mosquitto', 'openssl')('the monitor on a real Mosquitto', () => {
     await until(() => expect(monitor.message('cpi/hostile/empty')).toBeDefined());
 
     const huge = monitor.message('cpi/hostile/huge');
-    expect(huge).toMatchObject({ payloadBytes: 5 * 1024 * 1024, signature: 'unknown' });
+    expect(huge).toMatchObject({ payloadBytes: 5 * 1024 * 1024, signature: 'unknown', replay: null });
     expect(Buffer.from(huge?.payloadBase64 ?? '', 'base64').byteLength).toBe(256 * 1024);
     expect(huge?.preview).toBe(`${'HUGE'.repeat(64)}…`);
     expect(monitor.message('cpi/hostile/control')?.preview).toBe('\\u001b[2J\\u0000bell\\u0007 \\u202edesrever');
     expect(monitor.message('cpi/hostile/binary')?.preview).toBe('\\xff\\xfe\\u0000\\xc3(');
+    // Nobody looked whether it came before: a good signature alone does not make it fresh.
     expect(monitor.message('cpi/hostile/html')).toMatchObject({
       preview: '<script>alert("x")</script>',
       signature: 'valid',
+      replay: 'unchecked',
     });
     expect(monitor.message('cpi/hostile/nested')?.payloadBytes).toBe(200_000);
     expect(monitor.message('cpi/hostile/empty')).toMatchObject({ preview: '', payloadBase64: '' });
