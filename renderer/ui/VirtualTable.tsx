@@ -21,7 +21,10 @@ export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row
   if (!sorting || !sortBy) return rows;
   const { compare } = new Intl.Collator('en', { numeric: true });
   const direction = sorting.isDescending ? -1 : 1;
-  return rows.toSorted((a, b) => direction * compare(sortBy(a), sortBy(b)));
+  return rows
+    .map((row) => ({ row, key: sortBy(row) }))
+    .sort((a, b) => direction * (a.key === b.key ? 0 : compare(a.key, b.key)))
+    .map(({ row }) => row);
 }
 
 const rowHeight = 60;

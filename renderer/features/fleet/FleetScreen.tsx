@@ -1,6 +1,6 @@
 import { Button, Loader, SegmentedControl, TextInput } from '@mantine/core';
 import { IconBuildingFactory2, IconFilterOff, IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { type FleetBroker, plantFleetStates } from '../../../shared/model/fleet.ts';
 import { useConsole } from '../../app/console-context.tsx';
@@ -28,7 +28,11 @@ export function FleetScreen() {
   const now = useNow(1000) + clockAhead;
   // Whether a credential is about to end need not be known to the second.
   const minute = Math.floor(now / 60_000) * 60_000;
-  const rows = useMemo(() => rankedRows(plants, minute), [plants, minute]);
+  const ranked = useRef<readonly FleetRow[]>([]);
+  const rows = useMemo(() => {
+    ranked.current = rankedRows(plants, minute, ranked.current);
+    return ranked.current;
+  }, [plants, minute]);
   const shown = useMemo(() => fitting(rows, filter), [rows, filter]);
   const sites = useMemo(() => rollUp(rows), [rows]);
   return (

@@ -11,7 +11,9 @@ const now = Date.parse('2026-11-21T12:00:00Z');
 const days = (count: number) => new Date(now + count * 86_400_000).toISOString();
 
 const plantOf = (name: string, change: Partial<FleetPlant> = {}): FleetPlant => ({
-  plantId: plantIdSchema.parse('0f5c8a9e-4b1d-4c6a-9d2e-7a3b5c8d9e01'),
+  plantId: plantIdSchema.parse(
+    `0f5c8a9e-4b1d-4c6a-9d2e-${Buffer.from(name).toString('hex').padStart(12, '0').slice(-12)}`,
+  ),
   name,
   site: null,
   status: 'ACTIVE',
@@ -89,4 +91,17 @@ it('a site is as its worst plant is, and the worst site comes first', () => {
     { site: 'North', total: 2, online: 1, abnormal: 1, tone: 'attention' },
     { site: '', total: 1, online: 1, abnormal: 0, tone: 'normal' },
   ]);
+});
+
+it('is ranked alike whatever the ranking before was, also of plants that came, went and changed', () => {
+  const early = ['Press 1', 'Press 2', 'Kiln', 'Gone'].map((name) => plantOf(name));
+  const late = [
+    plantOf('Spare'),
+    plantOf('Press 2', { state: 'refused' }),
+    plantOf('Kiln', { site: 'South' }),
+    plantOf('Press 1'),
+  ];
+  const rows = rankedRows(late, now, rankedRows(early, now));
+  expect(rows).toEqual(rankedRows(late, now));
+  expect(rows.map(({ plant }) => plant.name)).toEqual(['Press 2', 'Kiln', 'Press 1', 'Spare']);
 });
