@@ -7,7 +7,12 @@ import { ConsoleError } from '../../shared/model/errors.ts';
 import { listenedFilters, type MonitorSettings } from '../../shared/model/monitor-settings.ts';
 import { type Recording, type RecordingIdentity, unknownLosses } from '../../shared/model/recording.ts';
 import type { RecorderEnd } from '../monitor/recording/recorder.ts';
-import { recordingCsvHeader, recordingCsvLine, recordingCsvLossLine } from '../monitor/recording/recording-csv.ts';
+import {
+  recordingCsvEndLine,
+  recordingCsvHeader,
+  recordingCsvLine,
+  recordingCsvLossLine,
+} from '../monitor/recording/recording-csv.ts';
 import {
   type RecordingContents,
   recordingCaps,
@@ -221,12 +226,22 @@ export async function* recordingCsv(
   folder: string,
   recordingId: string,
 ): AsyncGenerator<string, void, undefined> {
-  const { brokerName, sha256 } = requireEnded(context, recordingId);
+  const { brokerName, sha256, startedAt, ending } = requireEnded(context, recordingId);
   audit(context, 'recording.export', brokerName, { recordingId, sha256, format: 'csv' });
   const turn = endOfSlice();
+  const lines = readRecording(recordingPath(folder, recordingId), recordingCaps);
   let piece = recordingCsvHeader;
+  let last = Date.parse(startedAt);
   try {
-    for await (const line of readRecording(recordingPath(folder, recordingId), recordingCaps)) {
+    for (;;) {
+      const next = await lines.next();
+      if (next.done) {
+        // The file may have been damaged since it ended.
+        piece += recordingCsvEndLine(next.value.ending === 'complete' ? ending : 'cut', last);
+        break;
+      }
+      const line = next.value;
+      last = 'missing' in line ? line.missing.until : line.time;
       piece += 'missing' in line ? recordingCsvLossLine(line) : recordingCsvLine(line);
       await turn();
       if (piece.length < csvPieceLength) continue;
@@ -236,6 +251,8 @@ export async function* recordingCsv(
   } catch (error) {
     if (error instanceof Error && 'code' in error) fileMissing(error);
     throw error;
+  } finally {
+    await lines.return({ messages: 0, badLines: 0, ending: 'complete' });
   }
   if (piece !== '') yield piece;
 }

@@ -22,6 +22,7 @@ export const recordedMessageSchema = z.object({
   time: recordedTimeSchema,
   topic: z.string().min(1).max(65_535),
   payloadBase64: z.string().refine(isBase64, 'is no base64'),
+  /** Of its delivery to the console, which subscribes with QoS 0. */
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   retain: z.boolean(),
   /** Of MQTT 5, where the sender said something. */

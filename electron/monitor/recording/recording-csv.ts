@@ -5,8 +5,10 @@
 //   comma is the payload, whatever it holds.
 // - The payload as text is for the eye: bytes that are no UTF-8 are replaced, controls are escapes, and a long one is cut,
 //   which … at its end says; a cell of a spreadsheet holds 32,767 characters. `payloadBytes` is its true size.
-// - Where something is missing, a line says so in its last column, and has neither topic nor payload.
+// - Where something is missing, a line says so in its last column, and has neither topic nor payload. So does the last line
+//   of a recording that ends too early.
 
+import type { RecordingEnding } from '../../../shared/model/recording.ts';
 import { visibleText } from '../../../shared/model/visible-text.ts';
 import type { RecordedLoss, RecordedMessage } from './recorded-message.ts';
 
@@ -53,3 +55,15 @@ const lossWords = {
 /** Where something is missing, in the same columns. */
 export const recordingCsvLossLine = ({ missing: { what, from, until, messages = 0 } }: RecordedLoss): string =>
   `${isoTime(from)},,,,,,,"${lossWords[what](messages)}, until ${isoTime(until)}"\r\n`;
+
+const earlyEnds: Readonly<Partial<Record<RecordingEnding, string>>> = {
+  cut: 'cut in the middle: what came then is not known',
+  'disk-full': 'ended by a full disk',
+  failed: 'ended, for its file could not be written',
+};
+
+/** Where the recording ends too early, in the same columns; nothing where it does not. */
+export function recordingCsvEndLine(ending: RecordingEnding | null, time: number): string {
+  const words = ending === null ? undefined : earlyEnds[ending];
+  return words === undefined ? '' : `${isoTime(time)},,,,,,,"the recording was ${words}"\r\n`;
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { recordingContents } from '../../../electron/monitor/recording/recording-facts.ts';
 import { RecordingWriter } from '../../../electron/monitor/recording/recording-writer.ts';
-import { noteCutRecordings, noteStart, recordingPath } from '../../../electron/operations/recordings.ts';
+import { noteCutRecordings, noteStart, recordingCsv, recordingPath } from '../../../electron/operations/recordings.ts';
 import { contextOver } from '../../support/push-scene.ts';
 import { createVault } from '../../support/vault.ts';
 import { brokerRow, credentialRow, plantId, plantRow } from '../../support/vault-rows.ts';
@@ -43,6 +43,11 @@ test('a recording that a crash cut off is found with what is readable; one that 
   });
   expect(vault.recordings.get('without-file')).toMatchObject({ ending: 'cut', messages: 0, bytes: 0, sha256: null });
   expect(vault.recordings.get('running')?.ending).toBeNull();
+
+  let csv = '';
+  for await (const piece of recordingCsv(context, folder, 'cut')) csv += piece;
+  expect(csv.trimEnd().split('\r\n')).toHaveLength(1 + messages + 1);
+  expect(csv).toMatch(/cut in the middle: what came then is not known"\r\n$/);
 });
 
 test('a recording says as which plant it was made, in words that outlive the plant', async () => {

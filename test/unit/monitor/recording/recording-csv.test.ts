@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RecordedMessage } from '../../../../electron/monitor/recording/recorded-message.ts';
 import {
+  recordingCsvEndLine,
   recordingCsvHeader,
   recordingCsvLine,
   recordingCsvLossLine,
@@ -77,4 +78,14 @@ it('says where something is missing, in the same columns', () => {
   expect(cells(gap).at(-1)).toBe('the connection was away, until 1970-01-01T00:00:14.000Z');
   const lost = recordingCsvLossLine({ missing: { what: 'oversized', from: 0, until: 1, messages: 3 } });
   expect(lost).toContain('3 messages were too large');
+});
+
+it('says where it ends too early, and nothing where it does not', () => {
+  const cut = recordingCsvEndLine('cut', 14_000);
+  expect(cells(cut)).toHaveLength(recordingCsvHeader.split(',').length);
+  expect(cells(cut)[0]).toBe('1970-01-01T00:00:14.000Z');
+  expect(cells(cut).at(-1)).toBe('the recording was cut in the middle: what came then is not known');
+  expect(recordingCsvEndLine('disk-full', 0)).toContain('full disk');
+  for (const ending of ['stopped', 'locked', 'replaced', 'full'] as const)
+    expect(recordingCsvEndLine(ending, 0)).toBe('');
 });
