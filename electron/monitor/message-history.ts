@@ -8,6 +8,7 @@
 
 import type { MessageHistoryCounts } from '../../shared/model/monitor.ts';
 import { encodeProperties } from './message-properties.ts';
+import { topicKey } from './topic-key.ts';
 import type { IncomingMessage } from './topic-store.ts';
 
 export type PastMessage = {
@@ -43,7 +44,7 @@ export class MessageHistory {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #payloadBytes: number;
-  /** Where the newest message of a topic lies; it may be overwritten by now. */
+  /** By `topicKey`, where the newest message of a topic lies; it may be overwritten by now. */
   readonly #newest = new Map<string, number>();
   #tail = 0;
   #head = 0;
@@ -66,7 +67,8 @@ export class MessageHistory {
    */
   add(message: IncomingMessage, properties = encodeProperties(message.properties)): void {
     if (this.#bytes.byteLength === 0) return;
-    const { topic, receivedAt, payload, qos, retained } = message;
+    const { receivedAt, payload, qos, retained } = message;
+    const key = topicKey(message.topic);
     const kept = Math.min(payload.byteLength, this.#payloadBytes);
     const stored = properties.byteLength <= this.#payloadBytes ? properties : nothing;
     const lacksProperties = stored !== properties;
@@ -84,10 +86,10 @@ export class MessageHistory {
       qos | (retained ? retainedFlag : 0) | (lacksProperties ? lacksPropertiesFlag : 0),
     );
     view.setFloat64(offset + at.time, receivedAt);
-    view.setFloat64(offset + at.previous, this.#newest.get(topic) ?? noPrevious);
+    view.setFloat64(offset + at.previous, this.#newest.get(key) ?? noPrevious);
     this.#bytes.set(kept === payload.byteLength ? payload : payload.subarray(0, kept), offset + headerBytes);
     if (stored.byteLength > 0) this.#bytes.set(stored, offset + headerBytes + kept);
-    this.#newest.set(topic, position);
+    this.#newest.set(key, position);
     this.#head = position + size;
     this.#kept += 1;
   }
@@ -97,7 +99,7 @@ export class MessageHistory {
    * where the older ones were overwritten meanwhile.
    */
   *of(topic: string, before = Number.POSITIVE_INFINITY): Generator<PastMessage, void, undefined> {
-    let position = this.#newest.get(topic) ?? noPrevious;
+    let position = this.#newest.get(topicKey(topic)) ?? noPrevious;
     while (position >= this.#tail && position !== noPrevious) {
       const previous = this.#view.getFloat64((position % this.#bytes.byteLength) + at.previous);
       if (position < before) yield this.#read(position);

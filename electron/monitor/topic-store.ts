@@ -7,6 +7,7 @@
 import type { MessageProperties } from '../../shared/model/message-properties.ts';
 import { KeptBytes } from './kept-bytes.ts';
 import { encodeProperties } from './message-properties.ts';
+import { topicKey } from './topic-key.ts';
 import { type TopicNode, TopicTree } from './tree/topic-tree.ts';
 
 export type StoreBudget = {
@@ -105,6 +106,7 @@ export class TopicStore {
   readonly #budget: StoreBudget;
   /** Its values are overwritten in place, like those of `get`. */
   readonly tree = new TopicTree<StoredValue>();
+  /** By `topicKey`. */
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<() => void>();
   readonly #brokerDrops = new BrokerDrops();
@@ -121,7 +123,8 @@ export class TopicStore {
 
   /** Whether its topic is kept. `properties` are those of the message, encoded. */
   take(message: IncomingMessage, properties = encodeProperties(message.properties)): boolean {
-    const entry = this.#entries.get(message.topic) ?? this.#newEntry(message.topic);
+    const key = topicKey(message.topic);
+    const entry = this.#entries.get(key) ?? this.#newEntry(key, message.topic);
     if (entry === undefined) {
       this.#droppedTopics += 1;
       this.touch();
@@ -149,7 +152,7 @@ export class TopicStore {
   }
 
   get(topic: string): StoredValue | undefined {
-    return this.#entries.get(topic);
+    return this.#entries.get(topicKey(topic));
   }
 
   counts(): StoreCounts {
@@ -175,7 +178,7 @@ export class TopicStore {
     for (const listener of this.#listeners) listener();
   }
 
-  #newEntry(topic: string): Entry | undefined {
+  #newEntry(key: string, topic: string): Entry | undefined {
     if (this.#entries.size >= this.#budget.topics) return undefined;
     const bytes = nameBytes(topic) + topicBytes + this.tree.newLevels(topic) * levelBytes;
     if (bytes > this.#room()) return undefined;
@@ -194,7 +197,7 @@ export class TopicStore {
       node: null,
     };
     entry.node = this.tree.add(topic, entry);
-    this.#entries.set(topic, entry);
+    this.#entries.set(key, entry);
     this.#keptBytes += bytes;
     return entry;
   }

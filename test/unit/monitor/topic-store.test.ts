@@ -172,3 +172,11 @@ describe('MQTT 5 properties', () => {
     expect(propertiesOf(store)).toEqual({ properties: null, lacksProperties: true });
   });
 });
+
+test('topics of 60 KiB that differ in their last character are told apart', () => {
+  const store = new TopicStore();
+  const topic = (i: number) => `long/${'x'.repeat(60_000)}${String(i).padStart(4, '0')}`;
+  for (let i = 0; i < 500; i++) store.take(message(topic(i), `${i}`));
+  expect(store.counts()).toMatchObject({ topics: 500, droppedTopics: 0 });
+  for (let i = 0; i < 500; i++) expect(textOf(store, topic(i))).toBe(`${i}`);
+});

@@ -37,6 +37,26 @@ test('different names are never the same, whatever they hold', () => {
   for (const a of names) for (const b of names) expect(compareLevels(a, b) === 0).toBe(a === b);
 });
 
+test('names of 64 KiB are told apart by their last character, and are in an order that holds', () => {
+  const long = 'x'.repeat(60_000);
+  const names = [
+    long,
+    `${long}1`,
+    `${long}2`,
+    `${long}10`,
+    long.slice(0, 256),
+    long.slice(0, 255),
+    `${long.slice(0, 255)}7`,
+  ];
+  for (const a of names) for (const b of names) expect(compareLevels(a, b) === 0).toBe(a === b);
+  const sorted = names.toSorted(compareLevels);
+  for (const [i, a] of sorted.entries())
+    for (const b of sorted.slice(i + 1)) expect(compareLevels(a, b)).toBeLessThan(0);
+  const children = new SortedChildren<{ name: string }>();
+  for (let i = 0; i < 600; i++) children.insert({ name: `${long}${i}` });
+  for (let i = 0; i < 600; i++) expect(children.find(`${long}${i}`)?.name.slice(60_000)).toBe(`${i}`);
+});
+
 test('children are found and in order, in whatever order thousands of them come', () => {
   const random = new SeededRandom(7);
   const names = [...new Set(Array.from({ length: 5000 }, () => `x${random.below(20_000)}`))];
