@@ -8,6 +8,7 @@ import { verifySignature } from '../credentials/signatures.ts';
 import type { PlantFacts } from '../monitor/plant-state.ts';
 import { type JudgedMessage, PlantWatch } from '../monitor/plant-watch.ts';
 import type { OperationContext } from '../operations/context.ts';
+import { probeIds } from '../operations/probe-broker.ts';
 import type { Logger } from '../platform/log.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
 import { PlantRegister } from './plant-register.ts';
@@ -23,12 +24,14 @@ type Options = {
 };
 
 export class PlantWatches {
+  readonly #context: Context;
   readonly #secrets: PlantSecrets;
   readonly #register: PlantRegister;
   readonly #sightings: PlantSightings;
   readonly #watches = new Map<string, PlantWatch>();
 
   constructor(options: Options) {
+    this.#context = options.context;
     this.#secrets = new PlantSecrets(options.context);
     this.#sightings = new PlantSightings(options);
     this.#register = new PlantRegister({
@@ -62,6 +65,7 @@ export class PlantWatches {
     if (known) return known;
     const watch = new PlantWatch({
       keepsApart: keepsPlantsApart(broker),
+      isProbe: (plantId) => this.#isProbe(broker.brokerId, plantId),
       isPlant: (plantId) => this.isPlant(plantId),
       judge: (kind, plantId, payload) => this.#judge(kind, plantId, payload),
       onSession: (plantId, at) => this.#sightings.note(plantId, at),
@@ -100,6 +104,11 @@ export class PlantWatches {
     this.#register.forget();
     this.#sightings.clear();
     this.#secrets.forget();
+  }
+
+  #isProbe(brokerId: string, plantId: string): boolean {
+    const context = this.#context();
+    return context !== undefined && probeIds(context, brokerId).some((own) => own === plantId);
   }
 
   #judge(kind: SignedMessageKind, plantId: string, payload: Uint8Array): JudgedMessage {

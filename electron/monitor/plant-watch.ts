@@ -42,6 +42,8 @@ export type PlantWatchOptions = {
   readonly judge: (kind: SignedMessageKind, plantId: string, payload: Uint8Array) => JudgedMessage;
   /** Whether the register has it. Asked at broker speed. */
   readonly isPlant: (plantId: string) => boolean;
+  /** The console speaks in its name, to probe the broker. Asked once of each identifier that no plant has, up to a thousand. */
+  readonly isProbe?: (plantId: string) => boolean;
   /** It proved at this time, in Unix milliseconds, that it has a session. Told at broker speed. */
   readonly onSession?: (plantId: string, at: number) => void;
   /** Of all plants together. */
@@ -89,6 +91,7 @@ export class PlantWatch {
   readonly #replays = new ReplayCheck(replayWindowMs, maxNonces);
   readonly #verdicts = new VerdictMemory();
   readonly #unknownIds = new Set<string>();
+  readonly #probeIds = new Set<string>();
   #unknownMessages = 0;
 
   constructor(options: PlantWatchOptions) {
@@ -108,7 +111,7 @@ export class PlantWatch {
     const known = topic.charCodeAt(idEnd) === slash ? this.#plants.get(plantId) : undefined;
     const plant = known ?? this.#newPlant(topic, plantId);
     if (plant === undefined) {
-      this.#unknownMessages += 1;
+      if (!this.#probeIds.has(plantId)) this.#unknownMessages += 1;
       return;
     }
     const name = topic.slice(idEnd + 1);
@@ -165,7 +168,10 @@ export class PlantWatch {
       this.#unknownIds.delete(plantId);
       return plant;
     }
-    if (this.#unknownIds.size < maxUnknownIds) this.#unknownIds.add(copied(plantId.split('/', 1)[0] ?? ''));
+    const id = plantId.split('/', 1)[0] ?? '';
+    if (this.#unknownIds.size >= maxUnknownIds || this.#unknownIds.has(id) || this.#probeIds.has(id)) return undefined;
+    if (this.#options.isProbe?.(id)) this.#probeIds.add(copied(id));
+    else this.#unknownIds.add(copied(id));
     return undefined;
   }
 

@@ -4,7 +4,7 @@
 
 import type { BrokerFiles } from '../../shared/model/broker-files.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
-import { plantIdSchema } from '../../shared/model/plant.ts';
+import { type PlantId, plantIdSchema } from '../../shared/model/plant.ts';
 import type { ProbeReport, ProbeResult } from '../../shared/model/probe.ts';
 import { allPlantsFilter, plantTopic } from '../../shared/model/topics.ts';
 import { type ProbeClient, probeConnect, probeDelivery, probeRead, probeWrite } from '../broker/probe.ts';
@@ -119,6 +119,12 @@ function clientMaker(way: BrokerWay) {
     listener: way.listener(listener),
     identity: { ...identity, clientId: probeClientId() },
   });
+}
+
+/** The identifiers in whose name the console speaks to probe the broker; none before the first push. */
+export function probeIds({ vault }: OperationContext, brokerId: string): readonly PlantId[] {
+  const account = vault.brokers.probeAccount(brokerId);
+  return account ? [account.plantId, neighbourOf(account)] : [];
 }
 
 /** Another id that belongs to no plant, the same at every push: probes leave few topics behind in a monitor. */

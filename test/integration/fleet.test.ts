@@ -111,10 +111,10 @@ describeWith('mosquitto')('the fleet', () => {
   });
 
   it('counts messages of plants that are not in the register, and listens to every broker when asked', async () => {
-    const before = brokers[0]?.unknown ?? { ids: 0, messages: 0 };
+    // What its pushes have tried does not count.
+    expect(brokers[0]?.unknown).toEqual({ ids: 0, messages: 0 });
     for (let i = 0; i < 2; i++) await senderOf('online').publish('cpi/stranger/telemetry', 'x');
-    const after = { ids: before.ids + 1, messages: before.messages + 2 };
-    await expect.poll(() => brokers[0]?.unknown, patiently).toEqual(after);
+    await expect.poll(() => brokers[0]?.unknown, patiently).toEqual({ ids: 1, messages: 2 });
     await console.client.monitor.disconnect({ brokerId: broker.brokerId });
     await expect.poll(() => brokers[0]?.connection.state, patiently).toBe('stopped');
     await console.client.fleet.listen();

@@ -17,7 +17,7 @@ const judge = (_kind: string, _plantId: string, payload: Uint8Array): JudgedMess
   return { signature: message.sig.startsWith('v') ? 'valid' : 'invalid', message };
 };
 
-type Wish = Partial<Pick<PlantWatchOptions, 'keepsApart' | 'checksPerSecond' | 'onSession'>>;
+type Wish = Partial<Pick<PlantWatchOptions, 'keepsApart' | 'checksPerSecond' | 'onSession' | 'isProbe'>>;
 
 /** `register` may be changed later on. */
 const watchOf = (options: Wish = {}, register = new Set([plantId])) =>
@@ -282,6 +282,15 @@ describe('topics', () => {
     const nobody = watchOf({}, new Set());
     for (const topic of [`cpi/${other}/telemetry`, `cpi/${plantId}`, 'cpi/', 'other/topic']) say(nobody, topic);
     expect(nobody.unknown()).toEqual({ ids: 3, messages: 3 });
+  });
+
+  it('in whose name the console probes the broker are nobody that is missing in the register', () => {
+    const asked: string[] = [];
+    const isProbe = (id: string) => asked.push(id) > 0 && id === other;
+    const watch = watchOf({ isProbe });
+    for (let i = 0; i < 3; i++) for (const id of [other, 'stranger']) say(watch, `cpi/${id}/telemetry`);
+    expect(watch.unknown()).toEqual({ ids: 1, messages: 3 });
+    expect(asked).toEqual([other, 'stranger']);
   });
 });
 
