@@ -32,7 +32,10 @@ export function PreviewPanel({ asked, recordingIds }: Wishes) {
 
 function usePreview({ asked, recordingIds }: Wishes) {
   const { client, plants, brokers, authority } = useConsole();
-  const [snapshot, setSnapshot] = useState<Snapshot<HandoverPreview>>(waiting);
+  const [answered, setAnswered] = useState<{ words: string | null; snapshot: Snapshot<HandoverPreview> }>({
+    words: null,
+    snapshot: waiting,
+  });
   const [tries, setTries] = useState(0);
   const register = useStore(plants, (state) => state.register);
   const brokerList = useStore(brokers, (state) => state.list);
@@ -43,14 +46,16 @@ function usePreview({ asked, recordingIds }: Wishes) {
     if (words === null) return;
     let isCurrent = true;
     const timer = window.setTimeout(async () => {
-      const answer = await ask(() => client.handovers.preview(JSON.parse(words)));
-      if (isCurrent) setSnapshot(answer);
+      const snapshot = await ask(() => client.handovers.preview(JSON.parse(words)));
+      if (isCurrent) setAnswered({ words, snapshot });
     }, pauseMs);
     return () => {
       isCurrent = false;
       window.clearTimeout(timer);
     };
   }, [client, words, tries, register, brokerList, known]);
+  // What was said of another choice is not shown for this one: with thousands of plants an answer takes seconds.
+  const snapshot = answered.words === words ? answered.snapshot : waiting;
   return { snapshot, retry: () => setTries(tries + 1) };
 }
 
