@@ -1,20 +1,22 @@
-// Brokers that stall in the middle of a step, or flood: the doctor comes to an end, and says at which step. Mosquitto
+// Brokers that stall in the middle of a step, flood, or refuse with codes of their own: the doctor comes to an end, and says at which step. Mosquitto
 // does none of this on demand, so it is Aedes that answers here, or something that is no broker.
 
 import { type AddressInfo, createServer } from 'node:net';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { Aedes, type AedesOptions } from 'aedes';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { CreatedAuthority } from '../../electron/authority/root.ts';
 import type { Patient, Surroundings } from '../../electron/broker/doctor/patient.ts';
 import { examine } from '../../electron/broker/doctor/walk.ts';
-import { expectCause, stateOf } from '../support/doctor-answers.ts';
+import type { CauseCode } from '../../shared/model/doctor-causes.ts';
+import { expectCause, factsOf, stateOf } from '../support/doctor-answers.ts';
 import { issue, newAuthority, serverProfile } from '../support/doctor-scene.ts';
 
 const reads = 'cpi/a-plant/command';
 const writes = 'cpi/a-plant/ack';
 
-describe('a broker that stalls or floods', () => {
+describe('a broker that stalls, floods or refuses', () => {
   let authority: CreatedAuthority;
   let tls: { readonly key: string; readonly cert: string };
 
@@ -25,9 +27,9 @@ describe('a broker that stalls or floods', () => {
   });
 
   /** Answers the port of a server that does `serve` with each connection. */
-  const listen = async (serve: (socket: TLSSocket) => void): Promise<number> => {
+  const listen = async (serve: (socket: TLSSocket) => void, options: TlsOptions = {}): Promise<number> => {
     const open = new Set<TLSSocket>();
-    const server = createTlsServer(tls, (socket) => {
+    const server = createTlsServer({ ...tls, ...options }, (socket) => {
       open.add(socket);
       socket.on('error', () => {});
       serve(socket);
@@ -86,6 +88,36 @@ describe('a broker that stalls or floods', () => {
     expect(stateOf(found, 'receive')).not.toBe('passed');
   });
 
+  // CONNACK of MQTT 3.1.1 (3.2.2.3) and of MQTT 5 (3.2.2.2).
+  test.each<[string, 4 | 5, number, CauseCode]>([
+    ['another version of MQTT', 4, 1, 'connect/protocol-version'],
+    ['another version of MQTT', 5, 132, 'connect/protocol-version'],
+    ['a client id that it does not take', 4, 2, 'connect/client-id-refused'],
+    ['that it is not available', 4, 3, 'connect/busy'],
+    ['that it is busy', 5, 137, 'connect/busy'],
+    ['a ban', 5, 138, 'connect/refused'],
+  ])('that answers with %s in MQTT %i', async (_words, protocolVersion, code, cause) => {
+    const connack = protocolVersion === 5 ? [0x20, 3, 0, code, 0] : [0x20, 2, 0, code];
+    const port = await listen((socket) => socket.once('data', () => socket.end(Buffer.from(connack))));
+    const found = await examine({ ...patientAt(port), protocolVersion }, surroundings);
+    expectCause(found, 'connect', cause);
+    expect(factsOf(found)).toContain(`CONNACK: ${code}`);
+  });
+
+  test('that hangs up on CONNECT, or refuses the subscription', async () => {
+    const port = await listen((socket) => socket.once('data', () => socket.end()));
+    expectCause(await examineAt(port), 'connect', 'connect/closed');
+    const refusing = await startAedes({ authorizeSubscribe: (_client, _subscription, done) => done(null, null) });
+    const found = await examineAt(refusing.port);
+    expectCause(found, 'subscribe', 'rights/subscribe-refused');
+    expect(factsOf(found)).toContain('SUBACK: 128');
+  });
+
+  test('that speaks TLS 1.1 and nothing later', async () => {
+    const port = await listen(never, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' });
+    expectCause(await examineAt(port), 'tls', 'tls/version');
+  });
+
   test('that sends half of an answer, or what is no MQTT', async () => {
     const half = await listen((socket) => socket.write(Buffer.from([0x20, 0x02, 0x00])));
     expectCause(await examineAt(half), 'connect', 'connect/silent');
@@ -121,12 +153,19 @@ describe('a broker that stalls or floods', () => {
     const { aedes, port } = await startAedes();
     const message = { cmd: 'publish', qos: 0, dup: false, retain: false, topic: reads } as const;
     let sent = 0;
-    const flood = setInterval(() => {
-      for (let i = 0; i < 200; i++) {
-        aedes.publish({ ...message, payload: Buffer.from(`${sent++}`.padStart(200, '-')) }, never);
-      }
-    }, 10);
-    onTestFinished(() => clearInterval(flood));
+    let isOver = false;
+    // As fast as Aedes takes it, and no faster: it lives in this process too.
+    const publish = () =>
+      new Promise<void>((resolve) => {
+        aedes.publish({ ...message, payload: Buffer.from(`${sent++}`.padStart(100, '-')) }, () => resolve());
+      });
+    const flood = (async () => {
+      for (; !isOver; await delay(5)) await Promise.all(Array.from({ length: 50 }, publish));
+    })();
+    onTestFinished(async () => {
+      isOver = true;
+      await flood;
+    });
     const helper = {
       listener: { host: '127.0.0.1', port, authorityPem: authority.certificatePem, serverName: 'localhost' },
       identity: { clientId: 'helper' },

@@ -37,6 +37,7 @@ export class MqttTalk {
   readonly #stream: Duplex;
   readonly #timeoutMs: number;
   readonly #heard = new Set<string>();
+  #lastMessageAt = 0;
   #errorCode = '';
   #disconnectCode: number | undefined;
   #isClosed = false;
@@ -68,6 +69,7 @@ export class MqttTalk {
       this.#disconnectCode ??= reasonCode;
     });
     this.#client.on('message', (_topic, payload) => {
+      this.#lastMessageAt = performance.now();
       // A broker may send anything, and as much as it likes.
       const mark = payload.subarray(0, markLength).toString('latin1');
       if (mark.startsWith(markBeginning)) this.#heard.add(mark);
@@ -139,10 +141,17 @@ export class MqttTalk {
     );
   }
 
-  /** Whether a message that begins with this mark came. */
-  async hears(mark: string, timeoutMs: number): Promise<boolean> {
-    const deadline = Date.now() + timeoutMs;
-    while (!this.#heard.has(mark) && this.isOpen && Date.now() < deadline) await delay(20);
+  /**
+   * Whether a message that begins with this mark came. It is waited for until nothing has come for `quietMs`: behind a
+   * flood it stands in a queue of the broker, and one that is late is not one that may not be read.
+   */
+  async hears(mark: string, quietMs: number): Promise<boolean> {
+    const beganAt = performance.now();
+    const isOver = () => {
+      const now = performance.now();
+      return now - Math.max(beganAt, this.#lastMessageAt) >= quietMs || now - beganAt >= this.#timeoutMs;
+    };
+    while (!this.#heard.has(mark) && this.isOpen && !isOver()) await delay(20);
     return this.#heard.has(mark);
   }
 
