@@ -157,7 +157,7 @@ describeWith('mosquitto', 'gcc')('the connection doctor, in a session', () => {
     expect(evidence).toMatch(/Broker's clock: 20\d\d-/);
     expect(evidence).toContain(`User name: ${username}`);
     const outside = await fromOutside(scene.passwordPatient(broker, 'wrong'), broker);
-    expect(factsOf(outside)).toContain('CONNACK: 135');
+    expect(factsOf(outside)).toContain('CONNACK: 135 (0x87), not authorised');
     expectCause(outside, 'connect', 'connect/password-wrong');
     expect(outside.suspicions.map(({ code }) => code)).toContain('connect/user-unknown');
   });

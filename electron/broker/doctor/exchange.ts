@@ -9,6 +9,7 @@ import type { Evidence } from '../../../shared/model/doctor.ts';
 import { filterMatchesTopic } from '../../../shared/model/topics.ts';
 import type { ProbeClient } from '../probe.ts';
 import { openTransport } from '../probe-transport.ts';
+import { answerName } from './answer-names.ts';
 import type { Inside } from './inside.ts';
 import { judgeRights, type Rights } from './judge-rights.ts';
 import type { ListenerFiles } from './listener-files.ts';
@@ -70,7 +71,10 @@ async function subscribe(talk: MqttTalk, parts: Parts, rights: Rights): Promise<
     }
     return false;
   }
-  const evidence = [{ label: 'SUBACK', value: String(code) }, ...aclEvidence('read', reads, rights.reads)];
+  const evidence = [
+    { label: 'SUBACK', value: code < 128 ? `${code}, granted` : answerName(code) },
+    ...aclEvidence('read', reads, rights.reads),
+  ];
   if (code >= 128) {
     book.suspect([suspect('rights/subscribe-refused', reads)]);
     book.set('subscribe', 'failed', `The broker refused the subscription to ${reads}.`, evidence);
@@ -127,7 +131,7 @@ async function publish(
     return undefined;
   }
   const answered = [
-    { label: 'PUBACK', value: String(code) },
+    { label: 'PUBACK', value: code === 'too-large' || code < 128 ? String(code) : answerName(code) },
     { label: 'Size', value: `${payloadBytes} bytes` },
     ...evidence,
   ];
@@ -237,7 +241,7 @@ async function tellEnding(
     const suspicions =
       ending.code === 149 ? [tooLarge(patient.payloadBytes, await inside.files())] : await byCode(ending.code);
     book.suspect(suspicions);
-    const evidence = [{ label: 'DISCONNECT', value: String(ending.code) }];
+    const evidence = [{ label: 'DISCONNECT', value: answerName(ending.code) }];
     return book.set(step, 'failed', 'The broker ended the session.', evidence);
   }
   const isTakenOver = (await inside.newLines()).some((line) => /already connected, closing old/.test(line));

@@ -2,6 +2,7 @@
 
 import type { Duplex } from 'node:stream';
 import type { Evidence } from '../../../shared/model/doctor.ts';
+import { answerName } from './answer-names.ts';
 import { commonNameOf } from './certificates.ts';
 import { brokersName, type Examined, errorEvidence } from './examined.ts';
 import { judgeClient } from './judge-certificate.ts';
@@ -107,9 +108,9 @@ async function knownOf({ patient, client, around, inside }: Examined) {
 const codeEvidence = (answer: ConnectAnswer): Evidence[] => {
   switch (answer.outcome) {
     case 'refused':
-      return [{ label: 'CONNACK', value: String(answer.code) }];
+      return [{ label: 'CONNACK', value: answerName(answer.code) }];
     case 'ended':
-      return [{ label: 'DISCONNECT', value: String(answer.code) }];
+      return [{ label: 'DISCONNECT', value: answerName(answer.code) }];
     case 'closed':
       return answer.errorCode === '' ? [] : [errorEvidence(answer.errorCode)];
     case 'silent':
