@@ -7,6 +7,7 @@ import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from
 import { Aedes, type AedesOptions } from 'aedes';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { CreatedAuthority } from '../../electron/authority/root.ts';
+import { answerName } from '../../electron/broker/doctor/answer-names.ts';
 import type { Patient, Surroundings } from '../../electron/broker/doctor/patient.ts';
 import { examine } from '../../electron/broker/doctor/walk.ts';
 import type { CauseCode } from '../../shared/model/doctor-causes.ts';
@@ -101,7 +102,7 @@ describe('a broker that stalls, floods or refuses', () => {
     const port = await listen((socket) => socket.once('data', () => socket.end(Buffer.from(connack))));
     const found = await examine({ ...patientAt(port), protocolVersion }, surroundings);
     expectCause(found, 'connect', cause);
-    expect(factsOf(found)).toContain(`CONNACK: ${code}`);
+    expect(factsOf(found)).toContain(`CONNACK: ${answerName(code)}`);
   });
 
   test('that hangs up on CONNECT, or refuses the subscription', async () => {
@@ -110,7 +111,27 @@ describe('a broker that stalls, floods or refuses', () => {
     const refusing = await startAedes({ authorizeSubscribe: (_client, _subscription, done) => done(null, null) });
     const found = await examineAt(refusing.port);
     expectCause(found, 'subscribe', 'rights/subscribe-refused');
-    expect(factsOf(found)).toContain('SUBACK: 128');
+    expect(factsOf(found)).toContain('SUBACK: 128 (0x80), unspecified error');
+  });
+
+  test('that hangs up in the handshake; a client whose certificate or key is none', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', never);
+      socket.once('data', () => socket.end());
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    expectCause(await examineAt((server.address() as AddressInfo).port), 'tls', 'tls/failed');
+
+    const port = await listen(never);
+    const certificatePem = (await issue(authority, { kind: 'console', commonName: 'plc' })).certificatePem;
+    for (const wrong of [
+      { certificatePem: 'no certificate', keyPem: 'no key' },
+      { certificatePem, keyPem: 'no key' },
+    ]) {
+      const identity = { clientId: 'voke-doctor-test', ...wrong };
+      expectCause(await examine({ ...patientAt(port), identity }, surroundings), 'tls', 'client/unreadable');
+    }
   });
 
   test('that speaks TLS 1.1 and nothing later', async () => {
