@@ -115,7 +115,7 @@ export async function diagnose(
 }
 
 const clockBecause = (aheadMs: number): string =>
-  `by the time in its last signed message, it is ${clockWords(aheadMs)} of this machine's clock`;
+  `by the time in its last signed message, it is ${clockWords(aheadMs)}${aheadMs < 0 ? '' : ' of'} this machine's clock`;
 
 const toCause = ({ code, because }: Suspicion): Cause => ({ code, because: because ?? null, ...doctorCauses[code] });
 

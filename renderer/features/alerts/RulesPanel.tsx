@@ -8,6 +8,7 @@ import { readyValue } from '../../app/snapshot.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SignBadge, type StatusSign } from '../../ui/StatusBadge.tsx';
+import { useIsNarrow } from '../../ui/use-is-narrow.ts';
 import classes from './Alerts.module.css';
 import { RuleDialog } from './RuleDialog.tsx';
 import { conditionWords, deafWords, isOfBroker } from './words.ts';
@@ -17,6 +18,7 @@ export function RulesPanel({ rules, deaf }: { rules: readonly AlertRule[]; deaf:
   const { client, alerts, plants, brokers } = useConsole();
   const knownPlants = readyValue(useStore(plants).register)?.items ?? [];
   const knownBrokers = readyValue(useStore(brokers).list) ?? [];
+  const isNarrow = useIsNarrow();
   const [edited, setEdited] = useState<AlertRule | 'new' | null>(null);
   const [deleted, setDeleted] = useState<AlertRule | null>(null);
   const nameOf = (id: string) => knownPlants.find(({ plantId }) => plantId === id)?.name ?? 'A plant that is gone';
@@ -63,7 +65,7 @@ export function RulesPanel({ rules, deaf }: { rules: readonly AlertRule[]; deaf:
                     />
                   </Table.Td>
                   <Table.Td>
-                    <Group gap={8} justify="flex-end" wrap="nowrap">
+                    <Group gap={8} justify="flex-end" wrap={isNarrow ? 'wrap' : 'nowrap'}>
                       <Button onClick={() => setEdited(rule)}>Change</Button>
                       <Button onClick={() => setDeleted(rule)}>Delete</Button>
                     </Group>
