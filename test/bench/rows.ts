@@ -14,7 +14,7 @@ import { ecAgainstOpenssl, rsaAgainstOpenssl } from './issue/against-openssl.ts'
 import { demo } from './issue/demo.ts';
 import { eventLoopStall } from './issue/event-loop-stall.ts';
 import { floodStall } from './monitor/event-loop-stall.ts';
-import { bursts, ingestCpu, ingestPlantsCpu, sustained } from './monitor/ingest.ts';
+import { bursts, consoleCpu, ingestCpu, sustained } from './monitor/ingest.ts';
 import { memoryMonitor } from './monitor/memory.ts';
 import { recordingCpu } from './monitor/recording.ts';
 import { treeStall } from './monitor/tree-stall.ts';
@@ -60,8 +60,8 @@ export const rows: readonly BenchRow[] = [
   treeOpen,
   treeSearch,
   memory20000,
-  ingestPlantsCpu,
   ingestCpu,
+  consoleCpu,
   recordingCpu,
   memoryMonitor,
   sustained,
