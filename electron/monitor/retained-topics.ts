@@ -23,7 +23,7 @@ export type RetainedLook = {
   readonly isCut: boolean;
   /** Nothing proves that the broker sent all. */
   readonly mayBeIncomplete: boolean;
-  /** Topics under the filter to which something was published since, with a payload. */
+  /** Those of `topics` to which something was published since, with a payload. */
   readonly publishedSince: ReadonlySet<string>;
   end(): Promise<void>;
 };
@@ -63,7 +63,7 @@ export async function lookAtRetained(
       if (topic === droppedByBroker) return done.resolve('proven');
       if (payload.byteLength === 0 || !filterMatchesTopic(filter, topic)) return;
       if (!retain) {
-        if (publishedSince.size < limits.topics) publishedSince.add(topic);
+        if (found.has(topic)) publishedSince.add(topic);
         return;
       }
       room -= Buffer.byteLength(topic);

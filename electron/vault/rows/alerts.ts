@@ -16,7 +16,9 @@ export type AlertRow = Alert;
 
 export type AlertTable = {
   /** Open ones first, then those that nobody has acknowledged; each by when they were last told of, newest first. */
-  list(limit: number, offset?: number): AlertRow[];
+  list(limit: number): AlertRow[];
+  /** Of all, in the order of `list`. */
+  ids(): string[];
   /** Those without an end. */
   open(): AlertRow[];
   get(alertId: string): AlertRow | undefined;

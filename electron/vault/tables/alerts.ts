@@ -71,11 +71,12 @@ const alertColumns = [
   ...changeable,
 ] as const satisfies readonly (keyof AlertRow)[];
 
+const inOrder = 'ORDER BY endedAt IS NOT NULL, acknowledgedAt IS NOT NULL, lastAt DESC, rowid DESC';
+
 export function alertTable(db: Database, sealer: Sealer): AlertTable {
   const rows = sealedRows<AlertRow>(db, sealer, 'alerts', alertColumns);
-  const newestFirst = rows.select<[number, number]>(
-    'ORDER BY endedAt IS NOT NULL, acknowledgedAt IS NOT NULL, lastAt DESC, rowid DESC LIMIT ? OFFSET ?',
-  );
+  const newestFirst = rows.select<[number]>(`${inOrder} LIMIT ?`);
+  const ids = db.prepare<[], string>(`SELECT alertId FROM alerts ${inOrder}`).pluck();
   const open = rows.select<[]>('WHERE endedAt IS NULL');
   const byId = rows.select<[string]>('WHERE alertId = ?');
   const latest = rows.select<[string, string | null, string]>(
@@ -96,7 +97,8 @@ export function alertTable(db: Database, sealer: Sealer): AlertTable {
        SELECT rowid FROM alerts ORDER BY endedAt IS NOT NULL, lastAt DESC, rowid DESC LIMIT -1 OFFSET ?)`,
   );
   return {
-    list: (limit, offset = 0) => newestFirst.all(limit, offset),
+    list: (limit) => newestFirst.all(limit),
+    ids: () => ids.all(),
     open: () => open.all(),
     get: (alertId) => byId.get(alertId),
     latest: (ruleId, brokerId, subject) => latest.get(ruleId, brokerId, subject),

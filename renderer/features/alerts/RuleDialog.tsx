@@ -92,6 +92,7 @@ function SilenceFields({ form }: { form: Form }) {
         <Select
           label="Plant"
           searchable
+          limit={50}
           data={plants.map(({ plantId, name }) => ({ value: plantId as string, label: name }))}
           {...form.getInputProps('plantId')}
         />

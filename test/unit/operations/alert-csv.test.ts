@@ -20,3 +20,12 @@ test('the whole log leaves with begin, end and duration, and no cell is a formul
   expect([cell(rows[9], 'began'), cell(rows[9], 'ended'), cell(rows[9], 'seconds')]).toEqual([moment, endedAt, '90']);
   expect(cell(rows[9], 'what')).toMatch(/^say "\d+"\\n$/);
 });
+
+test('an alert that ends while the log is written is in it once, and hides no other', async () => {
+  const { vault } = await createVault();
+  for (let i = 0; i < 300; i++) vault.alerts.put(alertRow({ alertId: `${i}`, what: `alarm ${i}`, endedAt: null }));
+  const writing = alertCsv({ vault });
+  for (let i = 0; i < 300; i += 2) vault.alerts.put(alertRow({ alertId: `${i}`, what: `alarm ${i}`, endedAt: moment }));
+  const told = [...(await writing).matchAll(/"alarm (\d+)"/g)].map(([, number]) => Number(number));
+  expect(told.toSorted((a, b) => a - b)).toEqual([...Array(300).keys()]);
+});
