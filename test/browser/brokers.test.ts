@@ -49,6 +49,8 @@ const button = (card: Locator, name: string | RegExp) => card.getByRole('button'
 
 async function pushed(card: Locator): Promise<void> {
   await expect(card.getByText('Pushed, probed and in force')).toBeVisible({ timeout: 60_000 });
+  // What the window then does depends on whether it knows of this push already.
+  await expect(card.getByText('never', { exact: true })).toHaveCount(0);
 }
 
 async function push(card: Locator): Promise<void> {

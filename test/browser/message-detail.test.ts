@@ -70,6 +70,9 @@ test('a value as a tree, its changes, its history and its numbers on one plot', 
   await publish(25);
   await expect(lines.getByText('5 points')).toBeVisible();
   await expect(lines.getByText('25', { exact: true })).toBeVisible();
+  // Level for a while, so that something of its dashes is not slanted, which is drawn in paler colours.
+  await other(4);
+  await expect(lines.getByText('5 points')).toHaveCount(2);
   // The plot itself tells what it draws at the pointer: both lines on one axis of time, each with its own value then.
   const canvas = await panel
     .getByRole('img', { name: 'Plot of the chosen numbers over time' })
