@@ -11,5 +11,7 @@ const samples = await memoryOverTime(Number(values.minutes) * 60, 30, ({ seconds
   console.log(`${`${seconds} s`.padStart(6)}   window ${megabytes(windowBytes)}   console ${megabytes(consoleBytes)}`);
 });
 const grown = { window: growth(samples, 'windowBytes'), console: growth(samples, 'consoleBytes') };
-console.log(`peak of the last third against that of the first: window ${grown.window.toFixed(3)}, console ${grown.console.toFixed(3)}`);
+console.log(
+  `peak of the last third against that of the first: window ${grown.window.toFixed(3)}, console ${grown.console.toFixed(3)}`,
+);
 process.exitCode = grown.window > 1.1 || grown.console > 1.1 ? 1 : 0;
