@@ -54,7 +54,7 @@ export const ingestCpu: BenchRow = {
 export const consoleCpu: BenchRow = {
   name: 'monitor/console-cpu',
   unit,
-  aim: 4,
+  aim: 3,
   direction: 'less-is-better',
   async run() {
     const ours = await startSubscriber({ kind: 'console', plants: plantCount });
