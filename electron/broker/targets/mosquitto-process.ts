@@ -19,6 +19,11 @@ const roundTripTimeoutMs = 5_000;
 const stopTimeoutMs = 5_000;
 const pollMs = 25;
 const shownLines = 10;
+/**
+ * Mosquitto writes each line by itself, three a message where it logs all: what comes meanwhile is read at once. A pipe
+ * holds 64 KiB; it must not fill, or the broker waits.
+ */
+const gatherMs = 3;
 
 const isErrorLine = (line: string): boolean => /(^|\s)Error: /.test(line);
 
@@ -47,11 +52,14 @@ export class MosquittoProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr])
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         start.log.write(text);
         start.sessions.write(text);
+        stream.pause();
+        setTimeout(() => stream.resume(), gatherMs);
       });
+    }
     this.#child.once('error', (error) => {
       start.log.write(`Error: ${error.message}\n`);
       this.#hasEnded = true;
