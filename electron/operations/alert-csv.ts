@@ -1,7 +1,7 @@
-// The log of alerts as CSV (RFC 4180) for a spreadsheet. Words come from strangers too: a cell that a spreadsheet would
-// run as a formula gets an apostrophe before it.
+// The log of alerts as CSV (RFC 4180) for a spreadsheet.
 
 import type { Alert } from '../../shared/model/alert.ts';
+import { csvCell } from '../../shared/model/csv-cell.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 import { endOfSlice } from '../platform/slices.ts';
 import type { OperationContext } from './context.ts';
@@ -25,11 +25,6 @@ const columns = {
   acknowledgedAt: ({ acknowledgedAt }) => acknowledgedAt ?? '',
 } as const satisfies Readonly<Record<string, (alert: Alert) => string>>;
 
-function cell(text: string): string {
-  const shown = visibleText(text);
-  return `"${(/^[=+\-@]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
-}
-
 const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
 
 /** All of it, open ones first. Times as ISO 8601 in UTC. In slices: each alert is there once, whatever ends meanwhile. */
@@ -38,7 +33,7 @@ export async function alertCsv({ vault }: Pick<OperationContext, 'vault'>): Prom
   const lines = [line(Object.keys(columns))];
   for (const alertId of vault.alerts.ids()) {
     const alert = vault.alerts.get(alertId);
-    if (alert) lines.push(line(Object.values(columns).map((of) => cell(of(alert)))));
+    if (alert) lines.push(line(Object.values(columns).map((of) => csvCell(visibleText(of(alert))))));
     await pause();
   }
   return lines.join('');

@@ -1,6 +1,6 @@
 // A recording as CSV (RFC 4180) for a spreadsheet. Topics and payloads come from strangers, and a spreadsheet changes what
 // it takes for a formula, a number or a date:
-// - A cell that would be run as a formula gets an apostrophe before it. A plain number, such as -5.2, is none.
+// - A cell that would be run as a formula gets an apostrophe before it (`csvCell`).
 // - The whole payload is a data URI (RFC 2397) in base64: base64 alone may begin with + or be all digits. What follows the
 //   comma is the payload, whatever it holds.
 // - The payload as text is for the eye: bytes that are no UTF-8 are replaced, controls are escapes, and a long one is cut,
@@ -8,6 +8,7 @@
 // - Where something is missing, a line says so in its last column, and has neither topic nor payload. So does the last line
 //   of a recording that ends too early.
 
+import { csvCell } from '../../../shared/model/csv-cell.ts';
 import type { RecordingEnding } from '../../../shared/model/recording.ts';
 import { visibleText } from '../../../shared/model/visible-text.ts';
 import type { RecordedLoss, RecordedMessage } from './recorded-message.ts';
@@ -16,11 +17,6 @@ import type { RecordedLoss, RecordedMessage } from './recorded-message.ts';
 export const shownPayloadLength = 32_000;
 /** What is read of it for that, in base64: characters have four bytes at most. */
 const shownBase64Length = Math.ceil((shownPayloadLength * 4) / 3) * 4;
-
-const isFormula = (text: string): boolean =>
-  /^[=+\-@＝＋－＠]/.test(text) && !/^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/.test(text);
-
-const cell = (shown: string): string => `"${(isFormula(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
 
 /** Escapes are made of no more text than can be shown, and none is shown by half. */
 function shownPayload(payloadBase64: string): string {
@@ -41,8 +37,8 @@ export const recordingCsvHeader = 'time,topic,qos,retain,payloadBytes,payload,pa
 export function recordingCsvLine({ time, topic, qos, retain, payloadBase64 }: RecordedMessage): string {
   const bytes = Buffer.byteLength(payloadBase64, 'base64');
   const uri = `"data:application/octet-stream;base64,${payloadBase64}"`;
-  const shown = cell(shownPayload(payloadBase64));
-  return `${isoTime(time)},${cell(visibleText(topic))},${qos},${retain},${bytes},${shown},${uri},\r\n`;
+  const shown = csvCell(shownPayload(payloadBase64));
+  return `${isoTime(time)},${csvCell(visibleText(topic))},${qos},${retain},${bytes},${shown},${uri},\r\n`;
 }
 
 const lossWords = {

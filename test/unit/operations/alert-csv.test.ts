@@ -29,3 +29,11 @@ test('an alert that ends while the log is written is in it once, and hides no ot
   const told = [...(await writing).matchAll(/"alarm (\d+)"/g)].map(([, number]) => Number(number));
   expect(told.toSorted((a, b) => a - b)).toEqual([...Array(300).keys()]);
 });
+
+test('a sign that some spreadsheets read as = begins no formula either, and a number is none', async () => {
+  const { vault } = await createVault();
+  vault.alerts.put(alertRow({ alertId: '1', what: '＝HYPERLINK("http://x")', value: '-5.2' }));
+  const csv = await alertCsv({ vault });
+  expect(csv).toContain(`"'＝HYPERLINK(""http://x"")"`);
+  expect(csv).toContain('"-5.2"');
+});
