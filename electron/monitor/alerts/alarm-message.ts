@@ -1,4 +1,6 @@
 // A plant's alarm as Voke's protocol has it: RAISE begins it, RESOLVE of the same alarmId ends it.
+// Read with fewer conditions than the detail of a message (shared/model/payload/voke-message.ts), which shows what does
+// not fit the protocol: whoever waits for an alarm wants to hear of one that lacks a nonce, too.
 // A plant without a clock sends no `ts`, or 0, or what its clock says: only what it says itself is compared with it.
 
 import { z } from 'zod';

@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { IconBell, IconChecks, IconDownload, IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { IconBell, IconChecks, IconDownload, IconFilterOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { type AlertOverview, alertKinds } from '../../../shared/model/alert.ts';
@@ -7,6 +7,7 @@ import { useConsole } from '../../app/console-context.tsx';
 import { href } from '../../app/route.ts';
 import { readyValue } from '../../app/snapshot.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FilterRow, SearchField } from '../../ui/FilterRow.tsx';
 import { FailureNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { saveFile } from '../../ui/save-file.ts';
@@ -59,7 +60,7 @@ function Filters({
 }) {
   const change = (part: Partial<AlertFilter>) => onChange({ ...filter, ...part });
   return (
-    <div className={classes.filters}>
+    <FilterRow>
       <SegmentedControl
         aria-label="Show"
         value={filter.show}
@@ -79,15 +80,13 @@ function Filters({
           ...alertKinds.map((kind) => ({ value: kind, label: kindWords[kind] })),
         ]}
       />
-      <TextInput
-        className={classes.search}
-        aria-label="Search alerts"
+      <SearchField
+        label="Search alerts"
         placeholder="Rule, plant, broker or text"
-        leftSection={<IconSearch size={18} aria-hidden />}
         value={filter.query}
-        onChange={({ currentTarget }) => change({ query: currentTarget.value })}
+        onChange={(query) => change({ query })}
       />
-    </div>
+    </FilterRow>
   );
 }
 

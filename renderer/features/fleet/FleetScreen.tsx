@@ -1,11 +1,12 @@
-import { Button, Loader, SegmentedControl, TextInput } from '@mantine/core';
-import { IconBuildingFactory2, IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { Button, Loader, SegmentedControl } from '@mantine/core';
+import { IconBuildingFactory2, IconFilterOff } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { type FleetBroker, plantFleetStates } from '../../../shared/model/fleet.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { href } from '../../app/route.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FilterRow, SearchField } from '../../ui/FilterRow.tsx';
 import layout from '../../ui/layout.module.css';
 import { FailureNotice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -112,14 +113,12 @@ function Filters({
     })),
   ];
   return (
-    <search className={classes.filters}>
-      <TextInput
-        className={classes.search}
-        aria-label="Search name, site or id"
+    <FilterRow>
+      <SearchField
+        label="Search name, site or id"
         placeholder="Name, site or id"
-        leftSection={<IconSearch size={20} aria-hidden />}
         value={filter.query}
-        onChange={(event) => onChange({ query: event.currentTarget.value })}
+        onChange={(query) => onChange({ query })}
       />
       <SegmentedControl
         aria-label="State"
@@ -127,6 +126,6 @@ function Filters({
         onChange={(value) => onChange({ show: choices.find((choice) => choice.value === value)?.value ?? 'all' })}
         data={choices.map(({ value, word, count }) => ({ value, label: `${word} ${count}` }))}
       />
-    </search>
+    </FilterRow>
   );
 }

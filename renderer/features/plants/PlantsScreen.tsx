@@ -1,11 +1,12 @@
-import { Button, Group, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { IconBuildingFactory2, IconFileImport, IconFilterOff, IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Group, SegmentedControl, Select } from '@mantine/core';
+import { IconBuildingFactory2, IconFileImport, IconFilterOff, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { CampaignSelection } from '../../../shared/model/campaign.ts';
 import { authMethods, type Plant, plantStatuses } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FilterRow, SearchField } from '../../ui/FilterRow.tsx';
 import layout from '../../ui/layout.module.css';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
@@ -100,14 +101,11 @@ const byHand = (plants: readonly Plant[]): CampaignSelection => ({
 
 function Filters({ filter, onChange }: { filter: PlantFilter; onChange: (filter: PlantFilter) => void }) {
   return (
-    <search className={classes.filters}>
-      <TextInput
-        className={classes.search}
-        aria-label="Search name, site or id"
-        placeholder="Search name, site or id"
-        leftSection={<IconSearch size={20} aria-hidden />}
+    <FilterRow>
+      <SearchField
+        label="Search name, site or id"
         value={filter.query}
-        onChange={(event) => onChange({ ...filter, query: event.currentTarget.value })}
+        onChange={(query) => onChange({ ...filter, query })}
       />
       <SegmentedControl
         aria-label="Status"
@@ -128,6 +126,6 @@ function Filters({ filter, onChange }: { filter: PlantFilter; onChange: (filter:
           ...authMethods.map((method) => ({ value: method, label: methodWords[method] })),
         ]}
       />
-    </search>
+    </FilterRow>
   );
 }

@@ -1,5 +1,5 @@
-import { SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { SegmentedControl, Switch } from '@mantine/core';
+import { SearchField } from '../../../ui/FilterRow.tsx';
 import classes from './ExpiriesPanel.module.css';
 import { type ExpiryFilter, type ExpiryGroup, expiryGroups } from './filter.ts';
 
@@ -42,13 +42,10 @@ export function ExpiryFilters({
         </span>
       </div>
       <div className={classes.row}>
-        <TextInput
-          className={classes.search}
-          aria-label="Search name or site"
-          placeholder="Search name or site"
-          leftSection={<IconSearch size={20} aria-hidden />}
+        <SearchField
+          label="Search name or site"
           value={filter.query}
-          onChange={(event) => onChange({ ...filter, query: event.currentTarget.value })}
+          onChange={(query) => onChange({ ...filter, query })}
         />
         <Switch
           size="md"
