@@ -35,8 +35,10 @@ export type BrokerHost = {
 
 const standIn = (home: string) => `#!/bin/sh
 home=${home}
+# One that ended and that nobody waited for is a zombie. The command line would not do: it is empty also while it begins.
 is_running() {
-  pid=$(cat $home/run/pid 2>/dev/null) && [ -n "$(tr -d '\\0' 2>/dev/null </proc/$pid/cmdline)" ]
+  pid=$(cat $home/run/pid 2>/dev/null) || return 1
+  case $(sed 's/.*) //' /proc/$pid/stat 2>/dev/null) in '' | Z* | X*) return 1 ;; esac
 }
 start() {
   lines=$(wc -l <$home/log)
