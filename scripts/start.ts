@@ -6,6 +6,7 @@ import { parseCommandLine } from '../electron/host-loopback/command-line.ts';
 import { openerFor } from '../electron/host-loopback/open-browser.ts';
 import { buildIfNeeded } from './build-if-needed.ts';
 import { findElectronBinary } from './electron-binary.ts';
+import { v8Flags } from './v8-flags.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -35,8 +36,9 @@ await buildIfNeeded(root);
 const electron = findElectronBinary(root);
 const hasScreen = openerFor(process.platform, process.env) !== undefined;
 if (electron && hasScreen) {
-  handOver(electron, [root, ...(dataDirectory === undefined ? [] : [`--data-dir=${dataDirectory}`])]);
+  const named = dataDirectory === undefined ? [] : [`--data-dir=${dataDirectory}`];
+  handOver(electron, [`--js-flags=${v8Flags.join(' ')}`, root, ...named]);
 } else {
   process.stderr.write(electron ? missingScreen : missingBinary);
-  handOver(process.execPath, [join(root, 'electron/headless.ts'), '--open', ...args]);
+  handOver(process.execPath, [...v8Flags, join(root, 'electron/headless.ts'), '--open', ...args]);
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findMosquitto } from '../../../electron/broker/targets/mosquitto-program.ts';
+import { v8Flags } from '../../../scripts/v8-flags.ts';
 import type { Scene } from './console-at-work.ts';
 import type { Login } from './packets.ts';
 import type { SenderTask } from './sender.ts';
@@ -75,7 +76,7 @@ export async function startFlood(seconds: number): Promise<Broker> {
 }
 
 export async function startSubscriber(task: SubscriberTask): Promise<Subscriber> {
-  const child = fork(script('subscriber.ts'));
+  const child = fork(script('subscriber.ts'), { execArgv: task.kind === 'bare' ? [] : [...v8Flags] });
   const ask = async (message: SubscriberTask | Question): Promise<Answer> => {
     const answer = answerOf(child);
     child.send(message);

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { v8Flags } from '../../../scripts/v8-flags.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -23,7 +24,7 @@ export async function startHeadlessConsole(): Promise<HeadlessConsole> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'voke-browser-'));
   const child = spawn(
     process.execPath,
-    [join(root, 'electron', 'headless.ts'), '--data-dir', dataDirectory, '--port', '0', '--json'],
+    [...v8Flags, join(root, 'electron', 'headless.ts'), '--data-dir', dataDirectory, '--port', '0', '--json'],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let log = '';
