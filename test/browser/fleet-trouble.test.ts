@@ -1,7 +1,10 @@
 // Plants in trouble as an operator sees them, and thousands of plants at once.
 
+import { connect } from 'node:net';
 import mqtt from 'mqtt';
+import { probeConnect } from '../../electron/broker/probe.ts';
 import { freePorts } from '../../electron/platform/free-port.ts';
+import { deviceInputSchema } from '../../shared/model/device.ts';
 import { type Sender, startSenders } from '../support/fleet-senders.ts';
 import { startLiveBroker } from '../support/live-broker.ts';
 import { withContract } from './support/contract-client.ts';
@@ -13,14 +16,17 @@ test.afterEach(async () => {
 });
 
 const dayMs = 86_400_000;
+const plantAddress = '127.0.0.2';
 
-test('tells of refused logins, credentials that end, and messages that nobody checked', async ({
+test('tells of plants that are refused or silent, credentials that end, and messages that nobody checked', async ({
   page,
   console,
   complaints: _,
 }) => {
+  // A plant must be silent for half a minute to be stale.
+  test.slow();
   await createVault(page, console.url);
-  const { port } = await withContract(console, async (client) => {
+  const { port, shortLived } = await withContract(console, async (client) => {
     await client.authority.create(quickAuthority as Parameters<typeof client.authority.create>[0]);
     const broker = await startLiveBroker(client);
     senders.push(...(await startSenders(client, broker, [{ name: 'Chatterbox', site: 'North' }])));
@@ -30,7 +36,10 @@ test('tells of refused logins, credentials that end, and messages that nobody ch
     const { brokerId } = await client.brokers.create(other as Parameters<typeof client.brokers.create>[0]);
     const notAfter = new Date(Date.now() + 3.5 * dayMs).toISOString();
     await client.plants.provision({ plantId, brokerId, keyAlgorithm: 'EC-P256', validity: { notAfter } });
-    return broker;
+    const login = { kind: 'password', password: 'of no use here' } as const;
+    const device = deviceInputSchema.parse({ host: plantAddress, port: 22, username: 'plc', login });
+    await client.plants.putDevice({ plantId, device });
+    return { port: broker.port, shortLived: plantId };
   });
   const [chatterbox] = senders;
   await Promise.all(Array.from({ length: 20 }, () => chatterbox?.telemetry()));
@@ -51,6 +60,18 @@ test('tells of refused logins, credentials that end, and messages that nobody ch
   await expect(page.getByText(/Site refused 1 login in the last 15 minutes.*from 127\.0\.0\.1\./)).toBeVisible({
     timeout: 20_000,
   });
+
+  // Mosquitto 2.0 names nobody whom it refuses: it is told by the address of the plant's device.
+  const openStream = async () => connect({ host: '127.0.0.1', port, localAddress: plantAddress });
+  const identity = { clientId: 'plc-y', username: shortLived, password: 'wrong' };
+  const { outcome } = await probeConnect({ host: '127.0.0.1', port, openStream, protocol: 'mqtt' }, identity);
+  expect(outcome).toBe('refused');
+  await expect(rowOf('Short-lived')).toContainText('Refused');
+  await expect(rowOf('Short-lived').locator('[data-tone="fault"] svg').first()).toBeVisible();
+  // It has its session still, and has said nothing for half a minute.
+  await expect(rowOf('Chatterbox')).toContainText('Stale', { timeout: 60_000 });
+  await expect(rowOf('Chatterbox').locator('[data-tone="attention"] svg').first()).toBeVisible();
+
   await page.getByRole('link', { name: 'Find out why' }).click();
   await expect(page.getByRole('heading', { name: 'Connection doctor' })).toBeVisible();
 });

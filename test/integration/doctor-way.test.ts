@@ -2,11 +2,15 @@
 // troubleshooting tables are among them.
 
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { IssuedLeaf } from '../../electron/authority/leaf.ts';
+import type { CreatedAuthority } from '../../electron/authority/root.ts';
 import type { Patient } from '../../electron/broker/doctor/patient.ts';
 import { ConsoleError } from '../../shared/model/errors.ts';
 import { doctorsOf, expectCause, factsOf, plantClient, stateOf } from '../support/doctor-answers.ts';
@@ -20,12 +24,13 @@ import {
   plantId,
   serverProfile,
 } from '../support/doctor-scene.ts';
-import { freePort, startServer } from '../support/processes.ts';
+import { freePort, run, startServer } from '../support/processes.ts';
 import { describeWith, programPath } from '../support/requirements.ts';
 
 describeWith(
   'mosquitto',
   'gcc',
+  'openssl',
   'python3',
 )('the connection doctor, on the way to a session', () => {
   let scene: DoctorScene;
@@ -253,7 +258,40 @@ describeWith(
     const mixed = { ...patient.identity, keyPem: strange.privateKeyPem };
     expectCause(await inFull({ ...patient, identity: mixed }, broker), 'tls', 'client/key-mismatch');
   });
+
+  test.concurrent('a client certificate that was made for a server, and one without a common name', async () => {
+    const forServers = await issue(scene.authority, serverProfile());
+    const refused = await inFull(scene.certificatePatient(broker, forServers), broker);
+    expectCause(refused, 'tls', 'client/refused', /UNSUPPORTED_CERTIFICATE/);
+    expect(factsOf(refused)).toEqual(expect.arrayContaining([expect.stringMatching(/^Broker's TLS alert: /)]));
+
+    const nameless = await withoutCommonName(scene.authority);
+    const patient = scene.certificatePatient(broker, nameless);
+    expectCause(await inFull(patient, broker), 'connect', 'client/no-common-name');
+    expectCause(await fromOutside(patient, broker), 'connect', 'client/no-common-name');
+  });
 });
+
+/** The console makes none such; other tools do. */
+async function withoutCommonName({ certificatePem, privateKeyPem }: CreatedAuthority) {
+  const folder = await mkdtemp(join(tmpdir(), 'voke-nameless-'));
+  try {
+    const [ca, caKey, key] = ['ca.crt', 'ca.key', 'client.key'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeFile(ca, certificatePem);
+    await writeFile(caKey, privateKeyPem, { mode: 0o600 });
+    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key];
+    const signed = ['-CA', ca, '-CAkey', caKey, '-subj', '/O=Hall 7', '-days', '30'];
+    const profile = ['-addext', 'extendedKeyUsage=clientAuth', '-addext', 'basicConstraints=CA:FALSE'];
+    const pem = await run(programPath('openssl'), [...made, ...signed, ...profile]);
+    return { certificatePem: pem, privateKeyPem: await readFile(key, 'utf8') };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
 
 const span = (from: number, until: number) => ({
   notBefore: daysAgo(from).toISOString(),

@@ -194,7 +194,10 @@ export class DoctorScene {
     };
   }
 
-  certificatePatient({ ports }: DoctorBroker, leaf: IssuedLeaf = this.plant): Patient {
+  certificatePatient(
+    { ports }: DoctorBroker,
+    leaf: Pick<IssuedLeaf, 'certificatePem' | 'privateKeyPem'> = this.plant,
+  ): Patient {
     const { certificatePem, privateKeyPem: keyPem } = leaf;
     return { ...this.#patient(ports.mtls), identity: { clientId: newClientId(), certificatePem, keyPem } };
   }
