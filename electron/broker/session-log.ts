@@ -12,6 +12,7 @@ import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
 export const sessionLinePattern =
   'mosquitto version [^ ]+ (starting|running|terminating)|New client connected from |Client .*(disconnect|closed its connection)|Bad socket read/write on client ';
 
+const matters = new RegExp(sessionLinePattern);
 const timestamp = /^(?:(\d+)|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}\S*): /;
 const begins = /^mosquitto version \S+ (?:starting|running)$/;
 const terminates = /^mosquitto version \S+ terminating$/;
@@ -32,11 +33,13 @@ export class SessionLog {
   #live: Map<string, BrokerSession> | undefined;
   #rest = '';
 
-  /** Takes a piece of the log as it comes. */
+  /** Takes a piece of the log as it comes. A broker may write lines for each message: a piece is looked through first. */
   write(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = (lines.pop() ?? '').slice(-maxRest);
-    for (const line of lines) this.take(line);
+    const known = this.#rest + text;
+    const end = known.lastIndexOf('\n') + 1;
+    this.#rest = known.slice(end).slice(-maxRest);
+    const whole = known.slice(0, end);
+    if (matters.test(whole)) for (const line of whole.split('\n')) this.take(line);
   }
 
   take(line: string): void {

@@ -12,8 +12,9 @@ export class VerdictMemory {
   add(sig: unknown, receivedAt: number, verdict: ReplayVerdict): void {
     if (typeof sig !== 'string') return;
     this.#verdicts.set(keyOf(sig, receivedAt), verdict);
+    if (this.#verdicts.size <= maxVerdicts) return;
     const [oldest] = this.#verdicts.keys();
-    if (this.#verdicts.size > maxVerdicts && oldest !== undefined) this.#verdicts.delete(oldest);
+    if (oldest !== undefined) this.#verdicts.delete(oldest);
   }
 
   get(sig: unknown, receivedAt: number): ReplayVerdict | undefined {

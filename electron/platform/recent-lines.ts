@@ -23,7 +23,11 @@ export class RecentLines {
   write(text: string): void {
     const parts = (this.#rest + text).split('\n');
     this.#rest = (parts.pop() ?? '').slice(-maxLineLength);
-    for (const part of parts) this.#take(part.trimEnd());
+    const mayHoldKey = this.#isInsideKey || parts.some((part) => part.includes('PRIVATE KEY-----'));
+    // Only the last ones would stay.
+    const kept = mayHoldKey ? parts : parts.slice(-this.#capacity);
+    this.#dropped += parts.length - kept.length;
+    for (const part of kept) this.#take(part.trimEnd());
     const surplus = Math.max(0, this.#lines.length - this.#capacity);
     this.#lines.splice(0, surplus);
     this.#dropped += surplus;

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, RunResult, Statement } from 'better-sqlite3';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
 import { isUniqueViolation } from '../failures.ts';
@@ -39,7 +39,15 @@ export function plantTable(db: Database, sealer: Sealer): PlantTable {
   const ids = db
     .prepare<[string, number], PlantId>('SELECT plantId FROM plants WHERE plantId > ? ORDER BY plantId LIMIT ?')
     .pluck();
-  const update = db.prepare(updateRow('plants', 'plantId', changeable));
+  /** By the columns that change: plants are seen all the time, and the whole row would be compared with every index. */
+  const updates = new Map<string, Statement<[object]>>();
+  const updateOf = (change: object): Statement<[object]> => {
+    const changing = changeable.filter((column) => column in change);
+    const known = updates.get(changing.join());
+    const statement = known ?? db.prepare<[object]>(updateRow('plants', 'plantId', changing));
+    updates.set(changing.join(), statement);
+    return statement;
+  };
   const remove = db.prepare('DELETE FROM plants WHERE plantId = ?');
 
   return {
@@ -58,10 +66,9 @@ export function plantTable(db: Database, sealer: Sealer): PlantTable {
     },
     ids: (last, limit) => ids.all(last, limit),
     update: (plantId, change) => {
-      const row = byId.get(plantId);
-      if (!row) throw new ConsoleError('plant/not-found');
-      const changed = { ...row, ...change };
-      keepingUsernamesApart(changed.username, () => rows.write(plantId, () => update.run(changed)));
+      const write = () => rows.write(plantId, () => updateOf(change).run({ ...change, plantId }));
+      const { changes } = change.username === undefined ? write() : keepingUsernamesApart(change.username, write);
+      if (changes === 0) throw new ConsoleError('plant/not-found');
     },
     delete: (plantId) => {
       remove.run(plantId);
@@ -70,9 +77,9 @@ export function plantTable(db: Database, sealer: Sealer): PlantTable {
 }
 
 /** A username is the plant's UUID except for PASSWORD plants, so only theirs can be taken already. */
-function keepingUsernamesApart(username: string, write: () => unknown): void {
+function keepingUsernamesApart(username: string, write: () => RunResult): RunResult {
   try {
-    write();
+    return write();
   } catch (error) {
     throw isUniqueViolation(error) ? new ConsoleError('plant/username-taken', { details: { username } }) : error;
   }

@@ -19,6 +19,19 @@ describe('RecentLines', () => {
     expect(lines.since(position)).toEqual(['4', '5']);
     lines.write('6\n7\n8\n');
     expect(lines.since(position)).toEqual(['6', '7', '8']);
+    const next = lines.position;
+    lines.write('9\n10\n11\n12\n13\n');
+    expect(lines.all()).toEqual(['11', '12', '13']);
+    expect(lines.position).toBe(next + 5);
+  });
+
+  it('hides a key whose beginning is further back than the lines that it keeps', () => {
+    const lines = new RecentLines(2);
+    lines.write('-----BEGIN PRIVATE KEY-----\nAAAA\nBBBB\nCCCC\n');
+    lines.write('DDDD\n');
+    expect(lines.all()).toEqual([]);
+    lines.write('-----END PRIVATE KEY-----\nafter\n');
+    expect(lines.all()).toEqual(['[redacted]', 'after']);
   });
 
   it('shows no secret and no endless line', () => {
