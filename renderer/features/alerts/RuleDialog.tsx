@@ -26,7 +26,7 @@ export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; on
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={rule ? 'Change rule' : 'Add rule'} size="lg">
+    <Modal opened onClose={onClose} closeOnClickOutside={false} title={rule ? 'Change rule' : 'Add rule'} size="lg">
       <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
         <Stack>
           <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
