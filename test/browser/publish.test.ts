@@ -49,6 +49,7 @@ test('a message and its answer, and a template that is saved, edited, used and d
   console,
   complaints: _,
 }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
   await openLive(page, console);
   const dialog = await openPublish(page);
   const topic = dialog.getByLabel('Topic', { exact: true });
@@ -67,6 +68,20 @@ test('a message and its answer, and a template that is saved, edited, used and d
   await dialog.getByLabel('Content type').fill('application/json');
   await publish.click();
   await expect(dialog.getByText(/The console heard it back/)).toBeVisible();
+  // Wherever the form is scrolled to, what can be done is in sight; and a click beside it loses nothing.
+  for (const field of [topic, dialog.getByLabel('User properties')]) {
+    await field.scrollIntoViewIfNeeded();
+    await expect(publish).toBeInViewport({ ratio: 1 });
+    await expect(dialog.getByRole('button', { name: 'Close', exact: true }).last()).toBeInViewport({ ratio: 1 });
+  }
+  await page.mouse.click(1270, 790);
+  await expect(payload).toHaveValue('{"on":true}');
+  // What is told is of the last try.
+  await topic.fill('hall/#');
+  await publish.click();
+  await expect(dialog.getByText('A topic without wildcards (+, #)')).toBeVisible();
+  await expect(dialog.getByText(/The console heard it back/)).toBeHidden();
+  await topic.fill('hall/lamp');
 
   const choose = async (name: string) => {
     await dialog.getByRole('combobox', { name: 'Template' }).click();
@@ -100,9 +115,23 @@ test('a guarded command, with forged, signed and no acknowledgements', async ({ 
   await dialog.getByText('Command to a plant', { exact: true }).click();
   await dialog.getByRole('combobox', { name: 'Plant' }).click();
   await page.getByRole('option', { name: /Hall 3/ }).click();
+  const parameters = dialog.getByLabel('Parameters (p)');
+  const submit = dialog.getByRole('button', { name: 'Send command' });
+  const guard = page.getByRole('dialog', { name: 'This reaches a live plant' });
+  await parameters.fill('{"n":12345678901234567890}');
+  await submit.click();
+  await expect(dialog.getByText(/would be sent as 12345678901234567000/)).toBeVisible();
+  await parameters.fill('{"a":1,"a":2}');
+  await submit.click();
+  await expect(dialog.getByText('“a” stands twice: keep the one that is meant')).toBeVisible();
+  await parameters.fill('{"percent": 80}');
+  await submit.click();
+  await expect(guard.getByText('{"percent":80}')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(guard).toBeHidden();
+  await expect(parameters).toHaveValue('{"percent": 80}');
   const send = async () => {
-    await dialog.getByRole('button', { name: 'Send command' }).click();
-    const guard = page.getByRole('dialog', { name: 'This reaches a live plant' });
+    await submit.click();
     await expect(guard.getByText(/Hall 3: ACTIVE.*a credential of it is out there/)).toBeVisible();
     await guard.getByRole('button', { name: 'Send the command' }).click();
   };
@@ -157,7 +186,9 @@ test('a branch of retained messages is listed and deleted, and a message to a li
   await expect(topics).toHaveCount(2);
   await dialog.getByRole('button', { name: 'Delete these' }).click();
   await expect(sure.getByText(/topics of a live plant.*Hall 3: ACTIVE/)).toBeVisible();
-  await sure.getByRole('button', { name: 'Cancel' }).click();
+  await page.keyboard.press('Escape');
+  await expect(sure).toBeHidden();
+  await expect(topics).toHaveCount(2);
 
   await dialog.getByText('Message', { exact: true }).click();
   await dialog.getByLabel('Topic', { exact: true }).fill(plantTopic(plant.plantId, 'config'));
@@ -166,5 +197,8 @@ test('a branch of retained messages is listed and deleted, and a message to a li
   await expect(guard.getByText('This is configuration that the plant reads.')).toBeVisible();
   await guard.getByRole('button', { name: 'Do not publish' }).click();
   await expect(dialog.getByText(/The console heard it back/)).toBeHidden();
+  // The topmost gone, Esc is for the one below.
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
   await sender.endAsync();
 });

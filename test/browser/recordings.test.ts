@@ -63,6 +63,11 @@ test('records, tells how far it is and what is missing, keeps the fingerprint, t
   const saved = page.waitForEvent('download');
   await item.getByRole('button', { name: 'Save as CSV' }).click();
   expect((await saved).suggestedFilename()).toMatch(/^recording-.*\.csv$/);
+  await item.getByRole('button', { name: 'Delete' }).click();
+  const deletion = page.getByRole('dialog', { name: 'Delete this recording?' });
+  await expect(deletion).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(deletion).toBeHidden();
   await item.getByRole('button', { name: 'To the practice broker' }).click();
   await expect(item).toContainText('The practice broker does not run');
 

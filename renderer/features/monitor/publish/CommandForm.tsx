@@ -8,13 +8,16 @@ import {
   type PublishCheck,
   plantCommandSchema,
 } from '../../../../shared/model/publish.ts';
+import { visibleText } from '../../../../shared/model/visible-text.ts';
 import { vokeCommandTypes } from '../../../../shared/model/voke-commands.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
 import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { CommandFate } from './CommandFate.tsx';
+import { readParameters } from './command-parameters.ts';
 import { Guard } from './Guard.tsx';
+import classes from './Publish.module.css';
 
 /** Of a register of thousands, at once; the rest is found by its name. */
 const shownPlants = 50;
@@ -43,7 +46,10 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
     },
     validate: {
       plantId: (value) => (value === '' ? 'Choose a plant' : null),
-      parameters: (value) => (readObject(value) ? null : 'A JSON object, such as {"percent": 80}'),
+      parameters: (value) => {
+        const reading = readParameters(value);
+        return reading.ok ? null : reading.reason;
+      },
     },
   });
   const follow = async (command: PlantCommand, confirmation: string | null) => {
@@ -62,15 +68,23 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
       setWaiting(false);
     }
   };
-  const ask = async ({ plantId, type, parameters, topicName }: Values) => {
+  /** Of what was tried before: it would be taken for the answer to the next try. */
+  const forget = () => {
+    acting.clear();
     setFate(null);
-    const command = plantCommandSchema.parse({ plantId, type, topicName, parameters: readObject(parameters) });
+  };
+  const ask = async ({ plantId, type, parameters, topicName }: Values) => {
+    forget();
+    const reading = readParameters(parameters);
+    // The field has said so already.
+    if (!reading.ok) return;
+    const command = plantCommandSchema.parse({ plantId, type, topicName, parameters: reading.value });
     const check = await client.publish.checkCommand({ brokerId, command });
     setGuarded({ check, command });
   };
   return (
     <>
-      <form onSubmit={form.onSubmit((values) => void acting.run(() => ask(values)))}>
+      <form onSubmit={form.onSubmit((values) => void acting.run(() => ask(values)), forget)}>
         <Stack>
           <Select
             label="Plant"
@@ -120,7 +134,9 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
               <Button onClick={() => waiting.current?.abort()}>Stop waiting</Button>
             </Group>
           )}
-          <FormEnd action={acting} submit="Send command" back="Close" onCancel={onClose} />
+          <div className={classes.end}>
+            <FormEnd action={acting} submit="Send command" back="Close" onCancel={onClose} />
+          </div>
         </Stack>
       </form>
       {guarded && (
@@ -131,17 +147,13 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
             void acting.run(() => follow(guarded.command, guarded.check.confirmation));
           }}
           onClose={() => setGuarded(null)}
-        />
+        >
+          <div>
+            Parameters:
+            <div className={`mono ${classes.sent}`}>{visibleText(JSON.stringify(guarded.command.parameters))}</div>
+          </div>
+        </Guard>
       )}
     </>
   );
-}
-
-function readObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

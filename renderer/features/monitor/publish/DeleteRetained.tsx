@@ -22,7 +22,10 @@ export function DeleteRetained({ brokerId, topic }: { brokerId: string; topic: s
   const cancelling = useAction();
   const key = `retained:${brokerId}` as const;
   const job = useStore(jobs, (store) => store.jobs[key]);
-  const look = async () => setFound({ filter, list: await client.publish.listRetained({ brokerId, filter }) });
+  const look = async () => {
+    setFound(null);
+    setFound({ filter, list: await client.publish.listRetained({ brokerId, filter }) });
+  };
   const remove = async (confirmation: string) => {
     const { jobId } = await client.publish.deleteRetained({ brokerId, filter: found?.filter ?? '', confirmation });
     setFound(null);

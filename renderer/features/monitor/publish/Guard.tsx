@@ -1,19 +1,22 @@
 import { List } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { PublishCheck } from '../../../../shared/model/publish.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 
-/** What publishing does, to be read before it is done. */
+/** What publishing does, to be read before it is done; as children, what is published. */
 export function Guard({
   check: { identity, consequences, warnings, livePlants, confirmation },
   action,
   onConfirm,
   onClose,
+  children,
 }: {
   check: PublishCheck;
   action: string;
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
+  children?: ReactNode;
 }) {
   return (
     <ConfirmDialog
@@ -28,6 +31,7 @@ export function Guard({
           <List.Item key={words}>{words}</List.Item>
         ))}
       </List>
+      {children}
       <div>Published as: {identity}.</div>
       {warnings.map((words) => (
         <Notice key={words} tone="attention">

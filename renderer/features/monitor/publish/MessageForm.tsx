@@ -10,6 +10,7 @@ import { AnswerNotice } from './AnswerNotice.tsx';
 import { Guard } from './Guard.tsx';
 import { InSight } from './InSight.tsx';
 import { emptyForm, formErrors, fromTemplate, type MessageFormValues, toMessage, toTemplate } from './message-form.ts';
+import classes from './Publish.module.css';
 import { Templates } from './Templates.tsx';
 
 /** One message to any topic. Without a live plant and without a warning it goes at once. */
@@ -19,10 +20,15 @@ export function MessageForm({ brokerId, topic, onClose }: { brokerId: string; to
   const [guarded, setGuarded] = useState<{ check: PublishCheck; message: OutgoingMessage } | null>(null);
   const [outcome, setOutcome] = useState<PublishOutcome | null>(null);
   const form = useForm<MessageFormValues>({ initialValues: emptyForm(topic), validate: formErrors });
+  /** Of what was tried before: it would be taken for the answer to the next try. */
+  const forget = () => {
+    publishing.clear();
+    setOutcome(null);
+  };
   const send = async (message: OutgoingMessage, confirmation: string | null) =>
     setOutcome(await client.publish.send({ brokerId, message, ...(confirmation !== null && { confirmation }) }));
   const ask = async (values: MessageFormValues) => {
-    setOutcome(null);
+    forget();
     const message = toMessage(values);
     const check = await client.publish.check({ brokerId, message });
     if (check.confirmation === null && check.warnings.length === 0) await send(message, null);
@@ -34,7 +40,7 @@ export function MessageForm({ brokerId, topic, onClose }: { brokerId: string; to
         onLoad={(template) => form.setValues(fromTemplate(template))}
         contentOf={(name) => (form.validate().hasErrors ? undefined : toTemplate(name, form.getValues()))}
       />
-      <form onSubmit={form.onSubmit((values) => void publishing.run(() => ask(values)))}>
+      <form onSubmit={form.onSubmit((values) => void publishing.run(() => ask(values)), forget)}>
         <Stack>
           <TextInput label="Topic" size="md" spellCheck={false} {...form.getInputProps('topic')} />
           <Textarea
@@ -105,7 +111,9 @@ export function MessageForm({ brokerId, topic, onClose }: { brokerId: string; to
               <AnswerNotice answer={outcome} />
             </InSight>
           )}
-          <FormEnd action={publishing} submit="Publish" back="Close" onCancel={onClose} />
+          <div className={classes.end}>
+            <FormEnd action={publishing} submit="Publish" back="Close" onCancel={onClose} />
+          </div>
         </Stack>
       </form>
       {guarded && (

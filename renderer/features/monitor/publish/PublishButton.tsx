@@ -1,11 +1,13 @@
-import { Button, Modal, SegmentedControl, Stack } from '@mantine/core';
+import { Button, SegmentedControl, Stack } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../../app/console-context.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { CommandForm } from './CommandForm.tsx';
 import { DeleteRetained } from './DeleteRetained.tsx';
 import { MessageForm } from './MessageForm.tsx';
+import classes from './Publish.module.css';
 
 const parts = [
   { value: 'message', label: 'Message' },
@@ -28,7 +30,13 @@ export function PublishButton() {
         Publish
       </Button>
       {isOpen && brokerId !== null && (
-        <Modal opened onClose={close} size="xl" title="Publish to this broker">
+        <Dialog
+          onClose={close}
+          closeOnClickOutside={false}
+          size="xl"
+          title="Publish to this broker"
+          classNames={{ content: classes.dialog ?? '' }}
+        >
           <Stack>
             <SegmentedControl
               aria-label="What to publish"
@@ -40,7 +48,7 @@ export function PublishButton() {
             {part === 'command' && <CommandForm brokerId={brokerId} topic={topic} onClose={close} />}
             {part === 'retained' && <DeleteRetained brokerId={brokerId} topic={topic} />}
           </Stack>
-        </Modal>
+        </Dialog>
       )}
     </>
   );

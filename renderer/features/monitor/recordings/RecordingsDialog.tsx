@@ -1,8 +1,9 @@
-import { Button, FileButton, Group, Modal, Stack } from '@mantine/core';
+import { Button, FileButton, Group, Stack } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../../app/console-context.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { FailureNotice } from '../../../ui/Notice.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import { useAction } from '../../../ui/use-action.ts';
@@ -16,7 +17,7 @@ export function RecordingsDialog({ onClose }: { onClose: () => void }) {
   const importing = useAction();
   useEffect(() => void refresh(), [refresh]);
   return (
-    <Modal opened onClose={onClose} size={920} title="Recordings">
+    <Dialog onClose={onClose} size={920} title="Recordings">
       <Stack>
         <Group justify="flex-end">
           <FileButton
@@ -45,6 +46,6 @@ export function RecordingsDialog({ onClose }: { onClose: () => void }) {
           }
         </SnapshotView>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
