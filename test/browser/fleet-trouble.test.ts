@@ -100,9 +100,11 @@ test('five thousand plants are found, sorted and scrolled by keyboard, and only 
   await page.keyboard.press('Enter');
   await expect(table.getByRole('columnheader', { name: 'Plant' })).toHaveAttribute('aria-sort', 'descending');
   await expect(table.getByRole('link').first()).toHaveText('Plant 4999');
-  await table.getByRole('link').first().focus();
-  await page.keyboard.press('End');
-  await expect(table.getByRole('link', { name: 'Plant 0', exact: true })).toBeVisible();
+  // A machine that is busy may lose a key that scrolls.
+  await expect(async () => {
+    await table.getByRole('link').first().press('End');
+    await expect(table.getByRole('link', { name: 'Plant 0', exact: true })).toBeVisible({ timeout: 3000 });
+  }).toPass();
   expect(await table.getByRole('row').count()).toBeLessThan(60);
 
   await page.getByLabel('Search name, site or id').fill('site 07');
