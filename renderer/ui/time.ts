@@ -20,7 +20,10 @@ export function timeOfDay(iso: string): string {
   return `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
 }
 
-const pad = (n: number): string => String(n).padStart(2, '0');
+/** `14:05:09.042`, local time: what tells apart messages of one second. */
+export const exactTimeOfDay = (iso: string): string => `${timeOfDay(iso)}.${pad(new Date(iso).getMilliseconds(), 3)}`;
+
+const pad = (n: number, digits = 2): string => String(n).padStart(digits, '0');
 
 /** A span in its two largest words at most: `12 s`, `5 min`, `3 h`, `40 days`. */
 export function span(milliseconds: number): string {

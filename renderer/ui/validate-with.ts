@@ -19,5 +19,6 @@ function inWords(issue: Issue): string {
   if (issue.code === 'too_big' && issue.origin === 'number') return `must be ${issue.maximum} or less`;
   if (issue.code === 'too_big' && issue.origin === 'string') return `must have at most ${issue.maximum} characters`;
   if (issue.code === 'invalid_type' && issue.expected === 'number') return 'must be a number';
+  if (issue.code === 'invalid_type' && issue.expected === 'int') return 'must be a whole number';
   return issue.message;
 }

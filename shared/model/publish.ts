@@ -42,7 +42,9 @@ const deliverySchema = z.object({
 /** What is published. An empty retained payload deletes what the broker keeps under the topic. */
 export const outgoingMessageSchema = deliverySchema.extend({
   topic: topicNameSchema,
-  payloadBase64: z.base64().max(Math.ceil(maxPayloadBytes / 3) * 4),
+  payloadBase64: z
+    .base64()
+    .max(Math.ceil(maxPayloadBytes / 3) * 4, 'the payload must have 262,144 bytes (256 KiB) at most'),
 });
 export type OutgoingMessage = z.infer<typeof outgoingMessageSchema>;
 
@@ -140,7 +142,7 @@ export const templateContentSchema = deliverySchema.extend({
   name: labelSchema,
   topic: topicNameSchema,
   /** As it is typed, in this encoding. */
-  payload: z.string().max(2 * maxPayloadBytes),
+  payload: z.string().max(2 * maxPayloadBytes, 'must have 524,288 characters at most'),
   encoding: z.enum(['text', 'hex', 'base64']),
 });
 export const publishTemplateSchema = templateContentSchema.extend({

@@ -25,11 +25,16 @@ test('a value beyond its limit shows in the navigation and the list until it was
   await page.getByRole('option', { name: 'Value beyond a limit' }).click();
   await dialog.getByLabel('Topic filter').fill('tank/#/x');
   await dialog.getByLabel('Number in the payload').fill('/level');
-  await dialog.getByLabel('Limit').fill('80');
+  await dialog.getByLabel('Limit').fill('1.000.5');
   // A click beside it loses nothing.
   await page.mouse.click(1270, 790);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByText('must be an MQTT topic filter')).toBeVisible();
+  await expect(dialog.getByText('must be a number, such as')).toBeVisible();
+  // What is wrong pushes the end of the form down, but not out of the window.
+  await dialog.evaluate((element) => element.scrollTo(0, 0));
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeInViewport({ ratio: 1 });
+  await dialog.getByLabel('Limit').fill('8e1');
   await dialog.getByLabel('Topic filter').fill('tank/#');
   await dialog.getByLabel('Ends when back by').fill('5');
   await dialog.getByRole('button', { name: 'Save' }).click();

@@ -63,9 +63,14 @@ test('parameters are tried, and the report that is copied holds no secret', asyn
   expect(report).toContain('CONNECT: failed');
   expect(report).not.toContain('a-secret-of-the-plant');
 
+  // What is no port is examined as no other port either: the findings above stay.
   await page.getByRole('textbox', { name: 'Host' }).fill('');
+  await page.getByLabel('Port').fill('70000');
   await page.getByRole('button', { name: 'Examine' }).click();
   await expect(page.getByText('must not be empty')).toBeVisible();
+  await expect(page.getByText('must be 65535 or less')).toBeVisible();
+  await expect(page.getByLabel('Port')).toHaveValue('70000');
+  await expect(found.getByText('The password is wrong.')).toBeVisible();
 });
 
 async function addBroker(console: HeadlessConsole) {

@@ -4,7 +4,7 @@ import type { MqttClient } from 'mqtt';
 import { startSenders } from '../support/fleet-senders.ts';
 import { withContract } from './support/contract-client.ts';
 import { expect, test } from './support/fixtures.ts';
-import { openLive, senderTo, topicRow } from './support/live.ts';
+import { openLive, senderTo, topicRow, topicTree } from './support/live.ts';
 
 let sender: MqttClient | undefined;
 test.afterEach(async () => {
@@ -56,6 +56,7 @@ test('a value as a tree, its changes, its history and its numbers on one plot', 
   await panel.getByText('History', { exact: true }).click();
   const history = panel.getByRole('list', { name: 'Earlier messages' });
   await expect(history.getByRole('listitem')).toHaveCount(4);
+  await expect(history.getByText(/^\d\d:\d\d:\d\d\.\d{3}$/)).toHaveCount(4);
   await history.getByRole('button', { name: /"temperature":20,/ }).click();
   await expect(payload.getByText('20', { exact: true })).toBeVisible();
   await panel.getByRole('button', { name: 'Back to the last message' }).click();
@@ -148,6 +149,7 @@ test("messages of Voke's protocol and Sparkplug B as what they are; hostile ones
     Uint8Array.from([0x12, 0x0b, 0x0a, 0x05, 0x4c, 0x65, 0x76, 0x65, 0x6c, 0x20, 0x03, 0x50, 0x07, 0x18, 0x05]),
   );
   await send('bytes/cbor', Uint8Array.from([0xa1, 0x61, 0x61, 0x18, 0x2a]));
+  for (const level of ['blank a', 'blank  a', 'blank a ']) await send(`bytes/${level}`, 'x');
   await send('bytes/html', '<img src=x onerror="document.title=1">\u0000\u202e');
   await send('bytes/deep', '['.repeat(100_000));
   await send('bytes/binary', Uint8Array.from([0xff, 0xfe, 0x00, 0x41]));
@@ -172,6 +174,12 @@ test("messages of Voke's protocol and Sparkplug B as what they are; hostile ones
   await page.getByLabel('Search topics and plant names').fill('bytes/');
   await topicRow(page, 'cbor').click();
   await expect(panel.getByRole('tree', { name: 'Payload' }).getByText('42')).toBeVisible();
+  // Topics that differ only in blanks are told apart.
+  await expect(topicRow(page, 'blank a␣')).toBeVisible();
+  const widths = await topicTree(page)
+    .getByText(/^blank +a$/)
+    .evaluateAll((names) => names.map((name) => name.getBoundingClientRect().width));
+  expect(new Set(widths).size).toBe(2);
   await topicRow(page, 'html').click();
   await expect(panel.getByText('<img src=x onerror="document.title=1">\\u{0}\\u{202e}')).toBeVisible();
   await expect(page).not.toHaveTitle('1');
@@ -251,10 +259,16 @@ test("a plant's messages with their signatures, a command and its acknowledgemen
   await topicRow(page, 'large').click();
   await expect(panel.getByText(/^Only the beginning was kept: [\d,]{9} bytes are missing\.$/)).toBeVisible();
   await expect(panel.getByText(/· 5,000,000 bytes ·/)).toBeVisible();
+  await expect(panel.getByText('Shown as text.')).toHaveCount(0);
   // Beyond 16 MiB a message is left out before anything of it is kept, and counted.
   await sender.publishAsync('bytes/huge', Buffer.alloc(100_000_000));
   await expect(page.getByLabel('What was dropped')).toContainText('1 message too large', { timeout: 20_000 });
   await expect(topicRow(page, 'huge')).toHaveCount(0);
   await sender.publishAsync('bytes/large', 'small again');
   await expect(panel.getByText(/· 11 bytes ·/)).toBeVisible();
+  // Nor is a message of Voke's protocol judged by its beginning.
+  await sender.publishAsync(`cpi/${plant.plantId}/commands`, Buffer.from(`{"text":"${'x'.repeat(large)}"}`));
+  await open('commands');
+  await expect(panel.getByText(/^Only the beginning was kept/)).toBeVisible();
+  await expect(panel.getByText("No message of Voke's protocol")).toHaveCount(0);
 });

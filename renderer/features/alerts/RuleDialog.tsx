@@ -1,4 +1,4 @@
-import { Checkbox, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useStore } from 'zustand';
 import { type AlertRule, alertRuleKinds } from '../../../shared/model/alert.ts';
@@ -26,25 +26,34 @@ export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; on
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} closeOnClickOutside={false} title={rule ? 'Change rule' : 'Add rule'} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      closeOnClickOutside={false}
+      title={rule ? 'Change rule' : 'Add rule'}
+      size="lg"
+      classNames={{ content: classes.rule }}
+    >
       <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
         <Stack>
           <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
-          <Select
-            label="Alert when"
-            allowDeselect={false}
-            data={alertRuleKinds.map((kind) => ({ value: kind, label: kindWords[kind] }))}
-            {...form.getInputProps('kind')}
-          />
-          <Select
-            label="Broker"
-            allowDeselect={false}
-            data={[
-              { value: anyBroker, label: 'Every broker' },
-              ...known.map(({ brokerId, name }) => ({ value: brokerId, label: name })),
-            ]}
-            {...form.getInputProps('brokerId')}
-          />
+          <Group grow align="flex-start">
+            <Select
+              label="Alert when"
+              allowDeselect={false}
+              data={alertRuleKinds.map((kind) => ({ value: kind, label: kindWords[kind] }))}
+              {...form.getInputProps('kind')}
+            />
+            <Select
+              label="Broker"
+              allowDeselect={false}
+              data={[
+                { value: anyBroker, label: 'Every broker' },
+                ...known.map(({ brokerId, name }) => ({ value: brokerId, label: name })),
+              ]}
+              {...form.getInputProps('brokerId')}
+            />
+          </Group>
           {form.values.kind === 'silent' && <SilenceFields form={form} />}
           {form.values.kind === 'value' && <ValueFields form={form} />}
           {form.values.kind === 'alarm' && (
@@ -62,7 +71,9 @@ export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; on
             </p>
           )}
           <Checkbox label="In force" {...form.getInputProps('isEnabled', { type: 'checkbox' })} />
-          <FormEnd action={saving} submit="Save" onCancel={onClose} />
+          <div className={classes.end}>
+            <FormEnd action={saving} submit="Save" onCancel={onClose} />
+          </div>
         </Stack>
       </form>
     </Modal>
@@ -97,7 +108,7 @@ function SilenceFields({ form }: { form: Form }) {
           {...form.getInputProps('plantId')}
         />
       )}
-      <NumberInput label="Silent for more than" suffix=" s" min={5} {...form.getInputProps('seconds')} />
+      <TextInput label="Silent for more than" rightSection="s" inputMode="numeric" {...form.getInputProps('seconds')} />
     </>
   );
 }
@@ -108,7 +119,7 @@ function ValueFields({ form }: { form: Form }) {
       <TextInput
         label="Topic filter"
         description="What plants send is always heard; topics that do not begin with cpi/ only while Live topics listens to them"
-        className="mono"
+        classNames={{ input: 'mono' }}
         spellCheck={false}
         required
         {...form.getInputProps('filter')}
@@ -129,8 +140,8 @@ function ValueFields({ form }: { form: Form }) {
           ]}
           {...form.getInputProps('direction')}
         />
-        <NumberInput label="Limit" required {...form.getInputProps('limit')} />
-        <NumberInput label="Ends when back by" min={0} {...form.getInputProps('hysteresis')} />
+        <TextInput label="Limit" required inputMode="decimal" {...form.getInputProps('limit')} />
+        <TextInput label="Ends when back by" inputMode="decimal" {...form.getInputProps('hysteresis')} />
       </Group>
     </>
   );

@@ -1,4 +1,5 @@
-// A rule as a form holds it: every field of every kind, of which the condition takes those of its kind.
+// A rule as a form holds it: every field of every kind, of which the condition takes those of its kind. Numbers are held as
+// they were typed, so that what is none can be told from what it resembles.
 
 import {
   type AlertRule,
@@ -6,6 +7,7 @@ import {
   type AlertRuleKind,
   alertRuleInputSchema,
 } from '../../../shared/model/alert.ts';
+import { enterANumber, typedNumber } from '../../ui/typed-number.ts';
 
 export const anyBroker = 'any';
 
@@ -17,12 +19,12 @@ export type RuleValues = {
   scope: 'all' | 'site' | 'plant';
   site: string;
   plantId: string;
-  seconds: number | string;
+  seconds: string;
   filter: string;
   pointer: string;
   direction: 'above' | 'below';
-  limit: number | string;
-  hysteresis: number | string;
+  limit: string;
+  hysteresis: string;
   /** Separated by commas. */
   severities: string;
 };
@@ -35,12 +37,12 @@ const emptyValues: RuleValues = {
   scope: 'all',
   site: '',
   plantId: '',
-  seconds: 300,
+  seconds: '300',
   filter: 'cpi/+/telemetry',
   pointer: '',
   direction: 'above',
   limit: '',
-  hysteresis: 0,
+  hysteresis: '0',
   severities: '',
 };
 
@@ -50,12 +52,16 @@ export function valuesOf(rule: AlertRule | undefined): RuleValues {
   const common = { ...emptyValues, name, brokerId: brokerId ?? anyBroker, isEnabled };
   if (condition.kind === 'alarm')
     return { ...common, kind: 'alarm', severities: (condition.severities ?? []).join(', ') };
-  if (condition.kind !== 'silent') return { ...common, ...condition };
+  if (condition.kind === 'refused') return { ...common, kind: 'refused' };
+  if (condition.kind === 'value') {
+    const { limit, hysteresis } = condition;
+    return { ...common, ...condition, limit: String(limit), hysteresis: String(hysteresis) };
+  }
   const { kind, seconds, scope } = condition;
   return {
     ...common,
     kind,
-    seconds,
+    seconds: String(seconds),
     scope: scope.kind,
     ...(scope.kind === 'site' && { site: scope.site }),
     ...(scope.kind === 'plant' && { plantId: scope.plantId }),
@@ -66,9 +72,9 @@ function conditionOf(values: RuleValues): unknown {
   const { kind, scope, site, plantId, seconds, filter, pointer, direction, limit, hysteresis } = values;
   switch (kind) {
     case 'silent':
-      return { kind, seconds, scope: { kind: scope, site: site.trim(), plantId } };
+      return { kind, seconds: typedNumber(seconds), scope: { kind: scope, site: site.trim(), plantId } };
     case 'value':
-      return { kind, filter, pointer, direction, limit, hysteresis };
+      return { kind, filter, pointer, direction, limit: typedNumber(limit), hysteresis: typedNumber(hysteresis) };
     case 'alarm':
       return {
         kind,
@@ -93,9 +99,15 @@ const inputOf = (values: RuleValues): unknown => ({
 export function ruleErrors(values: RuleValues): Record<string, string> {
   const issues = alertRuleInputSchema.safeParse(inputOf(values)).error?.issues ?? [];
   return Object.fromEntries(
-    issues.map(({ path, message }) => [String(path.findLast((part) => typeof part === 'string')), message]),
+    issues.map(({ path, message }) => {
+      const field = String(path.findLast((part) => typeof part === 'string'));
+      return [field, isMistyped(values, field) ? enterANumber : message];
+    }),
   );
 }
+
+const isMistyped = (values: RuleValues, field: string): boolean =>
+  (field === 'seconds' || field === 'limit' || field === 'hysteresis') && typedNumber(values[field]) === undefined;
 
 /** Of values without errors. */
 export const ruleInput = (values: RuleValues): AlertRuleInput => alertRuleInputSchema.parse(inputOf(values));

@@ -1,4 +1,4 @@
-import { NumberInput, PasswordInput, Radio, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { PasswordInput, Radio, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { Fold } from '../../ui/Fold.tsx';
 import { PemField } from '../../ui/PemField.tsx';
 import type { ConnectionForm } from './connection-form.ts';
@@ -12,7 +12,7 @@ export function ConnectionFields({ form }: { form: ConnectionForm }) {
     <>
       <div className={classes.address}>
         <TextInput label="Host" required spellCheck={false} {...form.getInputProps('host')} />
-        <NumberInput label="Port" size="md" required hideControls min={1} max={65535} {...form.getInputProps('port')} />
+        <TextInput label="Port" required inputMode="numeric" {...form.getInputProps('port')} />
         <div className={classes.tls}>
           <Switch size="md" label="TLS" {...form.getInputProps('useTls', { type: 'checkbox' })} />
         </div>
@@ -78,13 +78,10 @@ export function ConnectionFields({ form }: { form: ConnectionForm }) {
             spellCheck={false}
             {...form.getInputProps('clientId')}
           />
-          <NumberInput
+          <TextInput
             label="Size of the test message"
             description="In bytes"
-            size="md"
-            hideControls
-            min={0}
-            max={1_000_000}
+            inputMode="numeric"
             {...form.getInputProps('payloadBytes')}
           />
           <Select

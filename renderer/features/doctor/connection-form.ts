@@ -15,6 +15,6 @@ export type ConnectionForm = ReturnType<typeof useConnectionForm>;
 
 const addressOf = ({ host, ports, profile }: Broker): Partial<ConnectionValues> => ({
   host,
-  port: 'mtls' in ports ? ports.mtls : ports.mqtt,
+  port: String('mtls' in ports ? ports.mtls : ports.mqtt),
   useTls: profile === 'voke',
 });

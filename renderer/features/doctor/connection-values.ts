@@ -1,11 +1,13 @@
 // The form of a connection by parameters, and what it asks for.
 
 import { localPorts } from '../../../shared/model/broker.ts';
+import { typedNumber } from '../../ui/typed-number.ts';
 import type { Asked } from './store.ts';
 
 export type ConnectionValues = {
   readonly host: string;
-  readonly port: number | string;
+  /** As it was typed, as is `payloadBytes`. */
+  readonly port: string;
   readonly useTls: boolean;
   /** known: what plants shall trust now. own: the file below. none: the client has none. */
   readonly trust: 'known' | 'own' | 'none';
@@ -19,12 +21,12 @@ export type ConnectionValues = {
   readonly protocolVersion: '5' | '4';
   readonly reads: string;
   readonly writes: string;
-  readonly payloadBytes: number | string;
+  readonly payloadBytes: string;
 };
 
 export const emptyConnection: ConnectionValues = {
   host: '',
-  port: localPorts.mtls,
+  port: String(localPorts.mtls),
   useTls: true,
   trust: 'known',
   authorityPem: '',
@@ -37,12 +39,12 @@ export const emptyConnection: ConnectionValues = {
   protocolVersion: '5',
   reads: '',
   writes: '',
-  payloadBytes: 0,
+  payloadBytes: '0',
 };
 
 type Connection = Extract<Asked, { readonly kind: 'connection' }>['connection'];
 
-/** A field that was left empty is not asked for. */
+/** A field that was left empty is not asked for; what is no number becomes none, which the schema does not take. */
 export function connectionOf(values: ConnectionValues): Connection {
   const { host, port, useTls, trust, authorityPem, protocolVersion, payloadBytes } = values;
   const filled = <
@@ -52,7 +54,7 @@ export function connectionOf(values: ConnectionValues): Connection {
   ) => (values[name] === '' ? {} : { [name]: values[name] });
   return {
     host: host.trim(),
-    port: Number(port),
+    port: typedNumber(port) ?? Number.NaN,
     useTls,
     ...(trust === 'own' && { authorityPem }),
     ...(trust === 'none' && { authorityPem: null }),
@@ -65,6 +67,6 @@ export function connectionOf(values: ConnectionValues): Connection {
     ...filled('reads'),
     ...filled('writes'),
     protocolVersion: protocolVersion === '5' ? 5 : 4,
-    payloadBytes: Number(payloadBytes),
+    payloadBytes: typedNumber(payloadBytes) ?? Number.NaN,
   };
 }

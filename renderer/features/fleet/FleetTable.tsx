@@ -40,7 +40,7 @@ const columnsAt = (now: number, isNarrow: boolean): readonly Column<FleetRow>[] 
     },
     {
       name: 'Plant',
-      width: 'minmax(136px, 1.8fr)',
+      width: 'minmax(118px, 1.8fr)',
       sortBy: ({ plant }) => plant.name,
       cell: ({ plant }) => <PlantName plant={plant} showsSite={isNarrow} />,
     },
@@ -53,7 +53,7 @@ const columnsAt = (now: number, isNarrow: boolean): readonly Column<FleetRow>[] 
     },
     {
       name: 'Last seen',
-      width: isNarrow ? '96px' : 'minmax(104px, 0.6fr)',
+      width: isNarrow ? '116px' : 'minmax(118px, 0.6fr)',
       sortBy: ({ plant }) => plant.lastSeenAt ?? '',
       cell: (row) => <LastSeen row={row} now={now} />,
     },

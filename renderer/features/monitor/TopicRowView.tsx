@@ -2,7 +2,7 @@ import { IconChevronDown, IconChevronRight, IconClockOff, IconPin } from '@table
 import { memo } from 'react';
 import type { TopicRow } from '../../../shared/model/monitor.ts';
 import classes from './TopicTree.module.css';
-import { ageWords, countWords, rateWords } from './words.ts';
+import { ageWords, countWords, edgeBlanks, rateWords } from './words.ts';
 
 /** A value older than this is marked as stale instead of being shown as current. */
 const staleAfterMs = 60_000;
@@ -48,7 +48,7 @@ function TopicLine({ id, row, top, height, ageMs, plantName, isSelected, isCurso
         {isBranch && (isOpen ? <IconChevronDown size={20} aria-hidden /> : <IconChevronRight size={20} aria-hidden />)}
       </span>
       <span className={classes.name} data-branch={isBranch || undefined}>
-        {plantName ?? (name || <i>(empty level)</i>)}
+        {plantName ?? (name === '' ? <i>(empty level)</i> : <LevelName name={name} />)}
       </span>
       {plantName && <span className={classes.id}>{name.slice(0, 8)}</span>}
       {value && (
@@ -76,6 +76,20 @@ function TopicLine({ id, row, top, height, ageMs, plantName, isSelected, isCurso
     </div>
   );
 }
+
+/** A blank at either end would not be seen. */
+function LevelName({ name }: { name: string }) {
+  const { before, middle, after } = edgeBlanks(name);
+  return (
+    <>
+      {before > 0 && <Blanks count={before} />}
+      {middle}
+      {after > 0 && <Blanks count={after} />}
+    </>
+  );
+}
+
+const Blanks = ({ count }: { count: number }) => <span className={classes.blank}>{'␣'.repeat(count)}</span>;
 
 /** A retained value is the last word of a plant that need not repeat it. */
 const isStaleAt = ({ value }: TopicRow, ageMs: number): boolean =>

@@ -21,3 +21,11 @@ export function rateWords(perSecond: number): string {
 
 /** `now`, `12 s`, `5 min`. */
 export const ageWords = (milliseconds: number): string => (milliseconds < 1500 ? 'now' : span(milliseconds));
+
+/** How many blanks (Unicode's space separators) a level of a topic begins and ends with; only blanks count as its beginning. */
+export function edgeBlanks(name: string): { before: number; middle: string; after: number } {
+  const [blanks = ''] = /^\p{Zs}*/u.exec(name) ?? [];
+  const rest = name.slice(blanks.length);
+  const middle = rest.replace(/\p{Zs}+$/u, '');
+  return { before: blanks.length, middle, after: rest.length - middle.length };
+}

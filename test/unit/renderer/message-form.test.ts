@@ -72,3 +72,11 @@ describe('what cannot be sent is said at its field', () => {
     expect(Object.keys(formErrors({ ...emptyForm('a'), ...change }))).toEqual([field]);
   });
 });
+
+it('tells of a payload that is too large in its bytes', () => {
+  const message = (bytes: number) => toMessage({ ...emptyForm('a'), payload: 'x'.repeat(bytes) });
+  expect(outgoingMessageSchema.safeParse(message(262_144)).success).toBe(true);
+  expect(outgoingMessageSchema.safeParse(message(262_147)).error?.issues).toMatchObject([
+    { message: 'the payload must have 262,144 bytes (256 KiB) at most' },
+  ]);
+});

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { HistoryMessage } from '../../../../shared/model/message-history.ts';
 import { readCbor } from '../../../../shared/model/payload/cbor.ts';
 import { visibleText } from '../../../../shared/model/visible-text.ts';
-import { timeOfDay } from '../../../ui/time.ts';
+import { exactTimeOfDay } from '../../../ui/time.ts';
 import { type Change, changesBetween } from './changes.ts';
 import { keyed } from './keyed.ts';
 import classes from './Message.module.css';
@@ -26,22 +26,27 @@ export function ChangesView({ messages }: { messages: readonly HistoryMessage[] 
   return (
     <>
       <p className={classes.hidden}>
-        {timeOfDay(after.receivedAt)} against {timeOfDay(before.receivedAt)}
+        {exactTimeOfDay(after.receivedAt)} against {exactTimeOfDay(before.receivedAt)}
       </p>
-      <Changes before={before.payloadBase64} after={after.payloadBase64} />
+      <Changes before={before.payloadBase64} after={after.payloadBase64} isCut={isCut(before) || isCut(after)} />
     </>
   );
 }
 
-function Changes({ before, after }: { before: string; after: string }) {
+const isCut = ({ payloadBytes, payloadBase64 }: HistoryMessage): boolean =>
+  payloadBytes > decodeBase64(payloadBase64).length;
+
+/** `isCut`: of one of them only the beginning is here, so that only the texts can be compared. */
+function Changes({ before, after, isCut }: { before: string; after: string; isCut: boolean }) {
   const result = useMemo(() => {
     const [old, fresh] = [decodeBase64(before), decodeBase64(after)];
-    const [oldValue, freshValue] = [read(old), read(fresh)];
+    const [oldValue, freshValue] = isCut ? [null, null] : [read(old), read(fresh)];
     return oldValue && freshValue
       ? { values: changesBetween(oldValue, freshValue, most) }
       : { texts: [asText(old), asText(fresh)] as const };
-  }, [before, after]);
-  if (before === after) return <p>The same payload, byte for byte.</p>;
+  }, [before, after, isCut]);
+  if (before === after)
+    return <p>{isCut ? 'The same beginning; the rest is not here.' : 'The same payload, byte for byte.'}</p>;
   if (result.texts) return <TextChange texts={result.texts} />;
   const { changes, truncated } = result.values;
   if (changes.length === 0) return <p>The same values, written otherwise.</p>;

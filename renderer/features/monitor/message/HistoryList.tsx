@@ -1,5 +1,5 @@
 import type { TopicHistory } from '../../../../shared/model/message-history.ts';
-import { timeOfDay } from '../../../ui/time.ts';
+import { exactTimeOfDay } from '../../../ui/time.ts';
 import { amount } from '../words.ts';
 import { historyWords } from './history-words.ts';
 import classes from './Message.module.css';
@@ -23,7 +23,7 @@ export function HistoryList({
         {messages.map(({ messageId, receivedAt, payloadBase64, payloadBytes, retained }) => (
           <li key={messageId}>
             <button type="button" aria-pressed={opened === messageId} onClick={() => onOpen(messageId)}>
-              <span>{timeOfDay(receivedAt)}</span>
+              <span className={classes.time}>{exactTimeOfDay(receivedAt)}</span>
               <span className={classes.preview}>{asText(decodeBase64(payloadBase64)).replaceAll('\n', ' ')}</span>
               <span className={classes.hidden}>
                 {retained && 'retained · '}

@@ -11,7 +11,7 @@ import type { PastMonitorMessage } from '../../../../shared/model/message-histor
 import type { MonitorMessage } from '../../../../shared/model/monitor.ts';
 import { plantTopicSpace } from '../../../../shared/model/topics.ts';
 import { SignBadge, type StatusSign } from '../../../ui/StatusBadge.tsx';
-import { timeOfDay } from '../../../ui/time.ts';
+import { exactTimeOfDay } from '../../../ui/time.ts';
 import { amount } from '../words.ts';
 import classes from './Message.module.css';
 import { PayloadView } from './PayloadView.tsx';
@@ -60,7 +60,7 @@ export function MessageView({
         {isOfPlant && <SignBadge sign={signatureSigns[message.signature]} />}
         {replaySign && <SignBadge sign={replaySign} />}
         <span className={classes.hidden}>
-          {timeOfDay(message.receivedAt)} · {amount(message.payloadBytes, 'byte', 'bytes')} · QoS {message.qos} ·{' '}
+          {exactTimeOfDay(message.receivedAt)} · {amount(message.payloadBytes, 'byte', 'bytes')} · QoS {message.qos} ·{' '}
           {message.retained ? 'retained' : 'not retained'}
           {count !== undefined && ` · message ${count} of this topic`}
         </span>
@@ -72,8 +72,8 @@ export function MessageView({
         <p className={classes.hidden}>Its MQTT 5 properties were left out: they found no room.</p>
       )}
       {message.properties && <PropertiesView properties={message.properties} />}
-      <ProtocolView topic={topic} bytes={bytes} />
-      <PayloadView topic={topic} bytes={bytes} />
+      <ProtocolView topic={topic} bytes={bytes} isCut={cut > 0} />
+      <PayloadView topic={topic} bytes={bytes} isCut={cut > 0} />
     </>
   );
 }

@@ -1,35 +1,18 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { readCbor } from '../../../../shared/model/payload/cbor.ts';
-import { readJson, readText } from '../../../../shared/model/payload/json.ts';
 import { usePlottedPaths } from '../plots/use-plotted-paths.ts';
 import classes from './Message.module.css';
+import { readPayload } from './payload-reading.ts';
 import { asHex, asText, hexBytes, shownBytes } from './payload-text.ts';
 import { ValueTree } from './ValueTree.tsx';
-import { jsonTree, type ValueNode, valueTree } from './value-tree.ts';
+import type { ValueNode } from './value-tree.ts';
 
 type View = 'json' | 'cbor' | 'text' | 'hex';
 
-/** Almost any byte is some CBOR: only maps and lists are taken for it unasked. */
-function cborTree(bytes: Uint8Array): ValueNode | null {
-  const read = readCbor(bytes);
-  return read.ok && typeof read.value === 'object' && read.value !== null ? valueTree(read.value) : null;
-}
-
-/** What keeps a payload from being read, where that is not simply that it is another format. */
-function whyNoTree(bytes: Uint8Array): string | null {
-  const text = readText(bytes);
-  if (!text.ok) return `Shown as text. ${text.reason}`;
-  const json = readJson(bytes);
-  return !json.ok && /^\s*[[{]/.test(text.value) ? `Shown as text. ${json.reason}` : null;
-}
-
-/** The payload as what it can be read as; what cannot is said, and never evaluated. */
-export function PayloadView({ topic, bytes }: { topic: string; bytes: Uint8Array }) {
+/** The payload as what it can be read as; what cannot is said, and never evaluated. `isCut`: `bytes` are its beginning only. */
+export function PayloadView({ topic, bytes, isCut }: { topic: string; bytes: Uint8Array; isCut: boolean }) {
   const [wanted, setWanted] = useState<View>('json');
-  const json = useMemo(() => jsonTree(bytes), [bytes]);
-  const why = useMemo(() => (json ? null : whyNoTree(bytes)), [bytes, json]);
-  const cbor = useMemo(() => (json ? null : cborTree(bytes)), [bytes, json]);
+  const { json, cbor, why } = useMemo(() => readPayload(bytes, isCut), [bytes, isCut]);
   const { plotted, toggle } = usePlottedPaths(topic);
   const shown = shownAs(wanted, json, cbor);
   const tree = shown === 'json' ? json : shown === 'cbor' ? cbor : null;

@@ -3,6 +3,7 @@ import { IconChartLine, IconChevronDown, IconChevronRight } from '@tabler/icons-
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { visibleText } from '../../../../shared/model/visible-text.ts';
+import { amount } from '../words.ts';
 import classes from './ValueTree.module.css';
 import { type ValueNode, type ValueRow, valueRows } from './value-tree.ts';
 
@@ -94,7 +95,9 @@ function ValueLine({
           {isOpen ? <IconChevronDown size={18} aria-hidden /> : <IconChevronRight size={18} aria-hidden />}
           <span className={classes.key}>{name || (node.kind === 'array' ? 'list' : 'object')}</span>
           <span className={classes.size}>
-            {node.children.length} {node.kind === 'array' ? 'items' : 'members'}
+            {node.kind === 'array'
+              ? amount(node.children.length, 'item', 'items')
+              : amount(node.children.length, 'member', 'members')}
           </span>
         </button>
       ) : (
