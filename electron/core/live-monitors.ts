@@ -49,7 +49,8 @@ type Options = {
   readonly onListen?: (broker: BrokerRow, monitor: Monitor, settings: MonitorSettings) => void;
 };
 
-type Live = { readonly monitor: Monitor; readonly settings: MonitorSettings };
+/** With the broker and the settings that the monitor was made with. */
+type Live = { readonly monitor: Monitor; readonly broker: BrokerRow; readonly settings: MonitorSettings };
 
 export class LiveMonitors {
   readonly #options: Options;
@@ -77,8 +78,9 @@ export class LiveMonitors {
 
   /**
    * Connects unless it is connected or trying already; asked twice at once, it connects once. What `wish` does not name
-   * is as it was the last time; what it changes is remembered, and begins anew with nothing kept. Throws `vault/locked`
-   * and `broker/not-found` also where that came about meanwhile.
+   * is as it was the last time; what it changes is remembered, and begins anew with nothing kept, as it does where the
+   * broker has changed. Otherwise one that was disconnected goes on with what it has received and counted. Throws
+   * `vault/locked` and `broker/not-found` also where that came about meanwhile.
    */
   async connect(
     context: OperationContext,
@@ -133,6 +135,9 @@ export class LiveMonitors {
     const settings = { ...before, ...wish };
     const known = this.#monitors.get(brokerId);
     if (known && isTrying(known.monitor) && isDeepStrictEqual(known.settings, settings)) return known.monitor;
+    if (known && isDeepStrictEqual([known.broker, known.settings], [broker, settings])) {
+      return await this.#connectAgain(context, known);
+    }
     const monitor = await this.#make(context, broker, settings);
     requireBroker(context, brokerId);
     if (!isDeepStrictEqual(before, settings)) context.vault.monitorSettings.put(brokerId, settings);
@@ -141,7 +146,7 @@ export class LiveMonitors {
     for (const { onMonitor } of this.#tapsOf(brokerId)) onMonitor(monitor, settings);
     await known?.monitor.close();
     requireBroker(context, brokerId);
-    this.#monitors.set(brokerId, { monitor, settings });
+    this.#monitors.set(brokerId, { monitor, broker, settings });
     // First of all who hears: the others ask what was found out about a message.
     this.#tellPlants(broker, monitor);
     const taps = this.#tapsOf(brokerId);
@@ -151,6 +156,15 @@ export class LiveMonitors {
     this.#options.onListen?.(broker, monitor, settings);
     if (hearsAllPlants(settings)) monitor.onConnection(({ state }) => this.#endBeside(brokerId, monitor, state));
     monitor.start();
+    return monitor;
+  }
+
+  /** By what is believed and logged in with by now. Who hears the monitor goes on hearing it. */
+  async #connectAgain(context: OperationContext, { monitor, broker, settings }: Live): Promise<Monitor> {
+    const connection = await monitorConnection(context, broker, settings);
+    await monitor.stop();
+    requireBroker(context, broker.brokerId);
+    monitor.start(connection);
     return monitor;
   }
 

@@ -74,9 +74,13 @@ export class BrokerLink {
     return await this.#session.publish(message);
   }
 
-  /** Does nothing while it already runs. */
-  start(): void {
+  /** Does nothing while it already runs. `connection` takes the place of the one before; throws as the constructor does. */
+  start(connection?: BrokerConnection): void {
     if (this.#stopping) return;
+    if (connection) {
+      this.#secureContext = secureContextOf(connection);
+      this.#connection = connection;
+    }
     this.#stopping = new AbortController();
     this.#options.onState({ state: 'connecting', reason: null });
     this.#running = this.#run(this.#running, this.#stopping.signal);

@@ -48,7 +48,7 @@ import { TopicView } from './tree/topic-view.ts';
 export type SignatureState = MonitorMessage['signature'];
 
 /** Where messages come from, when not from a broker. */
-export type MessageSource = { start(): void; stop(): Promise<void> };
+export type MessageSource = { start(connection?: BrokerConnection): void; stop(): Promise<void> };
 
 type Ears = {
   readonly onState: (connection: MonitorConnection) => void;
@@ -139,9 +139,12 @@ export class Monitor {
     this.#source = this.#link;
   }
 
-  /** Begins to connect; does nothing while it already runs. What was received before is kept. */
-  start(): void {
-    this.#source.start();
+  /**
+   * Begins to connect; does nothing while it already runs. What was received before is kept. To the same broker, by
+   * `connection` if one is given; throws `monitor/connect-failed` when its certificate or key is unusable.
+   */
+  start(connection?: BrokerConnection): void {
+    this.#source.start(connection);
   }
 
   /** Resolves when the connection is closed. Values stay readable, and watchers go on watching. */

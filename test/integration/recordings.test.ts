@@ -127,6 +127,32 @@ describe('a recording', () => {
     });
   });
 
+  it('goes on when the operator disconnects and connects again, with what was heard and counted before', async () => {
+    const { recordings, monitor } = console.client;
+    const { brokerId } = broker;
+    const topic = 'cpi/again/telemetry';
+    const say = (value: string) => sender.publishAsync(topic, value, { qos: 1 });
+    const only = async () => (await monitor.list())[0];
+    const started = await recordings.start({ brokerId });
+    await say('before');
+    await expect.poll(() => monitor.message({ brokerId, topic }), patiently).toMatchObject({ preview: 'before' });
+    const heard = (await only())?.heard.messages ?? 0;
+
+    expect(await monitor.disconnect({ brokerId })).toEqual({ state: 'stopped', reason: null });
+    await say('between');
+    await monitor.connect({ brokerId });
+    await expect.poll(async () => (await only())?.connection.state, patiently).toBe('connected');
+    expect(await monitor.message({ brokerId, topic })).toMatchObject({ preview: 'before', messageCount: 1 });
+    await say('after');
+    await expect.poll(() => monitor.message({ brokerId, topic }), patiently).toMatchObject({ preview: 'after' });
+    const { messages } = await monitor.history({ brokerId, topic });
+    const values = messages.map(({ payloadBase64 }) => Buffer.from(payloadBase64, 'base64').toString());
+    expect(values).toEqual(['after', 'before']);
+    expect(await only()).toMatchObject({ heard: { messages: heard + 1 } });
+    expect(await recordings.stop(started)).toMatchObject({ ending: 'stopped', messages: 2, gaps: 1 });
+    await recordings.delete(started);
+  });
+
   it('goes on over a monitor that keeps its filters, with a gap, and ends with one that does not', async () => {
     const { recordings, monitor } = console.client;
     const { brokerId } = broker;

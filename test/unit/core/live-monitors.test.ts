@@ -3,7 +3,7 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveMonitors, type Tap } from '../../../electron/core/live-monitors.ts';
-import { addBroker, deleteBroker } from '../../../electron/operations/brokers.ts';
+import { addBroker, deleteBroker, requireBroker } from '../../../electron/operations/brokers.ts';
 import type { OperationContext } from '../../../electron/operations/context.ts';
 import { systemClock } from '../../../electron/platform/clock.ts';
 import { silentLogger } from '../../../electron/platform/log.ts';
@@ -172,4 +172,22 @@ it('what is disconnected while it connects stays so', async () => {
   expect(await monitors.disconnect(broker.brokerId)).toEqual({ state: 'stopped', reason: null });
   expect(monitors.list().map(({ connection }) => connection.state)).toEqual(['stopped']);
   await lock();
+});
+
+it('what was disconnected goes on, unless its broker has changed since', async () => {
+  const { monitors, context, broker, lock } = await scene();
+  const { brokerId } = broker;
+  await monitors.connect(context, broker);
+  const first = monitors.require(brokerId);
+  await monitors.disconnect(brokerId);
+  await expect.poll(() => connections).toBe(0);
+  await monitors.connect(context, broker);
+  expect(monitors.require(brokerId)).toBe(first);
+  await expect.poll(() => connections).toBe(1);
+  await monitors.disconnect(brokerId);
+  context.vault.brokers.update(brokerId, { host: 'localhost' });
+  await monitors.connect(context, requireBroker(context, brokerId));
+  expect(monitors.require(brokerId)).not.toBe(first);
+  await lock();
+  await expect.poll(() => connections).toBe(0);
 });
