@@ -1,9 +1,10 @@
 // The topic tree in a real Chromium, of a real Mosquitto: what it shows, how it is searched, held and walked through, and
 // what it says of what it does not show.
 
+import { freePorts } from '../../electron/platform/free-port.ts';
 import { startLiveBroker } from '../support/live-broker.ts';
 import { withContract } from './support/contract-client.ts';
-import { expect, test } from './support/fixtures.ts';
+import { expect, openScreen, test } from './support/fixtures.ts';
 import { openPlants, senderTo, topicRow, topicTree } from './support/live.ts';
 
 test('shows values, counts, rates and marks; stands still while paused; finds by a part of a topic', async ({
@@ -155,4 +156,47 @@ test('goes from one broker to another without losing either', async ({ page, con
   await expect(topicRow(page, 'north')).toHaveCount(0);
   await strip.getByRole('link', { name: 'North' }).click();
   await expect(topicRow(page, 'cpi')).toHaveAttribute('aria-expanded', 'false');
+});
+
+test('comes back to the broker that was chosen, and shows of each its state and whether it is recorded', async ({
+  page,
+  console,
+  complaints: _,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const { brokerId } = await openPlants(page, console, 'Assembly hall');
+  const strip = page.getByRole('region', { name: 'Brokers', exact: true });
+  const broker = (name: string) => strip.getByRole('link', { name });
+  await expect(broker('Assembly hall')).toContainText('Listening');
+  await withContract(console, async (client) => {
+    const { brokerId: second } = await startLiveBroker(client, 'Compressors');
+    for (const recorded of [brokerId, second]) await client.recordings.start({ brokerId: recorded, note: '' });
+    const target = { kind: 'process' } as const;
+    for (const name of ['Boiler house', 'Water treatment']) {
+      const [mqtt = 0, webSockets = 0] = await freePorts(2);
+      await client.brokers.create({
+        name,
+        target,
+        host: 'localhost',
+        profile: 'plantops',
+        ports: { mqtt, webSockets },
+      });
+    }
+  });
+  for (const name of ['Assembly hall', 'Compressors']) {
+    await expect(broker(name).getByText('Recording', { exact: true })).toBeInViewport({ ratio: 1 });
+    await expect(broker(name).getByText(/^Listening · .* · as the console$/)).toBeInViewport({ ratio: 1 });
+  }
+  for (const name of ['Boiler house', 'Water treatment']) {
+    await expect(broker(name).getByText('Not listening')).toBeInViewport({ ratio: 1 });
+    await expect(broker(name)).not.toContainText('Recording');
+  }
+
+  for (const name of ['Compressors', 'Water treatment', 'Assembly hall']) {
+    await broker(name).click();
+    await expect(broker(name)).toHaveAttribute('aria-current', 'page');
+    await openScreen(page, 'Alerts');
+    await openScreen(page, 'Live topics');
+    await expect(broker(name)).toHaveAttribute('aria-current', 'page');
+  }
 });

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconAdjustments, IconBroadcast, IconPlugX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconAdjustments, IconBroadcast, IconCircleFilled, IconPlugX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Broker } from '../../../shared/model/broker.ts';
 import { useConsole } from '../../app/console-context.tsx';
@@ -12,7 +12,7 @@ import { ListenSettings } from './ListenSettings.tsx';
 import { useListenerName } from './use-listener-name.ts';
 import { rateWords } from './words.ts';
 
-/** All brokers with what the console hears of each; going from one to another loses nothing of either. */
+/** All brokers with what the console hears and records of each; going from one to another loses nothing of either. */
 export function BrokerStrip({ shown, brokers }: { shown: string; brokers: readonly Broker[] }) {
   return (
     <div className={classes.bar}>
@@ -27,18 +27,34 @@ export function BrokerStrip({ shown, brokers }: { shown: string; brokers: readon
 }
 
 function BrokerLink({ broker: { brokerId, name }, isShown }: { broker: Broker; isShown: boolean }) {
-  const monitor = useStore(useConsole().monitor, ({ monitors }) => monitors.find((one) => one.brokerId === brokerId));
+  const { monitor: monitors, recordings } = useConsole();
+  const monitor = useStore(monitors, (state) => state.monitors.find((one) => one.brokerId === brokerId));
+  const isRecorded = useStore(recordings, ({ running }) => running.recordings.some((one) => one.brokerId === brokerId));
   const listener = useListenerName(brokerId);
   const { icon: Sign, tone, word } = connectionSigns[monitor?.connection.state ?? 'stopped'];
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (isShown) link.current?.scrollIntoView({ block: 'nearest' });
+  }, [isShown]);
   return (
-    <a className={classes.broker} href={href('live', brokerId)} aria-current={isShown ? 'page' : undefined}>
+    <a ref={link} className={classes.broker} href={href('live', brokerId)} aria-current={isShown ? 'page' : undefined}>
       <Sign size={20} aria-hidden className={classes.sign} data-tone={tone} />
-      <span className={classes.name}>{name}</span>
-      <span className={classes.word} data-tone={tone}>
-        {word}
-        {monitor?.connection.state === 'connected' && ` · ${rateWords(monitor.rate) || '0/s'}`}
-        {monitor && ` · as ${listener ?? 'the console'}`}
+      <span className={classes.lines}>
+        <span className={classes.name} title={name}>
+          {name}
+        </span>
+        <span className={classes.word} data-tone={tone}>
+          {word}
+          {monitor?.connection.state === 'connected' && ` · ${rateWords(monitor.rate) || '0/s'}`}
+          {monitor && ` · as ${listener ?? 'the console'}`}
+        </span>
       </span>
+      {isRecorded && (
+        <span className={classes.recorded}>
+          <IconCircleFilled size={14} aria-hidden className={classes.recordingSign} />
+          Recording
+        </span>
+      )}
     </a>
   );
 }

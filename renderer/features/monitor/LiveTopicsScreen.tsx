@@ -22,8 +22,9 @@ import { useListenerName } from './use-listener-name.ts';
 
 /** What plants say right now: the topics of one broker as a tree, one message in full beside it. */
 export function LiveTopicsScreen({ id }: { id: string | null }) {
-  const { brokers, recordings } = useConsole();
+  const { brokers, monitor, recordings } = useConsole();
   const { list, refresh } = useStore(brokers);
+  const chosen = useStore(monitor, (state) => state.chosenBrokerId);
   const replay = useStore(recordings, ({ running }) => running.replays.find(({ replayId }) => replayId === id));
   const follow = useStore(recordings, (state) => state.follow);
   useEffect(() => follow(), [follow]);
@@ -34,9 +35,10 @@ export function LiveTopicsScreen({ id }: { id: string | null }) {
           if (replay) return <ReplayTopics replay={replay} />;
           const broker =
             brokers.find(({ brokerId }) => brokerId === id) ??
+            brokers.find(({ brokerId }) => brokerId === chosen) ??
             brokers.find(({ state }) => state === 'running') ??
             brokers[0];
-          if (broker) return <LiveTopics broker={broker} brokers={brokers} />;
+          if (broker) return <LiveTopics broker={broker} brokers={brokers} isChosen={broker.brokerId === id} />;
           return (
             <>
               <PageHeader title="Live topics" />
@@ -59,13 +61,21 @@ export function LiveTopicsScreen({ id }: { id: string | null }) {
   );
 }
 
-function LiveTopics({ broker, brokers }: { broker: Broker; brokers: readonly Broker[] }) {
+type LiveTopicsProps = { readonly broker: Broker; readonly brokers: readonly Broker[]; readonly isChosen: boolean };
+
+function LiveTopics({ broker, brokers, isChosen }: LiveTopicsProps) {
   const { monitor } = useConsole();
   const show = useStore(monitor, (state) => state.show);
+  const choose = useStore(monitor, (state) => state.choose);
   const failure = useStore(monitor, (state) => state.failure);
   const connection = useStore(monitor, (state) => state.connection);
   const listener = useListenerName(broker.brokerId);
   useEffect(() => show(broker.brokerId), [broker.brokerId, show]);
+  // A running one that was nobody's choice stays too: another must not take its place under the operator's hands.
+  const isToStay = isChosen || broker.state === 'running';
+  useEffect(() => {
+    if (isToStay) choose(broker.brokerId);
+  }, [broker.brokerId, isToStay, choose]);
   return (
     <>
       <PageHeader title="Live topics" about={<Counts />}>

@@ -38,7 +38,10 @@ const noPicture: TopicPicture = { firstRow: 0, rows: [], totalRows: 0, found: nu
 type ListeningState = MonitorState & z.infer<typeof asPlantSchema>;
 
 export type MonitorStore = {
+  /** What is shown: a broker, or a replay in the place of one. */
   readonly brokerId: string | null;
+  /** The broker to come back to. It outlives a locked vault: whoever unlocks it must not act on another one. */
+  readonly chosenBrokerId: string | null;
   /** Every monitor that runs, also of the brokers that are not shown, and as whom it listens. */
   readonly monitors: readonly ListeningState[];
   readonly connection: MonitorConnection;
@@ -53,6 +56,7 @@ export type MonitorStore = {
   readonly message: Snapshot<MonitorMessage | null>;
   /** Shows this broker; answers how to stop showing it. The monitor itself stays connected in the core. */
   show(brokerId: string): () => void;
+  choose(brokerId: string): void;
   /** As it was listened to the last time. */
   connect(): Promise<void>;
   /** From now on so. Throws what the console answers; then all is as it was. */
@@ -181,6 +185,7 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
 
     return {
       brokerId: null,
+      chosenBrokerId: null,
       monitors: [],
       ...empty,
       show: (brokerId) => {
@@ -193,6 +198,7 @@ export const createMonitorStore = (client: ConsoleClient): StoreApi<MonitorStore
         watch(brokerId);
         return unwatch;
       },
+      choose: (brokerId) => set({ chosenBrokerId: brokerId }),
       connect: async () => {
         const { brokerId } = get();
         if (!brokerId) return;
