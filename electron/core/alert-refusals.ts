@@ -3,12 +3,14 @@
 //   is asked again less and less often, and one whose host refused the login not before that is another one: failures in
 //   a row lock accounts. The practice broker is asked while it runs: nothing starts it.
 // - What the console itself knocked for counts as nobody's (own-logins.ts).
+// - Lines about messages are left out: they would leave no room. Where more came than is kept between two looks all the
+//   same, that is raised like a refusal: some may be missing.
 // - A log that cannot be read, or that says nothing, is told of: its rules hear nothing.
 
 import type { AlertRule, DeafRule } from '../../shared/model/alert.ts';
 import type { ManagedBroker } from '../../shared/model/broker-files.ts';
 import type { ErrorCode } from '../../shared/model/errors.ts';
-import { newLines } from '../broker/doctor/broker-log.ts';
+import { newLines, reachesBack } from '../broker/doctor/broker-log.ts';
 import { type Refusal, readRefusal } from '../monitor/alerts/refusals.ts';
 import type { OperationContext } from '../operations/context.ts';
 import type { BrokerRow } from '../vault/rows/brokers.ts';
@@ -24,7 +26,13 @@ const overMs = 5 * 60_000;
 const lateMs = 1000;
 const loginRefusals: readonly ErrorCode[] = ['remote/authentication-failed', 'remote/wrong-sudo-password'];
 
-type Target = Pick<ManagedBroker, 'log'>;
+type Target = Pick<ManagedBroker, 'eventLog'>;
+
+const maybeMissed: Refusal = {
+  subject: 'log',
+  what: 'The log no longer reaches back to when it was read last: refused logins may be missing',
+  clientId: undefined,
+};
 
 export type LogBrokers = {
   /** Another one once the way to the broker has changed. */
@@ -129,15 +137,16 @@ export class AlertRefusals {
     try {
       target = this.#brokers.target(broker, context.vault.brokers.targetSecret(brokerId));
       if (target === log.refusedTarget) return [];
-      const lines = await target.log();
+      const lines = await target.eventLog();
       const { lines: before, lookedAt } = log;
       Object.assign(log, { lines, problem: undefined, lookedAt: now, failures: 0, refusedTarget: undefined });
       const refusals = before ? newLines(before, lines).flatMap((line) => readRefusal(line) ?? []) : [];
       // The broker's clock may be off: what is new came since the last look.
-      return refusals.filter(
+      const others = refusals.filter(
         ({ clientId }) =>
           !this.#brokers.ownLogins.includes(brokerId, lookedAt - lateMs, Number.POSITIVE_INFINITY, clientId),
       );
+      return before && !reachesBack(before, lines) ? [maybeMissed, ...others] : others;
     } catch (error) {
       log.failures += 1;
       const { code, message } = asConsoleError(error);

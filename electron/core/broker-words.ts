@@ -57,7 +57,7 @@ export class BrokerWords {
     if (!target) return;
     const [sessions, lines] = await Promise.all([
       Promise.resolve(target.sessions?.()).catch(() => undefined),
-      target.log().catch(() => []),
+      target.eventLog().catch(() => []),
     ]);
     const names = sessions?.filter((session) => !isOwnSession(session)).map(({ username }) => username);
     const { named, unnamed } = refusedLogins(lines);

@@ -162,7 +162,7 @@ function latestKnown({ vault }: OperationContext): Date | undefined {
 const insightOf = (target: ManagedBroker): BrokerInsight => ({
   line: async () => (await target.describe()).line,
   files: () => target.current(),
-  log: () => target.log(),
+  log: () => target.eventLog(),
 });
 
 /** Over the broker's host where that is the way; undefined where the port is none of the broker's, or is reached straight. */

@@ -144,6 +144,11 @@ export class PracticeBroker implements ManagedBroker {
     return this.#log.all();
   }
 
+  /** It writes no line about a message. */
+  eventLog(): Promise<readonly string[]> {
+    return this.log();
+  }
+
   async #takeEffect(needs: PushNeed): Promise<void> {
     const running = this.#run;
     if (running !== undefined && needs === 'nothing') return;

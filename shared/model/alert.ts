@@ -114,7 +114,7 @@ export const deafReasons = [
   'as-plant',
   /** `detail`: why. */
   'log-unreadable',
-  /** Its log is empty, or tells nothing to whom the console logs in as. */
+  /** Its log is empty but for messages, or tells nothing to whom the console logs in as. */
   'log-empty',
   /** There is no such broker, or none at all. */
   'no-broker',

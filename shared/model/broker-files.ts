@@ -117,6 +117,8 @@ export type ManagedBroker = {
   release(): Promise<void>;
   /** The last lines of its log, without secrets. */
   log(): Promise<readonly string[]>;
+  /** The last lines of its log that are not about messages, which would leave no room for them; without secrets. */
+  eventLog(): Promise<readonly string[]>;
   /** Who is connected; undefined where the broker cannot tell. Left out: it never can. */
   sessions?(): Promise<readonly BrokerSession[] | undefined>;
 };

@@ -44,5 +44,6 @@ export function stepping(target: ManagedBroker, after: AfterSteps): ManagedBroke
     stop: () => target.stop(),
     release: () => target.release(),
     log: () => target.log(),
+    eventLog: () => target.eventLog(),
   };
 }

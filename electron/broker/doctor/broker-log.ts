@@ -1,6 +1,7 @@
 // What the broker wrote about a connection, and when by its own clock.
 
 const stamp = /^(\d{9,11}): /;
+const start = /(?:^|: )mosquitto version \S+ starting/;
 const beginning = /(?:^|: )(?:Reloading config\.|mosquitto version \S+ (?:starting|running))/;
 const complaint = /^(?:\d+: )?(?:Error|Warning): /;
 
@@ -11,6 +12,11 @@ export function newLines(before: readonly string[], after: readonly string[]): r
     if (rest.every((line, index) => line === after[index])) return after.slice(rest.length);
   }
   return after;
+}
+
+/** Whether `newLines` are all that came: the log reaches back to what was read before, or it is that of another run. */
+export function reachesBack(before: readonly string[], after: readonly string[]): boolean {
+  return before.length === 0 || newLines(before, after).length < after.length || after.some((line) => start.test(line));
 }
 
 /** Seconds since 1970 as the broker's clock showed them with its last line; undefined where it writes no times. */

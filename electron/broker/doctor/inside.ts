@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Evidence } from '../../../shared/model/doctor.ts';
 import { brokerTime, newLines } from './broker-log.ts';
 import { type ListenerFiles, listenerFiles } from './listener-files.ts';
-import type { BrokerInsight } from './patient.ts';
+import type { BrokerInsight, Patient } from './patient.ts';
 
 /** A line is written after the answer that it is about. */
 const logMs = 100;
@@ -14,14 +14,14 @@ const insideMs = 6000;
 export class Inside {
   /** Given up when it fails, or takes too long, once: the connection is what matters. */
   #insight: BrokerInsight | undefined;
-  readonly #port: number;
+  readonly #patient: Patient;
   readonly #now: () => Date;
   #files: Promise<ListenerFiles | undefined> | undefined;
   #before: readonly string[] = [];
 
-  constructor(insight: BrokerInsight | undefined, port: number, now: () => Date) {
+  constructor(insight: BrokerInsight | undefined, patient: Patient, now: () => Date) {
     this.#insight = insight;
-    this.#port = port;
+    this.#patient = patient;
     this.#now = now;
   }
 
@@ -47,12 +47,23 @@ export class Inside {
   }
 
   async evidence(): Promise<Evidence[]> {
-    const lines = (await this.newLines()).slice(-shownLines);
+    const lines = await this.newLines();
     const time = brokerTime(lines);
     return [
-      ...lines.map((value) => ({ label: "Broker's log", value })),
+      ...this.#telling(lines).map((value) => ({ label: "Broker's log", value })),
       ...(time ? [{ label: "Broker's clock", value: time.toISOString() }] : []),
     ];
+  }
+
+  /** Others come and go meanwhile: what names the client goes before what does not. */
+  #telling(lines: readonly string[]): readonly string[] {
+    const { clientId } = this.#patient.identity;
+    const namesIt = (line: string) => line.includes(clientId);
+    const named = lines.filter(namesIt).slice(-shownLines);
+    const room = shownLines - named.length;
+    const others = room === 0 ? [] : lines.filter((line) => !namesIt(line)).slice(-room);
+    const shown = new Set([...named, ...others]);
+    return lines.filter((line) => shown.delete(line));
   }
 
   /** The time by the broker's clock; by this machine's where that is not known. */
@@ -70,7 +81,7 @@ export class Inside {
       insight &&
       (await this.#known(async () => {
         const [files, line] = await Promise.all([insight.files(), insight.line()]);
-        return files && listenerFiles(files, line, this.#port);
+        return files && listenerFiles(files, line, this.#patient.port);
       }))
     );
   }

@@ -53,6 +53,7 @@ export type OtherPort = { readonly port: number; readonly what: string };
 export type BrokerInsight = {
   readonly line: () => Promise<BrokerLine>;
   readonly files: () => Promise<BrokerFiles | undefined>;
+  /** Without lines about messages. */
   readonly log: () => Promise<readonly string[]>;
 };
 

@@ -29,7 +29,7 @@ export async function examine(
   const { password, keyPem, passwordHash, certificatePem } = patient.identity;
   const { timeoutMs = defaultTimeoutMs } = around;
   const book = new StepBook([password, keyPem, passwordHash], onSteps);
-  const inside = new Inside(around.insight, patient.port, around.now);
+  const inside = new Inside(around.insight, patient, around.now);
   const streams = new PatientStreams(patient, timeoutMs);
   const client = certificatePem === undefined ? undefined : readCertificates(certificatePem)?.[0];
   try {

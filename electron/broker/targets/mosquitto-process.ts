@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import type { ConfListener } from '../../../shared/model/mosquitto/conf.ts';
 import type { RecentLines } from '../../platform/recent-lines.ts';
+import type { EventLines } from '../event-lines.ts';
 import type { SessionLog } from '../session-log.ts';
 import { accepts, roundTrip } from './listener-address.ts';
 
@@ -33,6 +34,7 @@ export type MosquittoStart = {
   readonly directory: string;
   readonly listeners: readonly ConfListener[];
   readonly log: RecentLines;
+  readonly events: EventLines;
   readonly sessions: SessionLog;
   /** Called when it ends although nobody stopped it. */
   readonly onUnexpectedExit: () => void;
@@ -55,13 +57,14 @@ export class MosquittoProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         start.log.write(text);
+        start.events.write(text);
         start.sessions.write(text);
         stream.pause();
         setTimeout(() => stream.resume(), gatherMs);
       });
     }
     this.#child.once('error', (error) => {
-      start.log.write(`Error: ${error.message}\n`);
+      for (const log of [start.log, start.events]) log.write(`Error: ${error.message}\n`);
       this.#hasEnded = true;
     });
     this.#child.once('close', () => {

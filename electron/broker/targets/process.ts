@@ -16,6 +16,7 @@ import type {
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { type ConfListener, parseConf } from '../../../shared/model/mosquitto/conf.ts';
 import { RecentLines } from '../../platform/recent-lines.ts';
+import { EventLines } from '../event-lines.ts';
 import { fileNames } from '../file-names.ts';
 import { logsSessions, SessionLog } from '../session-log.ts';
 import type { BrokerVersion } from '../version.ts';
@@ -40,6 +41,7 @@ export class ProcessTarget implements ManagedBroker {
   readonly #generations: Generations;
   readonly #pidFile: string;
   readonly #log = new RecentLines();
+  readonly #events = new EventLines();
   #sessions = new SessionLog();
   #process: MosquittoProcess | undefined;
   #listeners: readonly ConfListener[] = [];
@@ -114,6 +116,10 @@ export class ProcessTarget implements ManagedBroker {
     return this.#log.all();
   }
 
+  async eventLog(): Promise<readonly string[]> {
+    return this.#events.all();
+  }
+
   /** One that an earlier console left behind tells nobody. */
   async sessions(): Promise<readonly BrokerSession[] | undefined> {
     if (!this.#isRunning) return (await this.#hasOrphan()) ? undefined : [];
@@ -170,6 +176,7 @@ export class ProcessTarget implements ManagedBroker {
         directory: this.#options.directory,
         listeners,
         log: this.#log,
+        events: this.#events,
         sessions: this.#sessions,
         onUnexpectedExit: () => {
           this.#hasFailed = true;

@@ -11,6 +11,18 @@ export type ShellHost = {
   run(script: string, options: { readonly timeoutMs: number; readonly outputCap?: number }): Promise<ScriptResult>;
 };
 
+/** Lines of a log to look for. */
+export type LogSearch = {
+  /** An extended regular expression of POSIX. */
+  readonly pattern: string;
+  /** Lines that match it, or all others. */
+  readonly wants: 'matching' | 'others';
+  /** How many of the last lines are looked through, at most. */
+  readonly within: number;
+  /** How many of those found are wanted: the newest. */
+  readonly lines: number;
+};
+
 /** How the broker's process is asked and told. Every call throws what the way to it throws. */
 export type BrokerControl = {
   /** What `mosquitto -h` prints. */
@@ -23,6 +35,6 @@ export type BrokerControl = {
   stop(): Promise<void>;
   /** The last lines of its log, oldest first; empty where it cannot be had. */
   log(lines: number): Promise<readonly string[]>;
-  /** As `log`, of all that it wrote, as far back as can be had, only lines that match an extended regular expression. */
-  search(pattern: string, lines: number): Promise<readonly string[]>;
+  /** As `log`, only what is looked for. */
+  search(search: LogSearch): Promise<readonly string[]>;
 };

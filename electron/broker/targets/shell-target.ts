@@ -13,6 +13,7 @@ import type {
 import { ConsoleError } from '../../../shared/model/errors.ts';
 import { redact } from '../../platform/log.ts';
 import { quote } from '../../remote/shell/script.ts';
+import { keptEvents, messageLinePattern } from '../event-lines.ts';
 import { fileNames } from '../file-names.ts';
 import { logsSessions, SessionLog, sessionLinePattern } from '../session-log.ts';
 import { parseBrokerVersion } from '../version.ts';
@@ -23,6 +24,9 @@ import type { BrokerControl, ShellHost } from './shell-host.ts';
 const logLines = 200;
 /** Of comings and goings; a broker that saw more since its start is not known to the end. */
 const sessionLines = 50_000;
+const searchedForSessions = 200_000;
+/** Of a log that is asked every few seconds; a broker may well write thousands of lines in them. */
+const searchedForEvents = 20_000;
 const timeoutMs = 15_000;
 
 export type ShellTargetOptions = {
@@ -109,7 +113,13 @@ export class ShellTarget implements ManagedBroker {
     const { stdout } = await host.run(`cat ${quote(posix.join(configDirectory, fileNames.conf))}\n`, { timeoutMs });
     if (!logsSessions(stdout, line)) return undefined;
     const log = new SessionLog();
-    for (const text of await control.search(sessionLinePattern, sessionLines)) log.take(text);
+    const lines = await control.search({
+      pattern: sessionLinePattern,
+      wants: 'matching',
+      within: searchedForSessions,
+      lines: sessionLines,
+    });
+    for (const text of lines) log.take(text);
     return log.sessions();
   }
 
@@ -124,5 +134,15 @@ export class ShellTarget implements ManagedBroker {
 
   async log(): Promise<readonly string[]> {
     return (await this.#options.control.log(logLines)).map((line) => String(redact(line)));
+  }
+
+  async eventLog(): Promise<readonly string[]> {
+    const lines = await this.#options.control.search({
+      pattern: messageLinePattern,
+      wants: 'others',
+      within: searchedForEvents,
+      lines: keptEvents,
+    });
+    return lines.map((line) => String(redact(line)));
   }
 }

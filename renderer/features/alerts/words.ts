@@ -88,7 +88,7 @@ export function deafWords({ brokerName, why, detail }: DeafRule): string {
     case 'log-unreadable':
       return `The log of ${brokerName} cannot be read${because}.`;
     case 'log-empty':
-      return `The log of ${brokerName} is empty, is kept elsewhere, or may not be read by the login that the console uses.`;
+      return `The log of ${brokerName} is empty, holds nothing but messages as far back as it is read, is kept elsewhere, or may not be read by the login that the console uses.`;
     case 'no-broker':
       return brokerName === '' ? 'There is no such broker. Choose another one, or add it under Broker.' : brokerName;
   }

@@ -20,7 +20,7 @@ it('what the console itself was refused for raises nothing, whatever clock the b
   const log: string[] = ['as it was'];
   const ownLogins = new OwnLogins({ now: () => new Date(now) });
   const refusals = new AlertRefusals({
-    target: () => ({ log: async () => [...log] }),
+    target: () => ({ eventLog: async () => [...log] }),
     practice: () => ({}),
     ownLogins,
   });
@@ -43,6 +43,31 @@ it('what the console itself was refused for raises nothing, whatever clock the b
   expect(await look(...own)).toEqual(['login', 'certificate', 'client plc-a1b2c3d4']);
 });
 
+it('says so when refused logins may have been missed, also while the console itself knocks', async () => {
+  const { vault } = await createVault();
+  const context = contextOver(vault);
+  const broker = brokerRow('Site');
+  vault.brokers.insert(broker);
+  let now = 100_000;
+  let log = ['as it was'];
+  const ownLogins = new OwnLogins({ now: () => new Date(now) });
+  const target = () => ({ eventLog: async () => log });
+  const refusals = new AlertRefusals({ target, practice: () => ({}), ownLogins });
+  const rules = [alertRuleRow({ brokerId: null, condition: { kind: 'refused' } })];
+  const look = async (lines: string[]) => {
+    log = lines;
+    now += 5000;
+    const findings = new AlertFindings(() => true);
+    await refusals.judge(context, rules, findings, now, () => true);
+    return findings.take(10).map(({ subject }) => subject);
+  };
+  expect(await look(['a', 'b'])).toEqual([]);
+  expect(await look(['b', named('stranger')])).toEqual(['client stranger']);
+  ownLogins.begin(broker.brokerId, 'plc-a1b2c3d4');
+  expect(await look([named('one'), named('plc-a1b2c3d4')])).toEqual(['log', 'client one']);
+  expect(await look([named('one'), named('plc-a1b2c3d4')])).toEqual([]);
+});
+
 it('a host that refused the login is asked again only once the way to it is another one', async () => {
   const { vault } = await createVault();
   const context = contextOver(vault);
@@ -50,7 +75,7 @@ it('a host that refused the login is asked again only once the way to it is anot
   let now = 100_000;
   let logins = 0;
   const refusing = () => ({
-    log: () => {
+    eventLog: () => {
       logins += 1;
       return Promise.reject(new ConsoleError('remote/authentication-failed'));
     },

@@ -103,7 +103,7 @@ async function scene(conditions: AlertCondition | readonly AlertCondition[], opt
     logger: silentLogger,
     context: () => (at.isOpen ? context : undefined),
     brokers: {
-      target: (row) => ({ log: () => options.log?.(row) ?? Promise.resolve([...at.log]) }),
+      target: (row) => ({ eventLog: () => options.log?.(row) ?? Promise.resolve([...at.log]) }),
       practice: () => (at.isPracticeRunning ? {} : undefined),
       ownLogins: new OwnLogins(clock),
     },

@@ -5,7 +5,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConsoleError } from '../../../../shared/model/errors.ts';
-import type { BrokerControl, ShellHost } from '../shell-host.ts';
+import type { BrokerControl, LogSearch, ShellHost } from '../shell-host.ts';
 import type { DockerContainer } from './container.ts';
 import { type DockerEngine, statusOf } from './engine.ts';
 import { readLog } from './log.ts';
@@ -98,9 +98,13 @@ export class DockerControl implements BrokerControl {
     return found ? (await readLog(this.#engine, found, lines)).map(({ text }) => text) : [];
   }
 
-  async search(pattern: string, lines: number): Promise<readonly string[]> {
-    const wanted = new RegExp(pattern);
-    return (await this.log(searchedLines)).filter((line) => wanted.test(line)).slice(-lines);
+  async search({ pattern, wants, within, lines }: LogSearch): Promise<readonly string[]> {
+    const found = await this.#container.find();
+    if (!found) return [];
+    const matcher = new RegExp(pattern);
+    const isWanted = (line: string) => matcher.test(line) === (wants === 'matching');
+    const log = await readLog(this.#engine, found, Math.min(within, searchedLines), isWanted);
+    return log.slice(-lines).map(({ text }) => text);
   }
 }
 

@@ -13,8 +13,13 @@ export type LogLine = {
 
 const maxLineLength = 500;
 
-/** The last lines of a container's log, oldest first; empty where the engine keeps none. */
-export async function readLog(engine: DockerEngine, container: FoundContainer, count: number): Promise<LogLine[]> {
+/** Of the last `count` lines of a container's log those that are wanted, oldest first; empty where the engine keeps none. */
+export async function readLog(
+  engine: DockerEngine,
+  container: FoundContainer,
+  count: number,
+  isWanted: (text: string) => boolean = () => true,
+): Promise<LogLine[]> {
   const bytes = await engine.call((docker) =>
     docker
       .getContainer(container.id)
@@ -28,7 +33,7 @@ export async function readLog(engine: DockerEngine, container: FoundContainer, c
   const text = container.hasTerminal ? bytes.toString('utf8') : textOf(framesOf(bytes));
   return text
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && isWanted(line.slice(line.indexOf(' ') + 1).trimEnd()))
     .map((line) => {
       const [at = '', ...words] = line.trimEnd().split(' ');
       return { at, text: String(redact(words.join(' '))).slice(0, maxLineLength) };

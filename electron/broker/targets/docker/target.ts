@@ -98,4 +98,8 @@ export class DockerTarget implements ManagedBroker {
   log(): Promise<readonly string[]> {
     return this.#broker.log();
   }
+
+  eventLog(): Promise<readonly string[]> {
+    return this.#broker.eventLog();
+  }
 }

@@ -2,7 +2,7 @@ import { ConsoleError, type ErrorCode } from '../../../../shared/model/errors.ts
 import { redact } from '../../../platform/log.ts';
 import type { ScriptResult } from '../../../remote/session.ts';
 import { quote } from '../../../remote/shell/script.ts';
-import type { ShellHost } from '../shell-host.ts';
+import type { LogSearch, ShellHost } from '../shell-host.ts';
 
 const timeoutMs = 60_000;
 const shownCharacters = 300;
@@ -39,18 +39,16 @@ export async function askVersion(host: ShellHost): Promise<string> {
   return stdout;
 }
 
-const searchedLines = 200_000;
 const searchCap = 8 * 1024 * 1024;
 
-/** What a command prints, searched where it is printed; the newest lines where that is too much. */
+/** What a command prints of the last `$lines` lines, searched where it is printed; the newest lines where that is too much. */
 export async function search(
   host: ShellHost,
   print: string,
-  pattern: string,
-  lines: number,
+  { pattern, wants, within, lines }: LogSearch,
 ): Promise<readonly string[]> {
-  const filter = `grep -E ${quote(pattern)} | tail -n ${lines} | tail -c ${searchCap}`;
-  const script = `${preamble}main() {\nlines=${searchedLines}\n${print} | ${filter}\n}\nmain </dev/null\n`;
+  const filter = `grep ${wants === 'others' ? '-v ' : ''}-E ${quote(pattern)} | tail -n ${lines} | tail -c ${searchCap}`;
+  const script = `${preamble}main() {\nlines=${within}\n${print} | ${filter}\n}\nmain </dev/null\n`;
   return linesOf((await host.run(script, { timeoutMs, outputCap: searchCap })).stdout);
 }
 

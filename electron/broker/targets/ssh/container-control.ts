@@ -6,7 +6,7 @@ import { ConsoleError, type ErrorCode } from '../../../../shared/model/errors.ts
 import type { ScriptResult } from '../../../remote/session.ts';
 import { quote } from '../../../remote/shell/script.ts';
 import { fileNames } from '../../file-names.ts';
-import type { BrokerControl, ShellHost } from '../shell-host.ts';
+import type { BrokerControl, LogSearch, ShellHost } from '../shell-host.ts';
 import { ask, complaint, linesOf, search } from './ask.ts';
 
 const complaints: readonly { readonly pattern: RegExp; readonly code: ErrorCode }[] = [
@@ -62,8 +62,8 @@ export class ContainerControl implements BrokerControl {
     return linesOf(stdout);
   }
 
-  search(pattern: string, lines: number): Promise<readonly string[]> {
-    return search(this.#host, `${this.#runtime} logs --tail $lines ${this.#name} 2>&1`, pattern, lines);
+  search(wanted: LogSearch): Promise<readonly string[]> {
+    return search(this.#host, `${this.#runtime} logs --tail $lines ${this.#name} 2>&1`, wanted);
   }
 
   /**

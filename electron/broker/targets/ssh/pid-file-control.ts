@@ -7,7 +7,7 @@
 import { posix } from 'node:path';
 import { quote } from '../../../remote/shell/script.ts';
 import { fileNames } from '../../file-names.ts';
-import type { BrokerControl, ShellHost } from '../shell-host.ts';
+import type { BrokerControl, LogSearch, ShellHost } from '../shell-host.ts';
 import { ask, askVersion, linesOf, search, tell } from './ask.ts';
 
 export class PidFileControl implements BrokerControl {
@@ -62,9 +62,9 @@ export class PidFileControl implements BrokerControl {
     return linesOf(stdout);
   }
 
-  search(pattern: string, lines: number): Promise<readonly string[]> {
+  search(wanted: LogSearch): Promise<readonly string[]> {
     const found = `${this.#functions}\nif find_pid; then note_command; fi\n{ if [ -f "$log" ]; then tail -n $lines "$log"; fi; }`;
-    return search(this.#host, found, pattern, lines);
+    return search(this.#host, found, wanted);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { ConsoleError } from '../../../../shared/model/errors.ts';
 import { quote } from '../../../remote/shell/script.ts';
-import type { BrokerControl, ShellHost } from '../shell-host.ts';
+import type { BrokerControl, LogSearch, ShellHost } from '../shell-host.ts';
 import { ask, askVersion, complaint, linesOf, search, tell } from './ask.ts';
 
 export class SystemdControl implements BrokerControl {
@@ -55,9 +55,9 @@ export class SystemdControl implements BrokerControl {
     await tell(this.#host, `systemctl stop ${this.#unit}`);
   }
 
-  search(pattern: string, lines: number): Promise<readonly string[]> {
-    const journal = `journalctl --unit=${this.#unit} --lines=$lines --no-pager --output=cat 2>/dev/null`;
-    return search(this.#host, journal, pattern, lines);
+  search(wanted: LogSearch): Promise<readonly string[]> {
+    const journal = `journalctl --quiet --unit=${this.#unit} --lines=$lines --no-pager --output=cat 2>/dev/null`;
+    return search(this.#host, journal, wanted);
   }
 
   /** The journal; whoever may not read it sees an empty one. */

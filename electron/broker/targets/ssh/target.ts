@@ -85,6 +85,10 @@ export class SshTarget implements ManagedBroker {
     return (await this.#target()).log();
   }
 
+  async eventLog(): Promise<readonly string[]> {
+    return (await this.#target()).eventLog();
+  }
+
   /** Ends the connection; the broker goes on. */
   release(): Promise<void> {
     return this.#host.close();

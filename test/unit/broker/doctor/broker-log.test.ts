@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brokerTime, lastReloadFaults, newLines } from '../../../../electron/broker/doctor/broker-log.ts';
+import { brokerTime, lastReloadFaults, newLines, reachesBack } from '../../../../electron/broker/doctor/broker-log.ts';
 
 test('tells what is new in a log that keeps its last lines only', () => {
   expect(newLines([], ['a', 'b'])).toEqual(['a', 'b']);
@@ -7,6 +7,15 @@ test('tells what is new in a log that keeps its last lines only', () => {
   expect(newLines(['a', 'b', 'c'], ['b', 'c', 'd'])).toEqual(['d']);
   expect(newLines(['a', 'b'], ['x', 'y'])).toEqual(['x', 'y']);
   expect(newLines(['a', 'b'], ['a', 'b'])).toEqual([]);
+});
+
+test('tells whether lines may be missing between two looks', () => {
+  expect(reachesBack([], ['x'])).toBe(true);
+  expect(reachesBack(['a', 'b'], ['a', 'b'])).toBe(true);
+  expect(reachesBack(['a', 'b'], ['b', 'c'])).toBe(true);
+  expect(reachesBack(['a', 'b'], ['x', 'y'])).toBe(false);
+  expect(reachesBack(['a', 'b'], [])).toBe(false);
+  expect(reachesBack(['a'], ['2: mosquitto version 2.0.11 starting', '2: Config loaded from x.'])).toBe(true);
 });
 
 test('reads the broker’s clock from its last line that has a time', () => {
