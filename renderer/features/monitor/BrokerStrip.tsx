@@ -40,8 +40,16 @@ function BrokerLink({ broker: { brokerId, name }, isShown }: { broker: Broker; i
     <a ref={link} className={classes.broker} href={href('live', brokerId)} aria-current={isShown ? 'page' : undefined}>
       <Sign size={20} aria-hidden className={classes.sign} data-tone={tone} />
       <span className={classes.lines}>
-        <span className={classes.name} title={name}>
-          {name}
+        <span className={classes.first}>
+          <span className={classes.name} title={name}>
+            {name}
+          </span>
+          {isRecorded && (
+            <span className={classes.recorded}>
+              <IconCircleFilled size={14} aria-hidden className={classes.recordingSign} />
+              Recording
+            </span>
+          )}
         </span>
         <span className={classes.word} data-tone={tone}>
           {word}
@@ -49,12 +57,6 @@ function BrokerLink({ broker: { brokerId, name }, isShown }: { broker: Broker; i
           {monitor && ` · as ${listener ?? 'the console'}`}
         </span>
       </span>
-      {isRecorded && (
-        <span className={classes.recorded}>
-          <IconCircleFilled size={14} aria-hidden className={classes.recordingSign} />
-          Recording
-        </span>
-      )}
     </a>
   );
 }
