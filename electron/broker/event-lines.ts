@@ -3,6 +3,7 @@
 // - A line is judged by its beginning, which no client chooses: ids and topics stand further behind.
 
 import { RecentLines } from '../platform/recent-lines.ts';
+import { WholeLines } from '../platform/whole-lines.ts';
 
 /** Lines about messages and pings, as an extended regular expression of POSIX, to leave them where they are. */
 export const messageLinePattern =
@@ -11,24 +12,20 @@ export const messageLinePattern =
 /** A login is up to five lines. */
 export const keptEvents = 500;
 
-const maxRest = 65_536;
-
 /** The last lines of a log that are not about messages. */
 export class EventLines {
   readonly #lines = new RecentLines(keptEvents);
   readonly #messageLine = new RegExp(messageLinePattern, 'my');
-  #rest = '';
+  readonly #pieces = new WholeLines();
 
   /** Takes a piece of text as it comes; tens of thousands of lines a second may be about messages. */
   write(text: string): void {
-    const known = this.#rest + text;
-    const end = known.lastIndexOf('\n') + 1;
-    this.#rest = known.slice(end, end + maxRest);
+    const whole = this.#pieces.take(text);
     let events = '';
-    for (let start = 0; start < end; ) {
-      const next = known.indexOf('\n', start) + 1;
+    for (let start = 0; start < whole.length; ) {
+      const next = whole.indexOf('\n', start) + 1;
       this.#messageLine.lastIndex = start;
-      if (!this.#messageLine.test(known)) events += known.slice(start, next);
+      if (!this.#messageLine.test(whole)) events += whole.slice(start, next);
       start = next;
     }
     if (events !== '') this.#lines.write(events);

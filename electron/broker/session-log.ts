@@ -7,6 +7,7 @@
 import type { BrokerSession } from '../../shared/model/broker-files.ts';
 import { optionIsTrue, optionValue, parseConf } from '../../shared/model/mosquitto/conf.ts';
 import type { BrokerLine } from '../../shared/model/mosquitto/conf-options.ts';
+import { WholeLines } from '../platform/whole-lines.ts';
 
 /** The lines that matter, as an extended regular expression of POSIX, to leave the others where they are. */
 export const sessionLinePattern =
@@ -26,19 +27,14 @@ const disconnects = [
 /** Mosquitto 2.1 names it behind the id. */
 const addressAtEnd = / \[\S*\]$/;
 
-const maxRest = 65_536;
-
 export class SessionLog {
   /** By client id; undefined while the beginning is not known. */
   #live: Map<string, BrokerSession> | undefined;
-  #rest = '';
+  readonly #pieces = new WholeLines();
 
   /** Takes a piece of the log as it comes. A broker may write lines for each message: a piece is looked through first. */
   write(text: string): void {
-    const known = this.#rest + text;
-    const end = known.lastIndexOf('\n') + 1;
-    this.#rest = known.slice(end).slice(-maxRest);
-    const whole = known.slice(0, end);
+    const whole = this.#pieces.take(text);
     if (matters.test(whole)) for (const line of whole.split('\n')) this.take(line);
   }
 

@@ -1,4 +1,5 @@
 import { redact } from './log.ts';
+import { WholeLines } from './whole-lines.ts';
 
 const maxLineLength = 500;
 /** A secret that begins where a line is shown is whole within this, and so found. */
@@ -11,7 +12,7 @@ const keptLineLength = 16_384;
 export class RecentLines {
   readonly #capacity: number;
   #lines: string[] = [];
-  #rest = '';
+  readonly #pieces = new WholeLines();
   #dropped = 0;
   #isInsideKey = false;
 
@@ -21,8 +22,7 @@ export class RecentLines {
 
   /** Takes a piece of text as it comes; a line counts when its end has come. */
   write(text: string): void {
-    const parts = (this.#rest + text).split('\n');
-    this.#rest = (parts.pop() ?? '').slice(-maxLineLength);
+    const parts = this.#pieces.take(text).split('\n').slice(0, -1);
     const mayHoldKey = this.#isInsideKey || parts.some((part) => part.includes('PRIVATE KEY-----'));
     // Only the last ones would stay.
     const kept = mayHoldKey ? parts : parts.slice(-this.#capacity);

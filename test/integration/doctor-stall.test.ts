@@ -8,10 +8,10 @@ import { Aedes, type AedesOptions } from 'aedes';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { CreatedAuthority } from '../../electron/authority/root.ts';
 import { answerName } from '../../electron/broker/doctor/answer-names.ts';
-import type { Patient, Surroundings } from '../../electron/broker/doctor/patient.ts';
+import type { Patient } from '../../electron/broker/doctor/patient.ts';
 import { examine } from '../../electron/broker/doctor/walk.ts';
 import type { CauseCode } from '../../shared/model/doctor-causes.ts';
-import { expectCause, factsOf, stateOf } from '../support/doctor-answers.ts';
+import { expectCause, factsOf, nothingKnown, stateOf } from '../support/doctor-answers.ts';
 import { issue, newAuthority, serverProfile } from '../support/doctor-scene.ts';
 
 const reads = 'cpi/a-plant/command';
@@ -58,16 +58,7 @@ describe('a broker that stalls, floods or refuses', () => {
     exchanges: true,
     payloadBytes: 0,
   });
-  const surroundings: Surroundings = {
-    now: () => new Date(),
-    otherPorts: [],
-    isTokenPort: false,
-    authorityPems: [],
-    isRevoked: () => false,
-    readCrls: async () => [],
-    verifyPassword: async () => false,
-    timeoutMs: 700,
-  };
+  const surroundings = { ...nothingKnown, timeoutMs: 700 };
   const examineAt = (port: number) => examine(patientAt(port), surroundings);
   const never = () => {};
 

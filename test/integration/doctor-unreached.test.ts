@@ -2,9 +2,9 @@
 
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Patient, Surroundings } from '../../electron/broker/doctor/patient.ts';
+import type { Patient } from '../../electron/broker/doctor/patient.ts';
 import { type Examination, examine } from '../../electron/broker/doctor/walk.ts';
-import { expectCause, factsOf } from '../support/doctor-answers.ts';
+import { expectCause, factsOf, nothingKnown } from '../support/doctor-answers.ts';
 import { run } from '../support/processes.ts';
 import { describeWith, programPath } from '../support/requirements.ts';
 
@@ -17,16 +17,7 @@ const to = (host: string): Patient => ({
   payloadBytes: 100,
 });
 
-const around: Surroundings = {
-  now: () => new Date(),
-  otherPorts: [],
-  isTokenPort: false,
-  authorityPems: [],
-  isRevoked: () => false,
-  readCrls: async () => [],
-  verifyPassword: async () => false,
-  timeoutMs: 2000,
-};
+const around = { ...nothingKnown, timeoutMs: 2000 };
 
 // Linux refuses it before anything leaves the machine (tcp_v4_connect): no network can change that.
 test('an address to which no way leads', async () => {

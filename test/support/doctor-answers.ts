@@ -8,6 +8,17 @@ import type { DoctorStepName } from '../../shared/model/doctor.ts';
 import type { CauseCode } from '../../shared/model/doctor-causes.ts';
 import { type DoctorBroker, type DoctorScene, password, username } from './doctor-scene.ts';
 
+/** Surroundings in which nothing is known but the patient. */
+export const nothingKnown: Surroundings = {
+  now: () => new Date(),
+  otherPorts: [],
+  isTokenPort: false,
+  authorityPems: [],
+  isRevoked: () => false,
+  readCrls: async () => [],
+  verifyPassword: async () => false,
+};
+
 export const stateOf = ({ steps }: Examination, name: DoctorStepName) =>
   steps.find((step) => step.name === name)?.state;
 
