@@ -147,6 +147,41 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
     expect(await engine.docker.listContainers({ filters: { label: ['voke-console.helper'] } })).toEqual([]);
   });
 
+  it('runs many scripts beside it at once: none is in the way of another', async () => {
+    const { container, host } = reach(fromImage);
+    await container.ensure();
+    // One begins whenever another ends.
+    const inTurn = async (numbers: readonly number[]) => {
+      const codes: (number | null)[] = [];
+      for (const number of numbers) codes.push((await host.run(`exit ${number}`, { timeoutMs: 60_000 })).exitCode);
+      return codes;
+    };
+    const rows = [1, 2, 3, 4, 5, 6].map((row) => [row, row + 10, row + 20, row + 30]);
+    expect(await Promise.all(rows.map(inTurn))).toEqual(rows);
+  });
+
+  it('removes what a console that was killed left beside it long ago, and nothing of late', async () => {
+    const { container, host } = reach(fromImage);
+    await container.ensure();
+    const helperOf = async (name: string) => {
+      const { id } = await engine.docker.createContainer({
+        name,
+        Image: image,
+        Labels: { 'voke-console.helper': '' },
+        Entrypoint: ['true'],
+        HostConfig: { NetworkMode: 'none' },
+      });
+      return id;
+    };
+    const [old] = [await helperOf('old'), await helperOf('of-late')];
+    await engine.crash();
+    await engine.backdate(old, 2 * 3600);
+    await engine.revive();
+    await host.run('true', { timeoutMs: 10_000 });
+    const names = (await engine.docker.listContainers({ all: true })).flatMap(({ Names }) => Names).sort();
+    expect(names).toEqual(['/cpi-mosquitto', '/of-late']);
+  });
+
   it('tells its version before there is a container, and asks nothing of the network for it', async () => {
     expect(await reach(fromImage).control.version()).toMatch(/^mosquitto version 2\./);
     expect(await engine.docker.listContainers({ all: true })).toEqual([]);

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { type ImageOptions, mosquittoImage } from './docker-image.ts';
 import { OpensslPki } from './openssl-pki.ts';
@@ -29,6 +30,8 @@ export type DockerEngine = {
   clear(): Promise<void>;
   /** Ends it as a crash would; its containers go on. */
   crash(): Promise<void>;
+  /** While it is down: makes a container older by these seconds. */
+  backdate(containerId: string, seconds: number): Promise<void>;
   /** Starts it again after a crash. It starts its containers anew. */
   revive(): Promise<void>;
   /** Ends it with all its containers and removes what it left. */
@@ -75,7 +78,7 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   let daemon = await start();
   const docker = new Docker({ socketPath, host: undefined });
 
-  const clear = async () => {
+  const removeAll = async () => {
     for (const { Id } of await docker.listContainers({ all: true })) {
       // One that removes itself may be gone by now.
       await docker
@@ -84,6 +87,16 @@ export async function startDockerEngine(): Promise<DockerEngine> {
         .catch(() => {});
     }
     for (const { Name } of (await docker.listVolumes()).Volumes) await docker.getVolume(Name).remove({ force: true });
+  };
+  // A container that is just ending, or that a console begins meanwhile, still holds its volumes.
+  const clear = async () => {
+    for (const last = Date.now() + 30_000; ; await delay(100)) {
+      try {
+        return await removeAll();
+      } catch (error) {
+        if (Date.now() > last) throw error;
+      }
+    }
   };
 
   return {
@@ -106,6 +119,14 @@ export async function startDockerEngine(): Promise<DockerEngine> {
     async crash() {
       daemon.signal('SIGKILL');
       await daemon.ended();
+      // Its containerd goes with it; as long as nobody has noticed that, a new daemon would count on it.
+      await rm(join(file('exec'), 'containerd', 'containerd.pid'));
+    },
+    async backdate(containerId, seconds) {
+      const path = join(file('data'), 'containers', containerId, 'config.v2.json');
+      const config: { Created: string } = JSON.parse(await readFile(path, 'utf8'));
+      const Created = new Date(Date.parse(config.Created) - seconds * 1000).toISOString();
+      await writeFile(path, JSON.stringify({ ...config, Created }));
     },
     async revive() {
       daemon = await start();

@@ -16,6 +16,9 @@ import { framesOf, readToEnd, textOf } from './streams.ts';
 /** Bytes of standard output. */
 const defaultOutputCap = 1024 * 1024;
 const user = '0:0';
+const helperLabel = `${madeByConsole}.helper`;
+/** Longer than any script may take. */
+const leftoverSeconds = 3600;
 
 type RunOptions = { readonly timeoutMs: number; readonly outputCap?: number };
 
@@ -59,24 +62,13 @@ export class DockerShellHost implements ShellHost {
 
   async #runBeside(found: FoundContainer | undefined, script: string, options: RunOptions): Promise<ScriptResult> {
     const image = found?.imageId ?? (await this.#container.imageId());
-    const label = `${madeByConsole}.helper`;
     return this.#engine.call(async (docker) => {
-      // What an earlier console that was killed left behind.
-      const ended = await docker.listContainers({ all: true, filters: { label: [label], status: ['exited', 'dead'] } });
-      await Promise.all(
-        ended.map(({ Id }) =>
-          docker
-            .getContainer(Id)
-            .remove({ v: true })
-            .catch(() => {}),
-        ),
-      );
       const helper = await docker.createContainer({
         Image: image,
         Entrypoint: ['sh'],
         Cmd: ['-s'],
         User: user,
-        Labels: { [label]: '' },
+        Labels: { [helperLabel]: '' },
         OpenStdin: true,
         StdinOnce: true,
         AttachStdin: true,
@@ -85,6 +77,7 @@ export class DockerShellHost implements ShellHost {
         HostConfig: { NetworkMode: 'none', ...(found && { VolumesFrom: [found.id] }) },
       });
       try {
+        await removeLeftovers(docker, helper.id);
         const stream = await helper.attach({ hijack: true, stream: true, stdin: true, stdout: true, stderr: true });
         await helper.start();
         const output = await feed(stream, script, options);
@@ -95,6 +88,26 @@ export class DockerShellHost implements ShellHost {
       }
     }, withAnswers(options));
   }
+}
+
+/**
+ * Removes what a console that was killed has left behind.
+ * - One that ended a moment ago is another script's, which removes it itself, so only old ones are taken.
+ * - How old one is, the engine's own clock tells: beside `newest`, which was made just now.
+ */
+async function removeLeftovers(docker: Docker, newest: string): Promise<void> {
+  const helpers = await docker.listContainers({ all: true, filters: { label: [helperLabel] } });
+  const now = helpers.find(({ Id }) => Id === newest)?.Created ?? 0;
+  const left = helpers.filter(({ State, Created }) => State !== 'running' && Created < now - leftoverSeconds);
+  // Another console may be at it too.
+  await Promise.all(
+    left.map(({ Id }) =>
+      docker
+        .getContainer(Id)
+        .remove({ v: true })
+        .catch(() => {}),
+    ),
+  );
 }
 
 /** A script's own time, and what the engine needs around it. */
