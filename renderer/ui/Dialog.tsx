@@ -5,10 +5,17 @@ import { createContext, useCallback, useContext, useEffect, useState } from 'rea
 const CoverBelow = createContext<(() => () => void) | undefined>(undefined);
 
 /**
- * A dialog from which another one may open, such as a question about what was typed into a form: Esc closes the topmost
- * only. Every dialog of a Modal listens to Esc by itself, and would close together with the one on top of it.
+ * A dialog, from which another one may open, such as a question about what was typed into a form.
+ * - Esc closes the topmost only: every Modal listens to it by itself, and would close together with the one on top.
+ * - A click beside it closes nothing: a slip of the hand must not lose what was typed.
+ * - Without `onClose` it is left by its own buttons only: for what is shown once.
  */
-export function Dialog(props: Omit<ModalProps, 'opened' | 'closeOnEscape'>) {
+export function Dialog({
+  onClose,
+  ...props
+}: Omit<ModalProps, 'opened' | 'onClose' | 'closeOnEscape' | 'closeOnClickOutside' | 'withCloseButton'> & {
+  onClose?: () => void;
+}) {
   const coverBelow = useContext(CoverBelow);
   const [above, setAbove] = useState(0);
   const cover = useCallback(() => {
@@ -18,7 +25,14 @@ export function Dialog(props: Omit<ModalProps, 'opened' | 'closeOnEscape'>) {
   useEffect(() => coverBelow?.(), [coverBelow]);
   return (
     <CoverBelow value={cover}>
-      <Modal opened closeOnEscape={above === 0} {...props} />
+      <Modal
+        opened
+        onClose={onClose ?? (() => {})}
+        closeOnEscape={onClose !== undefined && above === 0}
+        closeOnClickOutside={false}
+        withCloseButton={onClose !== undefined}
+        {...props}
+      />
     </CoverBelow>
   );
 }

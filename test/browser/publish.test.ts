@@ -76,6 +76,10 @@ test('a message and its answer, and a template that is saved, edited, used and d
   }
   await page.mouse.click(1270, 790);
   await expect(payload).toHaveValue('{"on":true}');
+  await dialog.getByText('Command to a plant').click();
+  await expect(payload).toBeHidden();
+  await dialog.getByText('Message', { exact: true }).click();
+  await expect(payload).toHaveValue('{"on":true}');
   // What is told is of the last try.
   await topic.fill('hall/#');
   await publish.click();

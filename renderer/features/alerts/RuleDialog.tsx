@@ -1,9 +1,10 @@
-import { Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useStore } from 'zustand';
 import { type AlertRule, alertRuleKinds } from '../../../shared/model/alert.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { readyValue } from '../../app/snapshot.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FormEnd } from '../../ui/FormEnd.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import classes from './Alerts.module.css';
@@ -26,10 +27,8 @@ export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; on
     onClose();
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
-      closeOnClickOutside={false}
       title={rule ? 'Change rule' : 'Add rule'}
       size="lg"
       classNames={{ content: classes.rule }}
@@ -76,7 +75,7 @@ export function RuleDialog({ rule, onClose }: { rule?: AlertRule | undefined; on
           </div>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

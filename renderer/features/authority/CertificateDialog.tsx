@@ -1,9 +1,10 @@
-import { Modal, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import type { CertificateDetail } from '../../../shared/model/certificate-check.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { Fingerprint } from '../../ui/Fingerprint.tsx';
 import { Fact, Facts } from '../../ui/Panel.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
@@ -21,7 +22,7 @@ export function CertificateDialog({ serialNumber, onClose }: { serialNumber: str
   );
   useEffect(() => void look(), [look]);
   return (
-    <Modal opened onClose={onClose} title="Certificate" size="xl">
+    <Dialog onClose={onClose} title="Certificate" size="xl">
       <SnapshotView snapshot={detail} onRetry={() => void look()}>
         {({ certificate, issuer, certificatePem, findings, revocationIsOpen }) => (
           <Stack>
@@ -58,6 +59,6 @@ export function CertificateDialog({ serialNumber, onClose }: { serialNumber: str
           </Stack>
         )}
       </SnapshotView>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { IconListCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RegisterCheck } from '../../../shared/model/certificate-check.ts';
 import { useConsole } from '../../app/console-context.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice, Notice } from '../../ui/Notice.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { Findings } from './Findings.tsx';
@@ -23,7 +24,7 @@ export function CheckRegister() {
         Check all
       </Button>
       {check && (
-        <Modal opened onClose={() => setCheck(null)} title="Checklist" size="xl">
+        <Dialog onClose={() => setCheck(null)} title="Checklist" size="xl">
           <Stack>
             <Notice tone={check.faulty === 0 ? 'info' : 'attention'}>
               {check.faulty === 0
@@ -37,7 +38,7 @@ export function CheckRegister() {
               </section>
             ))}
           </Stack>
-        </Modal>
+        </Dialog>
       )}
     </>
   );

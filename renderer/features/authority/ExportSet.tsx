@@ -1,10 +1,11 @@
 // Everything that the authority stands for as one archive: for a site that runs the scripts of the mTLS document, or openssl.
 
-import { Button, Checkbox, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, PasswordInput, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { exportPasswordSchema, minExportPassword } from '../../../shared/model/credential-export.ts';
 import { useConsole } from '../../app/console-context.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice, Notice } from '../../ui/Notice.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { useAction } from '../../ui/use-action.ts';
@@ -26,7 +27,7 @@ export function ExportSet({ onClose }: { onClose: () => void }) {
       save(exportSet({ withPrivateKeys, ...(withAuthorityKey && { authorityPassphrase: passphrase }) })),
     );
   return (
-    <Modal opened onClose={onClose} title="Export the authority" size="lg">
+    <Dialog onClose={onClose} title="Export the authority" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -84,6 +85,6 @@ export function ExportSet({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Modal, Radio, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Radio, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
 import { type BrokerTarget, brokerInputSchema } from '../../../shared/model/broker.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../failure.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FormEnd } from '../../ui/FormEnd.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { DockerFields } from './add/DockerFields.tsx';
@@ -54,7 +55,7 @@ export function AddBroker({ onClose }: { onClose: () => void }) {
       form.setFieldValue('host', 'localhost');
   };
   return (
-    <Modal opened onClose={onClose} title="Add broker" size={680}>
+    <Dialog onClose={onClose} title="Add broker" size={680}>
       <form autoComplete="off" onSubmit={form.onSubmit((values) => void adding.run(() => add(values)))}>
         <Stack>
           <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
@@ -91,6 +92,6 @@ export function AddBroker({ onClose }: { onClose: () => void }) {
           <FormEnd action={adding} submit="Add broker" onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

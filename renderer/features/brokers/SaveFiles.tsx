@@ -1,9 +1,10 @@
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Broker, plainPathSchema } from '../../../shared/model/broker.ts';
 import { useConsole } from '../../app/console-context.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice, Notice } from '../../ui/Notice.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { useAction } from '../../ui/use-action.ts';
@@ -34,7 +35,7 @@ export function SaveFiles({ broker: { brokerId, name, profile }, onClose }: { br
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Save the files of ${name}`} size={620}>
+    <Dialog onClose={onClose} title={`Save the files of ${name}`} size={620}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -94,6 +95,6 @@ export function SaveFiles({ broker: { brokerId, name, profile }, onClose }: { br
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Group, Modal, NumberInput, Select, Stack, Switch, Textarea } from '@mantine/core';
+import { Group, NumberInput, Select, Stack, Switch, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useCallback, useEffect, useState } from 'react';
 import type { MonitorSettings } from '../../../shared/model/monitor-settings.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FormEnd } from '../../ui/FormEnd.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
@@ -30,11 +31,11 @@ export function ListenSettings({ brokerId, onClose }: { brokerId: string; onClos
   );
   useEffect(load, [load]);
   return (
-    <Modal opened onClose={onClose} size="lg" title="How to listen">
+    <Dialog onClose={onClose} size="lg" title="How to listen">
       <SnapshotView snapshot={settings} onRetry={load}>
         {(known) => <SettingsFields settings={known} onClose={onClose} />}
       </SnapshotView>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { authMethods, type Plant, plantInputSchema } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../failure.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FormEnd } from '../../ui/FormEnd.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { validateWith } from '../../ui/validate-with.ts';
@@ -32,7 +33,7 @@ export function EditPlant({ plant, onClose }: { plant: Plant; onClose: () => voi
     }
   };
   return (
-    <Modal opened onClose={onClose} title="Edit plant">
+    <Dialog onClose={onClose} title="Edit plant">
       <form onSubmit={form.onSubmit((values) => void saving.run(() => save(values)))}>
         <Stack>
           <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
@@ -46,6 +47,6 @@ export function EditPlant({ plant, onClose }: { plant: Plant; onClose: () => voi
           <FormEnd action={saving} submit="Save" onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 // The certificate of a plant as files, for what the console does not deploy to itself: HMIs, gateways, other tools.
 
-import { Button, Group, Modal, PasswordInput, Radio, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
 import {
   type CredentialExportFormat,
@@ -12,6 +12,7 @@ import {
 import type { Plant } from '../../../shared/model/plant.ts';
 import type { Credential } from '../../../shared/model/provisioning.ts';
 import { useConsole } from '../../app/console-context.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice, Notice } from '../../ui/Notice.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { useAction } from '../../ui/use-action.ts';
@@ -54,7 +55,7 @@ export function ExportCredential({
     await plantDetail.getState().refresh();
   };
   return (
-    <Modal opened onClose={onClose} title="Export the certificate" size="lg">
+    <Dialog onClose={onClose} title="Export the certificate" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -110,6 +111,6 @@ export function ExportCredential({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

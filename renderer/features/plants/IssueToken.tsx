@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Group, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { Plant } from '../../../shared/model/plant.ts';
 import { defaultTokenTtlSeconds, maxTokenTtlSeconds } from '../../../shared/model/provisioning.ts';
 import { useConsole } from '../../app/console-context.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice, Notice } from '../../ui/Notice.tsx';
 import { SecretField } from '../../ui/SecretField.tsx';
 import { dateTime } from '../../ui/time.ts';
@@ -26,15 +27,7 @@ export function IssueToken({ plant: { plantId, name }, onClose }: { plant: Plant
   };
   if (issued) {
     return (
-      <Modal
-        opened
-        onClose={() => {}}
-        closeOnEscape={false}
-        closeOnClickOutside={false}
-        withCloseButton={false}
-        title={`Token for ${name}`}
-        size={680}
-      >
+      <Dialog title={`Token for ${name}`} size={680}>
         <Stack>
           <Notice tone="attention">
             <strong>This token is shown once</strong> and is not kept here. It ends {dateTime(issued.expiresAt)}.
@@ -46,11 +39,11 @@ export function IssueToken({ plant: { plantId, name }, onClose }: { plant: Plant
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Issue token">
+    <Dialog onClose={onClose} title="Issue token">
       <Stack>
         <Select
           label="Valid for"
@@ -67,6 +60,6 @@ export function IssueToken({ plant: { plantId, name }, onClose }: { plant: Plant
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,10 +2,11 @@
 // - The dialog cannot be closed by accident: no escape, no click outside, no cross; only "I have stored it".
 // - What it shows is in its owner's state and is forgotten with it; secrets are masked until asked for.
 
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconDeviceFloppy } from '@tabler/icons-react';
 import type { ProvisioningPackage } from '../../../shared/model/provisioning.ts';
 import { secretClipboardMs } from '../../ui/clipboard.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Fact, Facts } from '../../ui/Panel.tsx';
 import { SecretField } from '../../ui/SecretField.tsx';
@@ -16,15 +17,7 @@ export const packageFileName = (plantId: string): string => `voke-provisioning-$
 export function SecretDialog({ content, onClose }: { content: ProvisioningPackage; onClose: () => void }) {
   const { connection, plantId } = content;
   return (
-    <Modal
-      opened
-      onClose={() => {}}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      withCloseButton={false}
-      title="Provisioning package"
-      size={680}
-    >
+    <Dialog title="Provisioning package" size={680}>
       <Stack>
         <Notice tone="attention">
           <strong>These secrets are shown here once.</strong> Store the package now, or leave it: until it is deployed
@@ -60,7 +53,7 @@ export function SecretDialog({ content, onClose }: { content: ProvisioningPackag
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Group, Select, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useConsole } from '../../app/console-context.tsx';
 import { ask, readyValue, type Snapshot, waiting } from '../../app/snapshot.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice } from '../../ui/Notice.tsx';
 import { useAction } from '../../ui/use-action.ts';
 
@@ -24,7 +25,7 @@ export function IdleLockDialog({ onClose }: { onClose: () => void }) {
   const options = [...new Set([...choices, ...(minutes ? [minutes] : [])])].sort((a, b) => a - b);
   const failure = stored.status === 'failed' ? stored.failure : saving.failure;
   return (
-    <Modal opened onClose={onClose} title="Lock when idle">
+    <Dialog onClose={onClose} title="Lock when idle">
       <Stack>
         <Select
           label="Lock the vault when the console is not used"
@@ -41,6 +42,6 @@ export function IdleLockDialog({ onClose }: { onClose: () => void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

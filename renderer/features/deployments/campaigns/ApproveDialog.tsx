@@ -1,9 +1,10 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { approvalCodeSchema, type Campaign } from '../../../../shared/model/campaign.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
 import { Fact, Facts } from '../../../ui/Panel.tsx';
 import { useAction } from '../../../ui/use-action.ts';
@@ -26,7 +27,7 @@ export function ApproveDialog({ campaign, onClose }: { campaign: Campaign; onClo
     if (isDone) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Approve “${name}”`} size="lg">
+    <Dialog onClose={onClose} title={`Approve “${name}”`} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -73,6 +74,6 @@ export function ApproveDialog({ campaign, onClose }: { campaign: Campaign; onClo
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,11 +2,12 @@
 // - The dialog cannot be closed by accident: no escape, no click outside, no cross; only "I have noted the codes".
 // - Codes are in its owner's state and are forgotten with it. Code and stick shall not travel together.
 
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconDeviceFloppy, IconPrinter } from '@tabler/icons-react';
 import type { ExportedBundle } from '../../../../shared/model/offline.ts';
 import { CopyButton, CopySecretButton } from '../../../ui/CopyButton.tsx';
 import { secretClipboardMs } from '../../../ui/clipboard.ts';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
 import classes from './CodesDialog.module.css';
@@ -17,15 +18,7 @@ export type Exported = { readonly bundles: readonly ExportedBundle[]; readonly f
 export function CodesDialog({ exported: { bundles, file }, onClose }: { exported: Exported; onClose: () => void }) {
   const isOne = bundles.length === 1;
   return (
-    <Modal
-      opened
-      onClose={() => {}}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      withCloseButton={false}
-      title={isOne ? 'One-time code' : `One-time codes of ${bundles.length} devices`}
-      size={820}
-    >
+    <Dialog title={isOne ? 'One-time code' : `One-time codes of ${bundles.length} devices`} size={820}>
       <Stack>
         <Notice tone="attention">
           <strong>{isOne ? 'This code is shown only now' : 'These codes are shown only now'}</strong> and kept nowhere.
@@ -57,7 +50,7 @@ export function CodesDialog({ exported: { bundles, file }, onClose }: { exported
         </Group>
       </Stack>
       <CodesSheet bundles={bundles} />
-    </Modal>
+    </Dialog>
   );
 }
 

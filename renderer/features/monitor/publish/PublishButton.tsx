@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Stack } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ComponentType, useState } from 'react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../../app/console-context.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
@@ -9,11 +9,17 @@ import { DeleteRetained } from './DeleteRetained.tsx';
 import { MessageForm } from './MessageForm.tsx';
 import classes from './Publish.module.css';
 
-const parts = [
-  { value: 'message', label: 'Message' },
-  { value: 'command', label: 'Command to a plant' },
-  { value: 'retained', label: 'Delete retained' },
-] as const;
+type Part = {
+  readonly value: string;
+  readonly label: string;
+  readonly Form: ComponentType<{ brokerId: string; topic: string; onClose: () => void }>;
+};
+
+const parts: readonly Part[] = [
+  { value: 'message', label: 'Message', Form: MessageForm },
+  { value: 'command', label: 'Command to a plant', Form: CommandForm },
+  { value: 'retained', label: 'Delete retained', Form: DeleteRetained },
+];
 
 /** Opens what is published to the broker that is shown; the chosen topic is filled in. */
 export function PublishButton() {
@@ -23,30 +29,27 @@ export function PublishButton() {
   const isConnected = useStore(monitor, ({ connection }) => connection.state === 'connected');
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
-  const [part, setPart] = useState<(typeof parts)[number]['value']>('message');
+  const [part, setPart] = useState('message');
   return (
     <>
       <Button leftSection={<IconSend size={20} aria-hidden />} disabled={!isConnected} onClick={() => setOpen(true)}>
         Publish
       </Button>
       {isOpen && brokerId !== null && (
-        <Dialog
-          onClose={close}
-          closeOnClickOutside={false}
-          size="xl"
-          title="Publish to this broker"
-          classNames={{ content: classes.dialog ?? '' }}
-        >
+        <Dialog onClose={close} size="xl" title="Publish to this broker" classNames={{ content: classes.dialog ?? '' }}>
           <Stack>
             <SegmentedControl
               aria-label="What to publish"
               value={part}
-              onChange={(value) => setPart(value)}
-              data={[...parts]}
+              onChange={setPart}
+              data={parts.map(({ value, label }) => ({ value, label }))}
             />
-            {part === 'message' && <MessageForm brokerId={brokerId} topic={topic} onClose={close} />}
-            {part === 'command' && <CommandForm brokerId={brokerId} topic={topic} onClose={close} />}
-            {part === 'retained' && <DeleteRetained brokerId={brokerId} topic={topic} />}
+            {/* What was typed stays, and a command is waited for, while another part is looked at. */}
+            {parts.map(({ value, Form }) => (
+              <div key={value} hidden={value !== part}>
+                <Form brokerId={brokerId} topic={topic} onClose={close} />
+              </div>
+            ))}
           </Stack>
         </Dialog>
       )}

@@ -1,7 +1,8 @@
-import { Modal, NumberInput, Stack, TextInput } from '@mantine/core';
+import { NumberInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { defaultRecordingBytes, maxRecordingBytes, minRecordingBytes } from '../../../../shared/model/recording.ts';
 import { useConsole } from '../../../app/console-context.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
@@ -17,7 +18,7 @@ export function StartRecording({ brokerId, onClose }: { brokerId: string; onClos
     if (await starting.run(() => client.recordings.start({ brokerId, note, maxBytes }))) onClose();
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title="Record what is heard">
+    <Dialog onClose={onClose} size="lg" title="Record what is heard">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -51,6 +52,6 @@ export function StartRecording({ brokerId, onClose }: { brokerId: string; onClos
           <FormEnd action={starting} submit="Start recording" onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

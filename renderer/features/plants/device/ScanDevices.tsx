@@ -1,8 +1,9 @@
-import { Button, Modal, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { IconRadar } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useConsole } from '../../../app/console-context.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { JobSteps } from '../../../ui/JobSteps.tsx';
 import { FailureNotice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
@@ -32,7 +33,7 @@ export function ScanDevices() {
         Scan devices
       </Button>
       {isOpen && (
-        <Modal opened onClose={() => setOpen(false)} title="Scan of the devices" size="lg">
+        <Dialog onClose={() => setOpen(false)} title="Scan of the devices" size="lg">
           <Stack>
             <div>
               Each device is asked what it holds, so that one that lost its files, or holds somebody else's, is found.
@@ -41,7 +42,7 @@ export function ScanDevices() {
             {starting.failure && <FailureNotice failure={starting.failure} />}
             {job && <JobSteps job={job} done="Every device was asked" onDismiss={() => setOpen(false)} />}
           </Stack>
-        </Modal>
+        </Dialog>
       )}
     </>
   );

@@ -1,11 +1,12 @@
 // Plants in bulk: choose a file, see what it would do, import it whole or not at all.
 
-import { Button, Checkbox, FileButton, Group, Modal, Stack } from '@mantine/core';
+import { Button, Checkbox, FileButton, Group, Stack } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { type ImportPreview, maxImportedPlants, maxImportLength } from '../../../../shared/model/plant-import.ts';
 import { useConsole } from '../../../app/console-context.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { JobSteps } from '../../../ui/JobSteps.tsx';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
@@ -26,13 +27,13 @@ export function ImportPlants({ onClose }: { onClose: () => void }) {
     if (job?.state === 'succeeded') onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Import plants from CSV" size={1000}>
+    <Dialog onClose={onClose} title="Import plants from CSV" size={1000}>
       {job && <JobSteps job={job} done="Every plant of the file is registered" onDismiss={dismiss} />}
       {/* What was chosen is still there after a failure. */}
       <div hidden={job !== undefined}>
         <ChooseFile onClose={onClose} />
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

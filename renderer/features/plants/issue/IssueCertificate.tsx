@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { PlantId } from '../../../../shared/model/plant.ts';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { Fold } from '../../../ui/Fold.tsx';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
 import { useAction } from '../../../ui/use-action.ts';
@@ -34,7 +35,7 @@ export function IssueCertificate({
   };
   const options = <IssueOptions plantId={plantId} wishes={wishes} onChange={setWishes} />;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Dialog onClose={onClose} title={title} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -60,6 +61,6 @@ export function IssueCertificate({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useConsole } from '../../../app/console-context.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { ChangeTable } from './ChangeTable.tsx';
@@ -9,7 +10,7 @@ export function RemovalDialog({ text, rule, onClose }: { text: string; rule: num
   const { client } = useConsole();
   const removal = useAnswer(`${rule} ${text}`, () => client.policyAnalysis.removal({ rules: { text }, rule }));
   return (
-    <Modal opened onClose={onClose} title={`Without rule ${rule + 1}`} size={1100}>
+    <Dialog onClose={onClose} title={`Without rule ${rule + 1}`} size={1100}>
       <Stack>
         <SnapshotView snapshot={removal} onRetry={onClose}>
           {(difference) => (
@@ -20,6 +21,6 @@ export function RemovalDialog({ text, rule, onClose }: { text: string; rule: num
           <Button onClick={onClose}>Close</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

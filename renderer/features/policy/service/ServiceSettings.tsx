@@ -1,4 +1,4 @@
-import { Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Group, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useStore } from 'zustand';
 import {
@@ -8,6 +8,7 @@ import {
 } from '../../../../shared/model/policy-service.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../../failure.ts';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { PemField } from '../../../ui/PemField.tsx';
@@ -88,7 +89,7 @@ export function ServiceSettings({ settings, onClose }: { settings: PolicyService
     }
   };
   return (
-    <Modal opened onClose={onClose} title="Settings of the policy service" size="lg">
+    <Dialog onClose={onClose} title="Settings of the policy service" size="lg">
       <form onSubmit={form.onSubmit((values) => void saving.run(() => save(values)))}>
         <Stack>
           <Group align="flex-start" wrap="nowrap">
@@ -154,6 +155,6 @@ export function ServiceSettings({ settings, onClose }: { settings: PolicyService
           <FormEnd action={saving} submit="Save" onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useStore } from 'zustand';
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { FailureNotice } from '../../../ui/Notice.tsx';
 import { SnapshotView } from '../../../ui/SnapshotView.tsx';
 import { useAction } from '../../../ui/use-action.ts';
@@ -25,7 +26,7 @@ export function ActivateVersion({ version, onClose }: { version: number; onClose
     if (await activating.run(() => activate(version))) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Put version ${version} in force`} size={1100}>
+    <Dialog onClose={onClose} title={`Put version ${version} in force`} size={1100}>
       <Stack>
         <div>
           {active === undefined
@@ -43,6 +44,6 @@ export function ActivateVersion({ version, onClose }: { version: number; onClose
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

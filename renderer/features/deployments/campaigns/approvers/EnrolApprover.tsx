@@ -1,9 +1,10 @@
-import { Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { z } from 'zod';
 import { approvalCodeSchema } from '../../../../../shared/model/campaign.ts';
 import { labelSchema } from '../../../../../shared/model/plant.ts';
 import { useConsole } from '../../../../app/console-context.tsx';
+import { Dialog } from '../../../../ui/Dialog.tsx';
 import { FormEnd } from '../../../../ui/FormEnd.tsx';
 import { useAction } from '../../../../ui/use-action.ts';
 import { validateWith } from '../../../../ui/validate-with.ts';
@@ -26,7 +27,7 @@ export function EnrolApprover({ onClose }: { onClose: () => void }) {
     if (await enrolling.run(() => client.campaigns.addApprover({ name: name.trim(), code }))) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Enrol an approver" size="lg">
+    <Dialog onClose={onClose} title="Enrol an approver" size="lg">
       <form onSubmit={form.onSubmit((values) => void enrol(values))}>
         <Stack>
           <div>Let the approver type their code themselves: nobody else should know it.</div>
@@ -47,6 +48,6 @@ export function EnrolApprover({ onClose }: { onClose: () => void }) {
           <FormEnd action={enrolling} submit="Enrol" onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

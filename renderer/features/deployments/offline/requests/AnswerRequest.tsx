@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, FileButton, Group, Select, Stack } from '@mantine/core';
 import { IconCertificate, IconFolderOpen } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
@@ -6,6 +6,7 @@ import type { CertificateRequestView } from '../../../../../shared/model/offline
 import type { Plant } from '../../../../../shared/model/plant.ts';
 import { useConsole } from '../../../../app/console-context.tsx';
 import { readyValue } from '../../../../app/snapshot.ts';
+import { Dialog } from '../../../../ui/Dialog.tsx';
 import { FailureNotice, Notice } from '../../../../ui/Notice.tsx';
 import { useAction } from '../../../../ui/use-action.ts';
 import type { Exported } from '../CodesDialog.tsx';
@@ -49,7 +50,7 @@ export function AnswerRequest({
     setRequest({ text, view: await client.offline.readRequest({ plantId, request: text }) });
   };
   return (
-    <Modal opened onClose={onClose} closeOnClickOutside={false} title="Answer a certificate request" size={920}>
+    <Dialog onClose={onClose} title="Answer a certificate request" size={920}>
       <Stack>
         <div className={classes.source}>
           <PlantSelect plants={plants} value={plant} onChange={choosePlant} />
@@ -85,7 +86,7 @@ export function AnswerRequest({
           />
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

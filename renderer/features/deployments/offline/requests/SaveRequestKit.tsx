@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Group, Select, Stack } from '@mantine/core';
 import { IconDeviceUsb } from '@tabler/icons-react';
 import { useState } from 'react';
 import {
@@ -8,6 +8,7 @@ import {
 } from '../../../../../shared/model/certificate.ts';
 import type { Plant } from '../../../../../shared/model/plant.ts';
 import { useConsole } from '../../../../app/console-context.tsx';
+import { Dialog } from '../../../../ui/Dialog.tsx';
 import { FailureNotice } from '../../../../ui/Notice.tsx';
 import { saveFile } from '../../../../ui/save-file.ts';
 import { useAction } from '../../../../ui/use-action.ts';
@@ -25,8 +26,7 @@ type KitProps = {
 export function SaveRequestKit(props: KitProps) {
   const [savedAs, setSavedAs] = useState<string | null>(null);
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={props.onClose}
       title={savedAs === null ? 'Save a request kit' : 'The request kit is saved'}
       size={680}
@@ -36,7 +36,7 @@ export function SaveRequestKit(props: KitProps) {
       ) : (
         <NextSteps fileName={savedAs} onClose={props.onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
