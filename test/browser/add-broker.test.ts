@@ -2,6 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
 import { freePorts } from '../../electron/platform/free-port.ts';
 import { type BrokerHost, startBrokerHost } from '../support/broker-host.ts';
 import { call, createVault, expect, openScreen, quickAuthority, test } from './support/fixtures.ts';
@@ -27,7 +28,18 @@ test('a broker behind SSH is added, its login and host key entered, and pushed',
   await dialog.getByRole('textbox', { name: /^Name/ }).fill('Hall 7');
   await dialog.getByRole('textbox', { name: /^Host/ }).fill('localhost');
   await dialog.getByLabel('SSH address').fill('not a host');
-  await dialog.getByLabel('Port', { exact: true }).fill(String(host.device.port));
+  // A number is taken as it was entered, or the field says what is wrong with it.
+  const port = dialog.getByLabel('Port', { exact: true });
+  await port.fill('70000');
+  await port.blur();
+  await expect(dialog.getByText('must be from 1 to 65535')).toBeVisible();
+  await expect(port).toHaveValue('70000');
+  await paste(port, '22 or 23');
+  await expect(dialog.getByText('what was pasted is not a whole number')).toBeVisible();
+  await expect(port).toHaveValue('70000');
+  await paste(port, '1e3');
+  await expect(port).toHaveValue('1000');
+  await port.fill(String(host.device.port));
   await dialog.getByLabel('User', { exact: true }).fill(host.device.username);
   await dialog.getByLabel('This user becomes root with sudo').check();
   await dialog.getByRole('button', { name: /Directory and jump host/ }).click();
@@ -98,3 +110,10 @@ test('what a broker in a container needs is asked for, and an engine that is not
       .first(),
   ).toBeVisible();
 });
+
+const paste = (field: Locator, text: string) =>
+  field.evaluate((input, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', pasted);
+    input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, Stack } from '@mantine/core';
+import { Button, Group, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import {
@@ -8,6 +8,8 @@ import {
 } from '../../../shared/model/certificate.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { FailureNotice } from '../../ui/Notice.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
+import { outOfRange } from '../../ui/number-range.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import classes from './CreateAuthority.module.css';
@@ -21,6 +23,7 @@ const algorithmWords: Record<AuthorityKeyAlgorithm, string> = {
 };
 
 const daysAYear = 365;
+const maxYears = 100;
 
 /** Makes the authority: a subject by its parts or as one string, a key algorithm, and how many years it lasts. */
 export function CreateAuthority() {
@@ -29,7 +32,7 @@ export function CreateAuthority() {
   const [subject, setSubject] = useState<string>(authorityDefaults.subject);
   const [keyAlgorithm, setKeyAlgorithm] = useState<AuthorityKeyAlgorithm>(authorityDefaults.keyAlgorithm);
   const [years, setYears] = useState<number | string>(authorityDefaults.validityDays / daysAYear);
-  const isValid = subject.trim() !== '' && Number(years) >= 1;
+  const isValid = subject.trim() !== '' && outOfRange(years, 1, maxYears) === null;
   const submit = () => create({ subject, keyAlgorithm, validityDays: Math.round(Number(years) * daysAYear) });
   return (
     <Panel title="Create the authority">
@@ -51,15 +54,7 @@ export function CreateAuthority() {
               }
               data={authorityKeyAlgorithms.map((value) => ({ value, label: algorithmWords[value] }))}
             />
-            <NumberInput
-              label="Valid for (years)"
-              size="md"
-              min={1}
-              max={100}
-              value={years}
-              onChange={setYears}
-              error={Number(years) >= 1 ? null : 'at least 1'}
-            />
+            <NumberField label="Valid for (years)" min={1} max={maxYears} value={years} onChange={setYears} />
           </Group>
           {creating.failure && <FailureNotice failure={creating.failure} />}
           <Group>

@@ -1,9 +1,10 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { maxCrlDays } from '../../../shared/model/certificate.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
 
 /** How long CRLs are good for, and how to change that. */
 export function CrlPolicy({ nextUpdateDays }: { nextUpdateDays: number }) {
@@ -24,7 +25,7 @@ export function CrlPolicy({ nextUpdateDays }: { nextUpdateDays: number }) {
             A broker refuses every certificate once its list has ended, so a list must outlast the longest time between
             two visits. The lists are published anew with it; the next push brings them to the brokers.
           </div>
-          <NumberInput label="Days" size="md" min={1} max={maxCrlDays} value={days} onChange={setDays} />
+          <NumberField label="Days" min={1} max={maxCrlDays} value={days} onChange={setDays} />
         </ConfirmDialog>
       )}
     </>

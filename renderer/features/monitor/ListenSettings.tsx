@@ -1,4 +1,4 @@
-import { Group, NumberInput, Select, Stack, Switch, Textarea } from '@mantine/core';
+import { Group, Select, Stack, Switch, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useCallback, useEffect, useState } from 'react';
 import type { MonitorSettings } from '../../../shared/model/monitor-settings.ts';
@@ -8,6 +8,7 @@ import { ask, type Snapshot, waiting } from '../../app/snapshot.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FormEnd } from '../../ui/FormEnd.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { SnapshotView } from '../../ui/SnapshotView.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { IdentityField } from './IdentityField.tsx';
@@ -82,9 +83,9 @@ function SettingsFields({ settings, onClose }: { settings: KnownSettings; onClos
           {...form.getInputProps('protocolVersion')}
         />
         <Group grow align="flex-start">
-          <NumberInput label="Topics" size="md" hideControls thousandSeparator {...form.getInputProps('topics')} />
-          <NumberInput label="Values, MiB" size="md" hideControls {...form.getInputProps('valueMebibytes')} />
-          <NumberInput label="History, MiB" size="md" hideControls {...form.getInputProps('historyMebibytes')} />
+          <NumberField label="Topics" thousandSeparator {...form.getInputProps('topics')} />
+          <NumberField label="Values, MiB" {...form.getInputProps('valueMebibytes')} />
+          <NumberField label="History, MiB" {...form.getInputProps('historyMebibytes')} />
         </Group>
         <Notice tone="info">
           These are limits: what has no room is counted below the tree. Listening begins anew, and what was kept so far

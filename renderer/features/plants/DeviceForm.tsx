@@ -1,12 +1,13 @@
 // The SSH address of a device. Its login secret goes to the core and never comes back; left empty, the stored one stays.
 
-import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type Device, deviceInputSchema } from '../../../shared/model/device.ts';
 import type { PlantId } from '../../../shared/model/plant.ts';
 import { useConsole } from '../../app/console-context.tsx';
 import { formErrors, toFailure } from '../../failure.ts';
 import { FailureNotice } from '../../ui/Notice.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { LoginFields } from '../ssh/LoginFields.tsx';
@@ -41,15 +42,7 @@ export function DeviceForm({ plantId, device }: { plantId: PlantId; device: Devi
               spellCheck={false}
               {...form.getInputProps('host')}
             />
-            <NumberInput
-              label="Port"
-              size="md"
-              hideControls
-              min={1}
-              max={65535}
-              w={96}
-              {...form.getInputProps('port')}
-            />
+            <NumberField label="Port" min={1} max={65535} w={96} {...form.getInputProps('port')} />
           </Group>
           <TextInput label="User" required spellCheck={false} autoComplete="off" {...form.getInputProps('username')} />
           <LoginFields

@@ -1,4 +1,4 @@
-import { NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import {
@@ -10,6 +10,7 @@ import {
 import { useConsole } from '../../../app/console-context.tsx';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 
 const daysAYear = 365;
 
@@ -39,7 +40,7 @@ export function StartRollover({
     start({
       ...(subject.trim() !== '' && { subject: subject.trim() }),
       keyAlgorithm,
-      validityDays: Math.max(1, Math.round(Number(years) * daysAYear)),
+      validityDays: Math.round(Number(years) * daysAYear),
       emergency,
     });
   return (
@@ -86,7 +87,7 @@ export function StartRollover({
           }
           data={[...authorityKeyAlgorithms]}
         />
-        <NumberInput label="Valid for (years)" size="md" min={1} max={100} value={years} onChange={setYears} />
+        <NumberField label="Valid for (years)" min={1} max={100} value={years} onChange={setYears} />
       </Stack>
     </ConfirmDialog>
   );

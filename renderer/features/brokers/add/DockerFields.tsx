@@ -1,5 +1,6 @@
-import { Group, NumberInput, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core';
 import { Fold } from '../../../ui/Fold.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { type AddBrokerForm, fieldOf, hasErrorAt } from './form.ts';
 
 const plain = { size: 'md', spellCheck: false, autoComplete: 'off' } as const;
@@ -88,10 +89,8 @@ export function DockerFields({ form }: { form: AddBrokerForm }) {
               label="Address of the engine"
               {...fieldOf(form, 'docker.host', 'target.engine.host')}
             />
-            <NumberInput
-              size="md"
+            <NumberField
               label="Port"
-              hideControls
               min={1}
               max={65535}
               w={110}

@@ -1,5 +1,6 @@
-import { Group, NumberInput, Radio, SegmentedControl, Stack } from '@mantine/core';
+import { Group, Radio, SegmentedControl, Stack } from '@mantine/core';
 import { localPorts, productionPorts } from '../../../../shared/model/broker.ts';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { type AddBrokerForm, fieldOf } from './form.ts';
 import type { AddBrokerValues } from './values.ts';
 
@@ -17,7 +18,7 @@ const presetOf = (ports: AddBrokerValues['voke']): string =>
 export function ListenerFields({ form }: { form: AddBrokerForm }) {
   const { profile, kind, voke } = form.values;
   const port = (value: string, input: string, label: string) => (
-    <NumberInput label={label} size="md" hideControls min={1} max={65535} {...fieldOf(form, value, input)} />
+    <NumberField label={label} min={1} max={65535} {...fieldOf(form, value, input)} />
   );
   return (
     <Stack>

@@ -1,5 +1,6 @@
-import { Group, NumberInput, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core';
 import { Fold } from '../../../ui/Fold.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { type AddBrokerForm, fieldOf, hasErrorAt } from './form.ts';
 
 const plain = { size: 'md', spellCheck: false, autoComplete: 'off' } as const;
@@ -19,7 +20,7 @@ export function SshFields({ form }: { form: AddBrokerForm }) {
           placeholder={host || 'the same as above'}
           {...fieldOf(form, 'ssh.host', 'target.host')}
         />
-        <NumberInput {...port} {...fieldOf(form, 'ssh.port', 'target.port')} />
+        <NumberField {...port} {...fieldOf(form, 'ssh.port', 'target.port')} />
         <TextInput {...plain} label="User" {...fieldOf(form, 'ssh.username', 'target.username')} />
       </Group>
       <Switch
@@ -78,7 +79,7 @@ export function SshFields({ form }: { form: AddBrokerForm }) {
         {ssh.hasJump && (
           <Group align="flex-start" wrap="nowrap">
             <TextInput {...plain} flex={1} label="Jump host" {...fieldOf(form, 'ssh.jump.host', 'target.jump.host')} />
-            <NumberInput {...port} {...fieldOf(form, 'ssh.jump.port', 'target.jump.port')} />
+            <NumberField {...port} {...fieldOf(form, 'ssh.jump.port', 'target.jump.port')} />
             <TextInput {...plain} label="User" {...fieldOf(form, 'ssh.jump.username', 'target.jump.username')} />
           </Group>
         )}

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Select, Stack, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
@@ -13,6 +13,8 @@ import { vokeCommandTypes } from '../../../../shared/model/voke-commands.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
 import { FormEnd } from '../../../ui/FormEnd.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
+import { outOfRange } from '../../../ui/number-range.ts';
 import { useAction } from '../../../ui/use-action.ts';
 import { CommandFate } from './CommandFate.tsx';
 import { readParameters } from './command-parameters.ts';
@@ -21,6 +23,9 @@ import classes from './Publish.module.css';
 
 /** Of a register of thousands, at once; the rest is found by its name. */
 const shownPlants = 50;
+
+/** As the contract takes it. */
+const maxSeconds = 600;
 
 type Values = { plantId: string; type: string; parameters: string; topicName: string; timeoutSeconds: number };
 
@@ -50,6 +55,7 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
         const reading = readParameters(value);
         return reading.ok ? null : reading.reason;
       },
+      timeoutSeconds: (value) => outOfRange(value, 1, maxSeconds),
     },
   });
   const follow = async (command: PlantCommand, confirmation: string | null) => {
@@ -110,12 +116,10 @@ export function CommandForm({ brokerId, topic, onClose }: { brokerId: string; to
               allowDeselect={false}
               {...form.getInputProps('topicName')}
             />
-            <NumberInput
+            <NumberField
               label="Wait for the ack, seconds"
-              size="md"
               min={1}
-              max={600}
-              hideControls
+              max={maxSeconds}
               {...form.getInputProps('timeoutSeconds')}
             />
           </Group>

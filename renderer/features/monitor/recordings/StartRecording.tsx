@@ -1,10 +1,11 @@
-import { NumberInput, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { defaultRecordingBytes, maxRecordingBytes, minRecordingBytes } from '../../../../shared/model/recording.ts';
 import { useConsole } from '../../../app/console-context.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { megabyte } from './words.ts';
 
@@ -35,11 +36,9 @@ export function StartRecording({ brokerId, onClose }: { brokerId: string; onClos
             onChange={(event) => setNote(event.currentTarget.value)}
             data-autofocus
           />
-          <NumberInput
+          <NumberField
             label="Ends at, MiB"
             description="Before compression; the file is a fraction of it"
-            size="md"
-            hideControls
             min={minRecordingBytes / megabyte}
             max={maxRecordingBytes / megabyte}
             value={size}

@@ -1,10 +1,11 @@
 // What most devices do without: another transport, other rights, a host on the way, outdated algorithms.
 
-import { Group, NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { Group, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import type { Device } from '../../../../shared/model/device.ts';
 import { legacyAlgorithms } from '../../../../shared/model/legacy-algorithms.ts';
 import { Fold } from '../../../ui/Fold.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { LoginFields } from '../../ssh/LoginFields.tsx';
 import type { DeviceForm } from './use-device-form.ts';
 
@@ -91,15 +92,7 @@ export function AdvancedSettings({ form, device }: { form: DeviceForm; device: D
         <>
           <Group align="flex-start" wrap="nowrap">
             <TextInput {...plain} flex={1} label="Jump host" {...form.getInputProps('jump.host')} />
-            <NumberInput
-              label="Jump port"
-              size="md"
-              hideControls
-              min={1}
-              max={65535}
-              w={110}
-              {...form.getInputProps('jump.port')}
-            />
+            <NumberField label="Jump port" min={1} max={65535} w={110} {...form.getInputProps('jump.port')} />
             <TextInput {...plain} label="Jump user" {...form.getInputProps('jump.username')} />
           </Group>
           <Switch

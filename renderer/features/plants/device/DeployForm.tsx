@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, SegmentedControl, Stack, Switch } from '@mantine/core';
+import { Button, Checkbox, Group, SegmentedControl, Stack, Switch } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
@@ -10,6 +10,7 @@ import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
 import classes from '../../../ui/FileTable.module.css';
 import { FailureNotice } from '../../../ui/Notice.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 
 const overruleWords: Record<OverrulableCheck, string> = {
@@ -43,7 +44,7 @@ export function DeployForm({
   const written = fileNamesOf[authMethod];
   const removed = present.map(({ name }) => name).filter((name) => !written.some((known) => known === name));
   const start = async () => {
-    const verify = { seconds: Number(seconds) || 60, otherwise };
+    const verify = { seconds: Number(seconds), otherwise };
     const { jobId } = await client.plants.deploy({
       plantId,
       overrule: [...overruled],
@@ -87,16 +88,7 @@ export function DeployForm({
       />
       {isVerified && (
         <Group align="flex-end">
-          <NumberInput
-            size="md"
-            label="Seconds to wait"
-            hideControls
-            min={1}
-            max={3600}
-            w={150}
-            value={seconds}
-            onChange={setSeconds}
-          />
+          <NumberField label="Seconds to wait" min={1} max={3600} w={150} value={seconds} onChange={setSeconds} />
           <SegmentedControl
             aria-label="When it does not speak"
             value={otherwise}

@@ -1,6 +1,7 @@
-import { type InputWrapperProps, NumberInput, Select, TextInput } from '@mantine/core';
+import { type InputWrapperProps, Select, TextInput } from '@mantine/core';
 import { deviceCertificateDefaults, leafKeyAlgorithms } from '../../../../shared/model/certificate.ts';
 import { maxLeafDays } from '../../../../shared/model/leaf-validity.ts';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { ends, type Wishes } from './wishes.ts';
 
 const endWords: Record<Wishes['end'], string> = {
@@ -52,12 +53,10 @@ export function ValidityFields({ wishes, onChange }: Fields) {
         onChange={(value) => change({ end: ends.find((known) => known === value) ?? end })}
       />
       {end === 'days' && (
-        <NumberInput
+        <NumberField
           label="Days from now"
-          size="md"
           min={1}
           max={maxLeafDays}
-          allowDecimal={false}
           value={days}
           onChange={(value) => change({ days: value })}
         />

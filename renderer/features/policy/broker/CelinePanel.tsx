@@ -1,6 +1,6 @@
 // A broker that asks the rules, as files: for a machine that this console need not reach.
 
-import { Button, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
@@ -14,6 +14,7 @@ import {
 import { useConsole } from '../../../app/console-context.tsx';
 import { readyValue } from '../../../app/snapshot.ts';
 import { FailureNotice, Notice } from '../../../ui/Notice.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
 import { useAction } from '../../../ui/use-action.ts';
@@ -79,26 +80,16 @@ export function CelinePanel() {
               autoComplete="off"
               {...form.getInputProps('host')}
             />
-            <NumberInput
-              size="md"
-              label="Port with TLS"
-              hideControls
-              {...form.getInputProps('tls')}
-              error={form.errors['ports.tls']}
-            />
-            <NumberInput
-              size="md"
+            <NumberField label="Port with TLS" {...form.getInputProps('tls')} error={form.errors['ports.tls']} />
+            <NumberField
               label="Port without TLS"
               placeholder="none"
-              hideControls
               {...form.getInputProps('plain')}
               error={form.errors['ports.plain'] ?? form.errors.ports}
             />
-            <NumberInput
-              size="md"
+            <NumberField
               label="Reuse an answer for (seconds)"
               description="0 asks every time, without redis"
-              hideControls
               {...form.getInputProps('cacheSeconds')}
             />
           </div>

@@ -1,4 +1,4 @@
-import { Group, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useStore } from 'zustand';
 import {
@@ -11,6 +11,7 @@ import { formErrors, toFailure } from '../../../failure.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { PemField } from '../../../ui/PemField.tsx';
 import { useAction } from '../../../ui/use-action.ts';
 import { validateWith } from '../../../ui/validate-with.ts';
@@ -94,7 +95,7 @@ export function ServiceSettings({ settings, onClose }: { settings: PolicyService
         <Stack>
           <Group align="flex-start" wrap="nowrap">
             <TextInput {...plain} flex={1} label="Listen on" {...form.getInputProps('address')} />
-            <NumberInput size="md" w={120} label="Port" hideControls {...form.getInputProps('port')} />
+            <NumberField w={120} label="Port" {...form.getInputProps('port')} />
           </Group>
           {!isLoopbackAddress(address.trim()) && (
             <Notice tone="info">Beyond this machine it is served over TLS, with a certificate of the authority.</Notice>
@@ -105,10 +106,8 @@ export function ServiceSettings({ settings, onClose }: { settings: PolicyService
             description="The name in the certificate"
             {...form.getInputProps('serverName')}
           />
-          <NumberInput
-            size="md"
+          <NumberField
             label="Reuse a decision for (seconds)"
-            hideControls
             description="Never longer than its token lives; new rules count at once"
             {...form.getInputProps('cacheSeconds')}
           />

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { CampaignSettings } from '../../../../../shared/model/campaign.ts';
@@ -7,6 +7,7 @@ import { useConsole } from '../../../../app/console-context.tsx';
 import { readyValue } from '../../../../app/snapshot.ts';
 import { Fold } from '../../../../ui/Fold.tsx';
 import { FailureNotice, Notice } from '../../../../ui/Notice.tsx';
+import { NumberField } from '../../../../ui/NumberField.tsx';
 import { useAction } from '../../../../ui/use-action.ts';
 import { windowWords } from '../words.ts';
 import { type SettingsForm, settingsField, settingsInput, settingsOf } from './settings.ts';
@@ -32,12 +33,9 @@ export function CampaignSettingsForm({
       <Stack>
         <TextInput label="Name" autoComplete="off" {...form.getInputProps('name')} />
         <Proof form={form} />
-        <NumberInput
-          size="md"
+        <NumberField
           label="Devices at a time"
           description="To one host there are never more than four logins at once."
-          hideControls
-          allowDecimal={false}
           w={420}
           maw="100%"
           {...form.getInputProps('parallel')}
@@ -93,14 +91,7 @@ function Proof({ form }: { form: SettingsForm }) {
       />
       {isVerified && (
         <Group align="flex-end">
-          <NumberInput
-            size="md"
-            label="Seconds to wait"
-            hideControls
-            allowDecimal={false}
-            w={150}
-            {...settingsField(form, 'seconds', 'verify.seconds')}
-          />
+          <NumberField label="Seconds to wait" w={150} {...settingsField(form, 'seconds', 'verify.seconds')} />
           <SegmentedControl
             aria-label="When it does not speak"
             value={otherwise}

@@ -1,10 +1,11 @@
-import { Button, Group, NumberInput, SegmentedControl, Select, Stack } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select, Stack } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { maxCampaignPlants } from '../../../../../shared/model/campaign.ts';
 import type { Plant } from '../../../../../shared/model/plant.ts';
 import { useConsole } from '../../../../app/console-context.tsx';
 import { FailureNotice } from '../../../../ui/Notice.tsx';
+import { NumberField } from '../../../../ui/NumberField.tsx';
 import { SnapshotView } from '../../../../ui/SnapshotView.tsx';
 import { useNow } from '../../../../ui/time.ts';
 import type { Action } from '../../../../ui/use-action.ts';
@@ -79,12 +80,9 @@ function ByWay({
   switch (choice.kind) {
     case 'expiring':
       return (
-        <NumberInput
-          size="md"
+        <NumberField
           label="Their certificates end within so many days"
           description="Tokens are fetched anew and passwords do not end: choose those plants by site or by hand."
-          hideControls
-          allowDecimal={false}
           min={0}
           max={3650}
           w={420}
