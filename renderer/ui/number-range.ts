@@ -6,6 +6,6 @@ export function outOfRange(value: number | string | undefined, min?: number, max
   if (value === undefined || value === '') return min === undefined ? null : 'enter a number';
   const number = Number(value);
   if ((min === undefined || number >= min) && (max === undefined || number <= max)) return null;
-  if (max === undefined) return `must be at least ${min}`;
-  return min === undefined ? `must be at most ${max}` : `must be from ${min} to ${max}`;
+  if (max === undefined) return `at least ${min}`;
+  return min === undefined ? `at most ${max}` : `${min} to ${max}`;
 }

@@ -46,9 +46,9 @@ export function PublishButton() {
             />
             {/* What was typed stays, and a command is waited for, while another part is looked at. */}
             {parts.map(({ value, Form }) => (
-              <div key={value} hidden={value !== part}>
+              <Stack key={value} display={value === part ? 'flex' : 'none'}>
                 <Form brokerId={brokerId} topic={topic} onClose={close} />
-              </div>
+              </Stack>
             ))}
           </Stack>
         </Dialog>
