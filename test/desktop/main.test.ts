@@ -58,7 +58,7 @@ async function runMain(isFirst: boolean, place = '') {
       if (!handlers.includes(handler)) process.removeListener('unhandledRejection', handler);
     }
     electron.app.quit();
-    await vi.waitFor(() => expect(electron.app.actions.at(-1)).toBe('exit'));
+    await vi.waitFor(() => expect(electron.app.actions.at(-1)).toBe('exit'), { timeout: 20_000 });
     vi.doUnmock('electron');
     vi.doUnmock('../../electron/core/console.ts');
     await rm(folder, { recursive: true, force: true });
@@ -69,7 +69,7 @@ async function runMain(isFirst: boolean, place = '') {
 
 test('opens a window on the folder that was named, with the profile inside it', async () => {
   const { electron, folder, paths } = await runMain(true);
-  await vi.waitFor(() => expect(electron.windows).toHaveLength(1));
+  await vi.waitFor(() => expect(electron.windows).toHaveLength(1), { timeout: 20_000 });
   expect(paths.userData).toBe(join(folder, 'window'));
   expect(electron.windows[0]?.options.webPreferences?.preload).toMatch(/preload\.cjs$/);
 });

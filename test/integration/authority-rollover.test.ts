@@ -199,7 +199,7 @@ describeWith('mosquitto')('a change of authority', () => {
       names.map((_, index) => (index < 8 ? ['restarted', 'restarted'] : ['restarted'])),
     );
     await Promise.all(plants.map((plant) => plant.stop()));
-  }, 120_000);
+  });
 
   it('in an emergency issues everything anew, tells who holds an old one, and then gives the stolen key up', async () => {
     const { client, plants, push, everybodySpeaks, caFile } = await scene();
@@ -255,7 +255,7 @@ describeWith('mosquitto')('a change of authority', () => {
     expect(await knock({ ...second.files, tls: first.files.tls })).toBe('refused');
     expect(await client.rollover.get()).toMatchObject({ stage: 'renew', isEmergency: false });
     await first.stop();
-  }, 120_000);
+  });
 
   it('gives up all that certified each other when a key is lost in the middle of a change', async () => {
     const { client, plants, push, everybodySpeaks, caFile } = await scene();
@@ -278,7 +278,7 @@ describeWith('mosquitto')('a change of authority', () => {
       2,
     );
     expect(await client.rollover.get()).toMatchObject({ stage: 'renew', plantCount: 10 });
-  }, 120_000);
+  });
 
   it('gives the next authority up before it issues anything', async () => {
     const { client, plants, push, everybodySpeaks } = await scene();
@@ -296,5 +296,5 @@ describeWith('mosquitto')('a change of authority', () => {
       code: 'authority/rollover-wrong-state',
     });
     await Promise.all(plants.map((plant) => plant.stop()));
-  }, 120_000);
+  });
 });

@@ -63,7 +63,7 @@ describeWith('mosquitto')('the log of a busy broker', () => {
     await expect.poll(count, patience).toBe(before + 5);
     const { alerts } = await client.alerts.get();
     expect(alerts.every(({ subject }) => subject !== 'log')).toBe(true);
-  }, 90_000);
+  });
 
   test('the doctor shows what the broker wrote of the client', async () => {
     const { username } = broker.login;

@@ -91,7 +91,7 @@ describeWith(
     // Brokers were told last: the two certificates that were replaced are on the CRL that they have, beside the probes'.
     expect(await client.brokers.look({ brokerId })).toMatchObject({ pushPending: false });
     expect((await client.authority.get()).crl.revokedCount).toBe(3);
-  }, 120_000);
+  });
 
   it('puts the old files back where a plant is not heard, retires nothing there, and gets it done at the next try', async () => {
     const { client } = console;
@@ -118,7 +118,7 @@ describeWith(
     expect(await campaignEnd(console, campaignId)).toMatchObject({ counts: { done: 1 } });
     expect(await rowsOf(campaignId)).toMatchObject([{ attempts: 2, outcome: 'verified' }]);
     expect(await states(plant.plantId)).toEqual(['active', 'superseded']);
-  }, 120_000);
+  });
 
   it('confirms what was left on a device without touching its files again', async () => {
     const { client } = console;
@@ -137,12 +137,12 @@ describeWith(
     expect(await campaignEnd(console, campaignId)).toMatchObject({ state: 'finished', counts: { done: 1 } });
     expect(await readFile(`${plant.directory}/device.crt`, 'utf8')).toBe(held);
     expect(await states(plant.plantId)).toEqual(['active']);
-  }, 120_000);
+  });
 
   it('never opens a fifth handshake to one host, however many devices it may work on', async () => {
     const plants = await addMany(24);
     expect(await run(plants, { parallel: 24 })).toMatchObject({ counts: { done: 24, failed: 0 } });
-  }, 120_000);
+  });
 
   it('leaves one that cannot be reached for later and goes on with the others', async () => {
     const { client } = console;
@@ -164,7 +164,7 @@ describeWith(
     expect(await campaignEnd(console, campaign.campaignId)).toMatchObject({ counts: { done: 3, failed: 0 } });
     // The credential of the first try was brought, none was issued for nothing.
     expect(await states(far.plantId)).toEqual(['deployed']);
-  }, 60_000);
+  });
 
   it('begins nothing new while it is paused, and goes on', async () => {
     const { client } = console;
@@ -181,7 +181,7 @@ describeWith(
     await client.campaigns.start({ campaignId });
     expect(await campaignEnd(console, campaignId)).toMatchObject({ state: 'finished', counts: { done: 6 } });
     expect((await rowsOf(campaignId)).map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 1, 1]);
-  }, 60_000);
+  });
 
   it('waits for its change window, and begins nothing once it is over', async () => {
     const { client } = console;
@@ -201,7 +201,7 @@ describeWith(
     const ended = await campaignEnd(console, short.campaignId);
     expect(ended).toMatchObject({ state: 'paused', pausedBecause: 'windowOver' });
     expect(ended.counts.waiting).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('skips what it has not begun when it is cancelled, and plants that were revoked or forgotten meanwhile', async () => {
     const { client } = console;
@@ -215,7 +215,7 @@ describeWith(
     const other = await plan([plants[0] as FieldPlant]);
     expect(await client.campaigns.cancel(other)).toMatchObject({ state: 'cancelled', counts: { skipped: 1 } });
     await expect(client.campaigns.start(other)).rejects.toMatchObject({ code: 'campaign/wrong-state' });
-  }, 60_000);
+  });
 
   /** Two plants of which the first is held up on its device, with the vault locked meanwhile and opened again. */
   async function lockedInTheMiddle() {
@@ -247,7 +247,7 @@ exec ${real} "$@"`,
       counts: { done: 2, failed: 0 },
     });
     for (const { plantId } of plants) expect(await states(plantId)).toEqual(['deployed']);
-  }, 60_000);
+  });
 
   it('leaves nothing in the middle when it is cancelled after it was cut off', async () => {
     const { client } = console;
@@ -261,5 +261,5 @@ exec ${real} "$@"`,
       await endOf(console, await client.devices.scan({ plantIds: [plantId] }));
       return (await client.plants.get({ plantId })).deployment === 'onDevice';
     });
-  }, 60_000);
+  });
 });

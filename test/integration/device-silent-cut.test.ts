@@ -51,7 +51,7 @@ describeWith(
     await cable.plug();
     await deploySet('two');
     expect(await held()).toEqual(whole('two'));
-  }, 120_000);
+  });
 
   it.concurrent('is noticed while the device moves files, which it goes on with', async (test) => {
     const { cable, device, directory, deploySet, held, whole } = await deviceBehindCable(test);
@@ -78,7 +78,7 @@ while [ ! -e ${goOn} ]; do sleep 0.1; done`,
     await onDevice(device, (session) => session.runScript(`touch ${goOn}\n`, { timeoutMs: 20_000 }));
     await until(async () => (await state()).installation === 'none');
     expect(await held()).toEqual(whole('two'));
-  }, 120_000);
+  });
 
   it.concurrent('is a time-out where it was cut before the login', async (test) => {
     const { cable, device } = await deviceBehindCable(test);

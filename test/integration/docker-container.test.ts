@@ -206,8 +206,8 @@ describeWith(...dockerPrograms)('a broker in a container', () => {
     await control.reload();
     await host.run('kill -TERM 1', { timeoutMs: 10_000 });
     const inspect = async () => engine.docker.getContainer('cpi-mosquitto').inspect();
-    await expect.poll(async () => (await inspect()).RestartCount, { timeout: 20_000 }).toBe(1);
-    await expect.poll(() => control.isRunning(), { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await inspect()).RestartCount).toBe(1);
+    await expect.poll(() => control.isRunning()).toBe(true);
   });
 
   it('starts, stops, and says why it did not start, without being started again and again', async () => {

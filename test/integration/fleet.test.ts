@@ -39,7 +39,7 @@ describeWith('mosquitto')('the fleet', () => {
         brokers = frame.brokers;
       }
     })();
-  }, 60_000);
+  });
   afterAll(async () => {
     stop.abort();
     await watching;

@@ -134,7 +134,7 @@ test('takes so many connections and no more', async () => {
   oneMore.resume();
   await Promise.race([once(oneMore, 'end'), once(oneMore, 'close')]);
   held.pop()?.destroy();
-  await vi.waitFor(async () => expect((await loopback.ask('/api/v1/health')).status).toBe(200));
+  await vi.waitFor(async () => expect((await loopback.ask('/api/v1/health')).status).toBe(200), { timeout: 20_000 });
 });
 
 test.each(['h2c', 'TLS/1.0', 'foo'])('an offer to go on with %s is ignored', async (upgrade) => {
@@ -189,7 +189,7 @@ test('a call whose body cannot be read is told to the log and to nothing else', 
   await once(socket, 'open');
   const headers = { 'content-type': 'multipart/form-data; boundary=x' };
   socket.send(bytes(`${JSON.stringify({ i: '1', p: { u: '/vault/unlock', h: headers } })}\xffcorrect horse`));
-  await vi.waitFor(() => expect(loopback.log.join('')).toContain("a window's call broke off"));
+  await vi.waitFor(() => expect(loopback.log.join('')).toContain("a window's call broke off"), { timeout: 20_000 });
   expect(loopback.log.join('')).not.toContain('correct horse');
   expect(output()).toBe('');
 });

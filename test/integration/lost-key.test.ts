@@ -71,5 +71,5 @@ describeWith('mosquitto')('a key that does not open any more', () => {
     await client.rollover.retire({ authorityId, insist: true });
     await push();
     for (const { files } of plants) expect(await knock({ ...files, tls: { caCertPem } })).toBe('refused');
-  }, 120_000);
+  });
 });

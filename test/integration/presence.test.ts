@@ -33,7 +33,7 @@ describeWith(...brokerHostPrograms)('a broker behind SSH', () => {
     const plant = await client.plants.provision({ plantId, brokerId, keyAlgorithm: 'EC-P256' });
     const connected = async () => (await client.plants.presence({ plantId })).connected;
     // The broker writes its log a little later, and it is read over SSH: longer than a poll waits by itself.
-    const becomes = async (answer: string) => expect.poll(connected, { timeout: 20_000 }).toBe(answer);
+    const becomes = async (answer: string) => expect.poll(connected).toBe(answer);
     await push();
     expect(await connected()).toBe('no');
     const first = await MqttSession.open(clientOf(plant));
@@ -109,7 +109,7 @@ async function expectToTell(broker: Pick<ManagedBroker, 'sessions'>, scene: Brok
     await MqttSession.open(scene.passwordClient(plantIds.password)),
   ];
   // A broker writes its log when it gets to it, and a look at it takes a while on a busy machine.
-  const told = expect.poll(usernames, { timeout: 20_000 });
+  const told = expect.poll(usernames);
   await told.toEqual([plantIds.mtls, `plc-${plantIds.password.slice(0, 8)}`]);
   await mtls.close();
   await told.toEqual([`plc-${plantIds.password.slice(0, 8)}`]);

@@ -22,7 +22,7 @@ describeWith('mosquitto')('a plant on a broker that keeps nobody apart', () => {
     console = await startCommissioned();
     broker = await startLiveBroker(console.client);
     anybody = await mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`, { ...broker.login, protocolVersion: 5 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await anybody?.endAsync(true);
     await console?.dispose();
