@@ -28,7 +28,13 @@ export const theme = createTheme({
       defaultProps: { lockScroll: false, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
     }),
     Drawer: Drawer.extend({
-      defaultProps: { lockScroll: false, position: 'right', closeButtonProps: { 'aria-label': 'Close' } },
+      defaultProps: {
+        lockScroll: false,
+        position: 'right',
+        // As of a Dialog: a slip of the hand must not lose what was typed.
+        closeOnClickOutside: false,
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
     }),
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),

@@ -81,7 +81,7 @@ describeWith(
       const heard = () => console.received.filter(({ topic }) => topic.includes(plantId)).map(({ topic }) => topic);
       const said = (['telemetry', 'status', 'ack', 'alarm'] as const).map((leaf) => plantTopic(plantId, leaf));
       const answered = run.then(({ stdout }) => JSON.parse(stdout) as unknown);
-      await Promise.race([answered, expect.poll(heard).toEqual(said)]);
+      await Promise.race([answered, expect.poll(heard, { timeout: 15_000 }).toEqual(said)]);
       await console.client.publishAsync(plantTopic(plantId, 'command'), '{"cmdId":"1"}', { qos: 1 });
       expect(await answered).toEqual({
         connack: 'Success',

@@ -67,7 +67,7 @@ test('a failure that nobody handled is logged without its secret, and ends nothi
   const headless = await startHeadless(['--json'], ['--import', `data:text/javascript,${encodeURIComponent(fault)}`]);
   const { url }: { url: string } = JSON.parse(await firstLine(headless));
   headless.child.kill('SIGUSR2');
-  await vi.waitFor(() => expect(headless.complaint()).toContain('a failure that nobody handled'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(headless.complaint()).toContain('a failure that nobody handled'), { timeout: 10_000 });
   expect(headless.complaint()).toContain('password=[redacted]');
   expect(headless.complaint()).not.toContain('hunter2');
   expect((await fetch(new URL('/api/v1/health', url))).status).toBe(200);

@@ -52,7 +52,7 @@ describe('a monitor that is asked for', () => {
     await end(client);
     await client.vault.unlock({ passphrase });
     const row = async () => (await client.recordings.list()).find((one) => one.recordingId === recordingId)?.ending;
-    await expect.poll(row).toBe(ending);
+    await expect.poll(row, { timeout: 10_000 }).toBe(ending);
   });
 
   it.each(turns)('is none of a vault that is locked %i turns later', async (count) => {

@@ -174,7 +174,7 @@ it('has the practice broker ask for every connect, subscribe, publish and delive
   await expect.poll(() => heard).toContain('plant/in-time');
   const log = async () => (await brokers.log({ brokerId: broker.brokerId })).join('\n');
   const tryAgain = () => brief.publishAsync('plant/again', 'x', { qos: 1 }).then(log);
-  await expect.poll(tryAgain).toContain('publish of plant/again: the token has expired');
+  await expect.poll(tryAgain, { timeout: 10_000 }).toContain('publish of plant/again: the token has expired');
   await brief.publishAsync('plant/too-late', 'x', { qos: 1 });
   await writer.publishAsync('plant/last', 'x', { qos: 1 });
   await expect.poll(() => heard).toContain('plant/last');

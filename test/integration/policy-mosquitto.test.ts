@@ -160,12 +160,12 @@ describeWith('mosquitto', 'gcc')('a broker that asks the policy', () => {
       );
     expect(await mayPublish()).toBe(false);
     await writeFileAtomically(rulesFile(), openRules);
-    await expect.poll(mayPublish).toBe(true);
+    await expect.poll(mayPublish, { timeout: 5000 }).toBe(true);
     await writeFile(rulesFile(), '{ "celine": ');
-    await expect.poll(() => service.errors).toContain('the one before stays in force');
+    await expect.poll(() => service.errors, { timeout: 5000 }).toContain('the one before stays in force');
     expect(await mayPublish()).toBe(true);
     await writeFile(rulesFile(), plantRules);
-    await expect.poll(mayPublish).toBe(false);
+    await expect.poll(mayPublish, { timeout: 5000 }).toBe(false);
   });
 
   it('lets nobody in where no service answers', async () => {

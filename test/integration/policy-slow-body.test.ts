@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { startPolicyService } from '../support/policy-service.ts';
 
-it('does not wait for a body that does not come', async () => {
+it('does not wait for a body that does not come', { timeout: 25_000 }, async () => {
   const service = await startPolicyService();
   const socket = connect(service.port, '127.0.0.1');
   try {

@@ -247,15 +247,15 @@ describeWith(
     const plc = await plcWith(packageOf('MTLS'));
     await plc.start();
     await broker.stop();
-    await vi.waitFor(() => expect(plc.state().state).toBe('disconnected'), 20_000);
+    await vi.waitFor(() => expect(plc.state().state).toBe('disconnected'), 5_000);
     broker = await startBroker();
-    await vi.waitFor(() => expect(plc.state().state).toBe('connected'), 20_000);
+    await vi.waitFor(() => expect(plc.state().state).toBe('connected'), 5_000);
 
     await broker.stop();
     await pki.revoke(device);
     await writeFile(file('ca.crl'), await pki.crlPem());
     broker = await startBroker();
-    await vi.waitFor(() => expect(plc.state()).toMatchObject({ state: 'refused' }), 20_000);
+    await vi.waitFor(() => expect(plc.state()).toMatchObject({ state: 'refused' }), 5_000);
     await plc.stop();
     expect(plc.state()).toMatchObject({ state: 'stopped', reason: null });
   });

@@ -30,7 +30,7 @@ describeWith('mosquitto')('publishing over REST', () => {
     plant = await console.client.plants.provision({ plantId, brokerId: broker.brokerId });
     await console.client.plants.activate({ plantId });
     other = await mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`, { ...broker.login, protocolVersion: 5 });
-  });
+  }, 60_000);
   afterAll(async () => {
     await other?.endAsync();
     await console?.dispose();
@@ -290,7 +290,9 @@ describeWith('mosquitto')('publishing over REST', () => {
     await post('/monitor/disconnect', {});
     const lamp = { message: message('hall/lamp', 'on') };
     expect(await post('/messages', lamp)).toMatchObject({ status: 409, json: { code: 'monitor/not-connected' } });
-    await expect.poll(async () => (await post<{ state: string }>('/monitor/connect', {})).json.state).toBe('connected');
+    await expect
+      .poll(async () => (await post<{ state: string }>('/monitor/connect', {})).json.state, { timeout: 10_000 })
+      .toBe('connected');
     expect(await post('/messages', lamp)).toMatchObject({ status: 200 });
   });
 });

@@ -39,7 +39,7 @@ export function AddPlant({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Drawer opened closeOnClickOutside={false} onClose={onClose} title="Add plant" size={480}>
+    <Drawer opened onClose={onClose} title="Add plant" size={480}>
       <form onSubmit={form.onSubmit((values) => void adding.run(() => add(values)))}>
         <Stack>
           <TextInput

@@ -46,13 +46,7 @@ export function RuleEditor({
     navigate(href('policy', 'rules', String(to + 1)));
   };
   return (
-    <Drawer
-      opened
-      closeOnClickOutside={false}
-      onClose={onClose}
-      title={row ? `Rule ${index + 1} of ${rows.length}` : 'New rule'}
-      size={640}
-    >
+    <Drawer opened onClose={onClose} title={row ? `Rule ${index + 1} of ${rows.length}` : 'New rule'} size={640}>
       <Stack>
         {row && (
           <Group gap={10}>

@@ -22,7 +22,7 @@ it('hears each content of a file once, however it got there', async () => {
   expect(await file.read()).toBe('first');
   const heard: string[] = [];
   file.watch((content) => heard.push(content instanceof Error ? 'error' : content));
-  const last = () => expect.poll(() => heard.at(-1));
+  const last = () => expect.poll(() => heard.at(-1), { timeout: 5000 });
   await writeFile(path, 'written');
   await last().toBe('written');
   await writeFile(join(directory, 'other'), 'renamed');
